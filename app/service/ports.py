@@ -1,0 +1,276 @@
+"""What the services need from the world. ``db`` gives the store, ``devices`` the hardware, tests give fakes for the clock.
+
+Writes happen only inside a unit of work: leaving it without ``commit()`` rolls everything back. Readers see committed data only and may be
+used from any thread; a unit of work belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import TracebackType
+from typing import Protocol, Self
+from uuid import UUID
+
+from app.domain.authority import Operator
+from app.domain.ids import BasketId, CategoryId, DeviceId, ItemId, MemberId, OperatorId, ShiftId, TransactionId
+from app.domain.item import Item, ItemHit, Tile
+from app.domain.ledger import LedgerEntry, Lot
+from app.domain.member import Member, MemberCard
+from app.domain.promotion import Promotion
+from app.domain.receipt import ReceiptDocument
+from app.domain.shift import Shift
+from app.domain.transaction import RetailTransaction, Transaction
+
+
+class Clock(Protocol):
+    """The only way to learn the time."""
+
+    def now_ms(self) -> int:
+        """UTC, milliseconds since the epoch."""
+        ...
+
+    def local(self) -> datetime:
+        """The same instant as the shop's wall clock shows it, with its zone."""
+        ...
+
+
+IdSource = Callable[[], UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptNumber:
+    """``text`` is printed (01-1-A000123); ``counter`` counts this incarnation without gaps."""
+
+    text: str
+    counter: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A fact's place in the chain after it was appended."""
+
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRequest:
+    """One paper to print. (transaction_id, kind, copy_number) is unique; copy 0 is the original.
+
+    ``kicks_drawer`` is honoured at most once, and never for a copy.
+    """
+
+    kind: str  # "receipt", "z_report", "x_report", "slip"
+    document: ReceiptDocument
+    transaction_id: TransactionId | None = None
+    copy_number: int = 0
+    kicks_drawer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A print request in the spool. ``state``: queued, sending, done, held, unknown, cancelled."""
+
+    id: int
+    request: PrintRequest
+    state: str
+    created_at: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """Something a person did that leaves no transaction: sign-on, line void, override, reprint, drawer, settings."""
+
+    kind: str
+    operator_id: OperatorId | None
+    occurred_at: int
+    details: Mapping[str, object]
+    approved_by: OperatorId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSale:
+    """A suspended basket. ``body`` is the basket's canonical JSON; the rest is for the list."""
+
+    id: BasketId
+    held_at: int
+    operator_id: OperatorId
+    label: str  # masked member or ""
+    line_count: int
+    total_minor: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSecret:
+    """What proves an operator. ``failures`` and ``locked_until`` are durable: a restart does not forgive."""
+
+    operator: Operator
+    pin_hash: str
+    badge_hash: str
+    failures: int
+    locked_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    id: CategoryId
+    name: str
+    parent_id: CategoryId | None
+    code: str
+
+
+class Catalogue(Protocol):
+    """Goods and prices. ``at`` is UTC milliseconds: prices have effective dates."""
+
+    def by_barcode(self, barcode: str, at: int) -> Item | None: ...
+    def by_sku(self, sku: str, at: int) -> Item | None: ...
+    def by_id(self, item_id: ItemId, at: int) -> Item | None: ...
+    def by_plu(self, plu: str, at: int) -> Item | None:
+        """The item that a price-embedded barcode names (leading zeros do not matter)."""
+        ...
+
+    def search(self, text: str, at: int, limit: int = 20) -> tuple[ItemHit, ...]:
+        """By part of the name, 注音 or pinyin initials, SKU or barcode part; best first."""
+        ...
+
+    def tiles(self) -> tuple[Tile, ...]: ...
+    def categories(self) -> tuple[Category, ...]: ...
+    def promotions(self) -> tuple[Promotion, ...]: ...
+
+
+class MemberDirectory(Protocol):
+    def by_phone(self, phone: str) -> MemberCard | None: ...
+    def by_id(self, member_id: MemberId) -> MemberCard | None: ...
+    def by_code(self, code: str) -> MemberCard | None: ...
+    def search(self, text: str, limit: int = 20) -> tuple[MemberCard, ...]:
+        """By last digits of the number (3 or more) or part of the name."""
+        ...
+
+    def among_phones(self, phones: Sequence[str]) -> tuple[Member, ...]:
+        """The members whose number is one of these (for slips of a finger)."""
+        ...
+
+    def lots(self, member_id: MemberId) -> tuple[Lot, ...]: ...
+    def entries(self, member_id: MemberId, limit: int = 200) -> tuple[LedgerEntry, ...]:
+        """Newest first."""
+        ...
+
+
+class Journal(Protocol):
+    """Completed transactions, read back whole."""
+
+    def get(self, transaction_id: TransactionId) -> Transaction | None: ...
+    def by_receipt_number(self, number: str) -> Transaction | None: ...
+    def newest(self, limit: int = 50) -> tuple[Transaction, ...]: ...
+    def of_member(self, member_id: MemberId, limit: int = 20) -> tuple[RetailTransaction, ...]: ...
+    def of_shift(self, shift_id: ShiftId) -> Iterator[Transaction]: ...
+    def returns_of(self, transaction_id: TransactionId) -> tuple[RetailTransaction, ...]:
+        """Every later transaction with a line that returns goods of this one, oldest first."""
+        ...
+
+    def void_of(self, transaction_id: TransactionId) -> RetailTransaction | None: ...
+    def document_of(self, transaction_id: TransactionId) -> ReceiptDocument | None:
+        """The receipt as it was first printed."""
+        ...
+
+    def stamp_of(self, transaction_id: TransactionId) -> Stamp | None: ...
+    def audit_of_shift(self, shift_id: ShiftId) -> tuple[AuditEvent, ...]: ...
+
+
+class People(Protocol):
+    def operators(self) -> tuple[Operator, ...]: ...
+    def by_number(self, number: str) -> OperatorSecret | None: ...
+    def by_badge(self, badge_hash: str) -> OperatorSecret | None: ...
+
+
+class Desk(Protocol):
+    """What lies on the counter between customers."""
+
+    def current_shift(self) -> Shift | None: ...
+    def last_closed_shift(self) -> Shift | None: ...
+    def draft(self) -> bytes | None: ...
+    def held_sales(self) -> tuple[HeldSale, ...]: ...
+    def setting(self, key: str) -> object | None: ...
+    def settings(self) -> Mapping[str, object]: ...
+    def unsent_count(self) -> int:
+        """Records that the central server does not have yet."""
+        ...
+
+    def print_jobs(self, states: Sequence[str], limit: int = 100) -> tuple[PrintJob, ...]: ...
+
+
+class UnitOfWork(Protocol):
+    """One atomic, durable change. After ``commit()`` returns, a power cut loses nothing of it."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    def commit(self) -> None: ...
+
+    def next_receipt_number(self) -> ReceiptNumber: ...
+    def next_z_number(self) -> int: ...
+    def append(self, transaction: Transaction) -> Stamp:
+        """Write header, lines, tenders, fact, chain and outbox of one transaction."""
+        ...
+
+    def post(self, entry: LedgerEntry) -> None: ...
+    def lots(self, member_id: MemberId) -> tuple[Lot, ...]: ...
+    def returns_of(self, transaction_id: TransactionId) -> tuple[RetailTransaction, ...]: ...
+    def void_of(self, transaction_id: TransactionId) -> RetailTransaction | None: ...
+    def add_member(self, member: Member, *, created_at: int, operator_id: OperatorId | None) -> None: ...
+    def member_by_phone(self, phone: str) -> Member | None: ...
+    def update_member(self, member: Member, *, changed_at: int) -> None: ...
+    def enqueue_print(self, request: PrintRequest, *, created_at: int) -> int:
+        """Returns the job's number."""
+        ...
+
+    def set_print_state(self, job_id: int, state: str, *, changed_at: int, detail: str = "") -> None: ...
+    def audit(self, event: AuditEvent) -> None: ...
+    def save_draft(self, body: bytes | None) -> None: ...
+    def hold(self, held: HeldSale) -> None: ...
+    def take_held(self, basket_id: BasketId) -> HeldSale | None:
+        """Remove and return it; None when somebody else was faster."""
+        ...
+
+    def open_shift(self, shift: Shift) -> None: ...
+    def close_shift(self, shift: Shift) -> None: ...
+    def current_shift(self) -> Shift | None: ...
+    def save_operator(self, operator: Operator, *, pin_hash: str | None = None, badge_hash: str | None = None) -> None: ...
+    def set_failures(self, operator_id: OperatorId, failures: int, locked_until: int) -> None: ...
+    def put_setting(self, key: str, value: object) -> None: ...
+
+
+class Store(Protocol):
+    """The till's database."""
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def members(self) -> MemberDirectory: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def device_id(self) -> DeviceId: ...
+    def begin(self) -> UnitOfWork: ...
+    def idle(self) -> None:
+        """Called when nothing is waiting: the moment for a checkpoint."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Spool(Protocol):
+    """Prints what the store has queued, on a thread of its own."""
+
+    def wake(self) -> None: ...
+
+
