@@ -1,0 +1,188 @@
+"""Sentences for everything that was refused or is missing: what happened, and what to do next."""
+
+from __future__ import annotations
+
+TEXTS = {
+    # --- the basket and the one line ---
+    "error.barcode_unknown": (
+        "查無條碼 {code}，請確認商品是否已建檔，或改用品名搜尋。",
+        "查无条码 {code}，请确认商品是否已建档，或改用品名搜索。",
+        "No item has the barcode {code}. Check that it is in the catalogue, or search by name.",
+    ),
+    "error.barcode_damaged": (
+        "條碼 {code} 檢查碼不符，可能刮損或少刷，請再刷一次或輸入品名。",
+        "条码 {code} 校验位不符，可能破损或漏扫，请再扫一次或输入品名。",
+        "The barcode {code} has a wrong check digit. Scan it again, or type the item's name.",
+    ),
+    "error.basket_empty": (
+        "目前沒有商品，請先刷商品。",
+        "目前没有商品，请先扫商品。",
+        "There is nothing in the basket yet. Scan an item first.",
+    ),
+    "error.basket_full": (
+        "一筆最多 {lines_max} 項，請先結帳，再開下一筆。",
+        "一单最多 {lines_max} 项，请先结账，再开下一单。",
+        "One sale holds at most {lines_max} lines. Finish this sale, then start another.",
+    ),
+    "error.basket_locked_by_tender": (
+        "已經收款，不能再更改明細。按 Esc 退回最後一筆收款後再改。",
+        "已经收款，不能再更改明细。按 Esc 退回最后一笔收款后再改。",
+        "A payment has been taken, so the basket is locked. Press Esc to take the payment back first.",
+    ),
+    "error.basket_not_empty": (
+        "目前還有未結的商品，請先結帳或掛單，再取回另一筆。",
+        "目前还有未结的商品，请先结账或挂单，再取回另一单。",
+        "There are still items here. Finish or hold this sale before bringing another back.",
+    ),
+    "error.basket_price_impossible": (
+        "整單不能直接改價，請用折扣百分比或折抵金額。",
+        "整单不能直接改价，请用折扣百分比或减免金额。",
+        "A whole basket has no price of its own. Use a percentage or an amount off.",
+    ),
+    "error.carrier_not_supported": (
+        "電子發票載具尚未啟用，這筆不會存入載具。",
+        "电子发票载具尚未启用，本单不会存入载具。",
+        "E-invoice carriers are not switched on at this till; nothing was stored to a carrier.",
+    ),
+    "error.discount_exceeds_line": (
+        "折抵金額超過這一項的金額，請改小。",
+        "减免金额超过该项金额，请改小。",
+        "The discount is more than this line costs. Enter a smaller one.",
+    ),
+    "error.discount_exceeds_total": (
+        "折抵金額超過應付總額，請改小。",
+        "减免金额超过应付总额，请改小。",
+        "The discount is more than the total. Enter a smaller one.",
+    ),
+    "error.discount_percent_range": (
+        "折扣要在 0 到 100% 之間。",
+        "折扣要在 0 到 100% 之间。",
+        "A discount is between 0 and 100 percent.",
+    ),
+    "error.entry_unreadable": (
+        "讀不懂「{text}」，可能是條碼破損，請再刷一次。",
+        "无法识别“{text}”，可能是条码破损，请再扫一次。",
+        "“{text}” could not be read; the code may be damaged. Scan it again.",
+    ),
+    "error.held_sale_gone": (
+        "這筆掛單已被取回或不存在。",
+        "这笔挂单已被取回或不存在。",
+        "This held sale has already been brought back, or does not exist.",
+    ),
+    "error.item_gone": (
+        "這項商品已下架，請改選其他商品。",
+        "该商品已下架，请改选其他商品。",
+        "This item is no longer sold. Choose another.",
+    ),
+    "error.label_quantity_fixed": (
+        "磅秤標籤的數量不能修改，請刪除這一項後重新秤重。",
+        "秤签的数量不能修改，请删除该项后重新称重。",
+        "The quantity comes from the scale's label. Void the line and weigh again.",
+    ),
+    "error.line_gone": (
+        "這一項已不在明細中。",
+        "该项已不在明细中。",
+        "That line is no longer in the basket.",
+    ),
+    "error.line_not_discountable": (
+        "「{name}」不適用折扣或改價。",
+        "“{name}”不适用折扣或改价。",
+        "{name} cannot be discounted or repriced.",
+    ),
+    "error.member_code_unknown": (
+        "查無此會員碼，請改輸入手機號碼。",
+        "查无此会员码，请改输入手机号码。",
+        "No member has this code. Key the phone number instead.",
+    ),
+    "error.member_phone_taken": (
+        "這支手機已經是會員，已改用原有的會員資料。",
+        "此手机号已是会员，已改用原有会员资料。",
+        "This number already belongs to a member; that member is used.",
+    ),
+    "error.no_open_shift": (
+        "尚未開班，請按 F12 開班並輸入零用金。",
+        "尚未开班，请按 F12 开班并输入备用金。",
+        "No shift is open. Press F12 to open one with its float.",
+    ),
+    "error.not_signed_on": (
+        "尚未登入，請輸入員工編號與密碼。",
+        "尚未登录，请输入员工编号与密码。",
+        "Nobody is signed on. Key your staff number and PIN.",
+    ),
+    "error.nothing_found": (
+        "找不到「{text}」，請換個字、注音首碼或條碼再試。",
+        "找不到“{text}”，请换个字、拼音首字母或条码再试。",
+        "Nothing matches “{text}”. Try another word, the initials, or the barcode.",
+    ),
+    "error.phone_almost": (
+        "「{text}」像手機號碼，但有 {digits} 個數字，手機應為 09 開頭共 10 碼。請更正。",
+        "“{text}”像手机号码，但有 {digits} 个数字，手机应为 09 开头共 10 位。请更正。",
+        "“{text}” looks like a phone number but has {digits} digits; a mobile number has 10 and starts with 09.",
+    ),
+    "error.price_negative": (
+        "價格不能是負數。",
+        "价格不能是负数。",
+        "A price cannot be negative.",
+    ),
+    "error.price_too_high": (
+        "金額太大，請確認後重新輸入。",
+        "金额太大，请确认后重新输入。",
+        "The amount is too large. Check it and key it again.",
+    ),
+    "error.amount_unreadable": (
+        "「{text}」不是有效的金額，請重新輸入。",
+        "“{text}”不是有效的金额，请重新输入。",
+        "“{text}” is not an amount. Key it again.",
+    ),
+    "error.quantity_not_whole": (
+        "「{name}」以件計，數量要是整數。",
+        "“{name}”按件计，数量要是整数。",
+        "{name} is sold by the piece; the quantity must be whole.",
+    ),
+    "error.quantity_out_of_range": (
+        "數量要大於 0，最多 {quantity_max}。",
+        "数量要大于 0，最多 {quantity_max}。",
+        "The quantity must be above 0 and at most {quantity_max}.",
+    ),
+    "error.quantity_unreadable": (
+        "「{text}」不是有效的數量，請重新輸入。",
+        "“{text}”不是有效的数量，请重新输入。",
+        "“{text}” is not a quantity. Key it again.",
+    ),
+    "error.reason_needed": (
+        "請選擇或輸入原因。",
+        "请选择或输入原因。",
+        "Choose or type a reason.",
+    ),
+    "error.receipt_unknown": (
+        "這台收銀機查無單號 {number}。請改由會員紀錄查詢，或以無單退貨（需核准）。",
+        "本机查无单号 {number}。请改由会员记录查询，或无单退货（需核准）。",
+        "This till has no receipt {number}. Look in the member's history, or return without a receipt (needs approval).",
+    ),
+    "error.return_quantity_fixed": (
+        "退貨數量請在退貨畫面修改。",
+        "退货数量请在退货界面修改。",
+        "Change a returned quantity on the return screen.",
+    ),
+    "error.return_changed": (
+        "這筆銷售剛剛已有其他退貨，請重新開啟退貨畫面。",
+        "该笔销售刚刚已有其他退货，请重新打开退货界面。",
+        "Other goods of this sale came back in the meantime. Open the return again.",
+    ),
+    "error.sale_is_completing": (
+        "正在存檔，請稍候。",
+        "正在保存，请稍候。",
+        "The sale is being saved. One moment.",
+    ),
+    "error.scan_after_tender": (
+        "已經收款，不能再加商品。請先完成這筆，或按 Esc 退回收款。",
+        "已经收款，不能再加商品。请先完成本单，或按 Esc 退回收款。",
+        "A payment has been taken, so nothing can be added. Finish this sale, or press Esc to take the payment back.",
+    ),
+    "error.cancelled": ("已取消。", "已取消。", "Cancelled."),
+    "error.approval_needed": (
+        "這個動作超出您的權限，需要主管核准。",
+        "此操作超出您的权限，需要主管核准。",
+        "This is beyond what your role allows. A second person must approve it.",
+    ),
+}
