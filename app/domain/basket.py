@@ -125,7 +125,9 @@ class Basket:
         return replace(self, lines=(*self.lines, replace(line, number=len(self.lines) + 1)))
 
     def with_line(self, changed: BasketLine) -> Basket:
-        return replace(self, lines=tuple(changed if line.number == changed.number else line for line in self.lines))
+        return replace(
+            self, lines=tuple(changed if line.number == changed.number else line for line in self.lines)
+        )
 
     def with_quantity(self, number: int, quantity: int) -> Basket:
         if not 0 < quantity <= QUANTITY_MAX:

@@ -40,7 +40,9 @@ class Posting:
     lot_id: LotId | None = None
 
     def __post_init__(self) -> None:
-        assert (self.lot_id is not None) == (self.account is Account.MEMBER), "a member's points always live in a lot"
+        assert (self.lot_id is not None) == (self.account is Account.MEMBER), (
+            "a member's points always live in a lot"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ def spend(lots: Iterable[Lot], points: int, on: date) -> tuple[Posting, ...]:
 
 def spendable(lots: Iterable[Lot], on: date) -> int:
     """What may be spent on this day: expired lots do not count, debts do."""
-    return sum(lot.remaining for lot in lots if lot.remaining < 0 or lot.expires_on is None or lot.expires_on >= on)
+    return sum(
+        lot.remaining for lot in lots if lot.remaining < 0 or lot.expires_on is None or lot.expires_on >= on
+    )
 
 
 def in_spending_order(lots: Iterable[Lot]) -> Sequence[Lot]:

@@ -28,9 +28,7 @@ class Currency:
 
 TWD = Currency("TWD", "NT$", 0, 1, (2000, 1000, 500, 200, 100, 50, 20, 10, 5, 1))
 CNY = Currency("CNY", "¥", 2, 1, (10000, 5000, 2000, 1000, 500, 100, 50, 10, 1))
-HKD = Currency(
-    "HKD", "HK$", 2, 10, (100000, 50000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10)
-)
+HKD = Currency("HKD", "HK$", 2, 10, (100000, 50000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10))
 USD = Currency("USD", "$", 2, 1, (10000, 5000, 2000, 1000, 500, 100, 25, 10, 5, 1))
 CURRENCIES = {currency.code: currency for currency in (TWD, CNY, HKD, USD)}
 

@@ -77,7 +77,11 @@ def mask_phone(e164: str) -> str:
         return "***" + national[-3:]
     if len(national) == 8:
         return f"{national[:2]}**-*{national[-3:]}"
-    return f"{national[:4]}-***-{national[-3:]}" if len(national) == 10 else f"{national[:3]}-****-{national[-4:]}"
+    return (
+        f"{national[:4]}-***-{national[-3:]}"
+        if len(national) == 10
+        else f"{national[:3]}-****-{national[-4:]}"
+    )
 
 
 def one_digit_off(number: str) -> tuple[str, ...]:

@@ -170,7 +170,10 @@ class RetailTransaction:
 
     def __post_init__(self) -> None:
         assert sum(line.net.minor for line in self.lines) == self.total.minor
-        assert sum(t.amount.minor for t in self.tenders) - self.change.minor == self.total.minor + self.rounding.minor
+        assert (
+            sum(t.amount.minor for t in self.tenders) - self.change.minor
+            == self.total.minor + self.rounding.minor
+        )
         assert sum(tax.gross.minor for tax in self.taxes) == self.total.minor
         # Change comes from cash: never more of it than cash was handed over.
         assert self.change.minor >= 0
