@@ -20,6 +20,8 @@ class TenderKind(StrEnum):
 class Tender:
     """One payment. ``amount`` is what was handed over (negative: given back); points carry their number as well.
 
+    A refund of points may round to no point at all; its amount still counts, so that all refunds together are exact.
+
     ``reference`` holds the approval code of the card terminal or the number of the voucher, never a card number.
     """
 
@@ -31,4 +33,4 @@ class Tender:
 
     def __post_init__(self) -> None:
         assert self.number >= 1
-        assert (self.points != 0) == (self.kind is TenderKind.POINTS)
+        assert self.points == 0 or self.kind is TenderKind.POINTS

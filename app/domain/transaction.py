@@ -123,11 +123,18 @@ class PointsEffect:
     """What a transaction does to its member's points. A return takes earned points back and gives spent ones back.
 
     ``earned`` and ``spent`` are signed: a sale earns ≥ 0 and spends ≥ 0, a return's are ≤ 0. ``rule_version`` names the rule used.
+    ``taken_back`` (≥ 0) is the part of ``earned`` that return lines took away, so that an exchange still tells what its new goods earned.
     """
 
     earned: int = 0
     spent: int = 0
     rule_version: int = 0
+    taken_back: int = 0
+
+    @property
+    def earned_by_goods(self) -> int:
+        """What the goods sold here earned, before anything was taken back."""
+        return self.earned + self.taken_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +197,10 @@ class RetailTransaction:
 
 @dataclass(frozen=True, slots=True)
 class ShiftTotals:
-    """What a closing found: the drawer against the books. ``counts`` are (denomination in minor units, pieces)."""
+    """What a closing found: the drawer against the books. ``counts`` are (denomination in minor units, pieces).
+
+    ``kept`` stays in the drawer as the next float; the rest of what was counted goes to the bank.
+    """
 
     z_number: int
     opening_float: Money
@@ -198,10 +208,15 @@ class ShiftTotals:
     counted: Money
     counts: tuple[tuple[int, int], ...]
     reason: str
+    kept: Money | None = None
 
     @property
     def over_short(self) -> Money:
         return self.counted - self.expected
+
+    @property
+    def to_bank(self) -> Money:
+        return self.counted if self.kept is None else self.counted - self.kept
 
 
 @dataclass(frozen=True, slots=True)
