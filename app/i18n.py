@@ -26,6 +26,8 @@ _areas: Final[dict[str, Mapping[str, tuple[str, str, str]]]] = {}
 def t(key: str, /, language: str | None = None, **fields: object) -> str:
     """The text of `key` in `language` (default: the current one) with its named fields filled in.
 
+    Fields from a mapping need the language named: `t(error.text_key, None, **error.fields)`.
+
     A key or field that does not exist is our bug: it raises KeyError where `REGULARS_STRICT` is set (the tests), and
     shows the bare key or the unfilled text to a cashier who has to go on selling.
     """
