@@ -185,4 +185,20 @@ TEXTS = {
         "此操作超出您的权限，需要主管核准。",
         "This is beyond what your role allows. A second person must approve it.",
     ),
+    # --- this machine's settings ---
+    "error.config_unreadable": (
+        "設定檔 {path} 讀不出來（{reason}）。請修正它，或刪掉它改用預設值。",
+        "设置文件 {path} 无法读取（{reason}）。请修正它，或删除它改用默认值。",
+        "The settings file {path} cannot be read ({reason}). Correct it, or delete it to use the defaults.",
+    ),
+    "error.config_setting_unknown": (
+        "設定檔 {path} 裡的「{setting}」無法使用。可以寫的是：{allowed}",
+        "设置文件 {path} 里的“{setting}”无法使用。可以写的是：{allowed}",
+        "The settings file {path} says “{setting}”, which is not possible. What it may say: {allowed}",
+    ),
+    "error.data_folder_unwritable": (
+        "無法在 {path} 存放資料（{reason}）。請檢查權限與磁碟空間，或用 --data 指定另一個資料夾。",
+        "无法在 {path} 存放数据（{reason}）。请检查权限与磁盘空间，或用 --data 指定另一个文件夹。",
+        "Data cannot be kept in {path} ({reason}). Check its permissions and the free space, or name another folder with --data.",
+    ),
 }
