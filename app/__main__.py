@@ -18,7 +18,13 @@ def main():  # type: ignore[no-untyped-def]
         return 3
     from app.setup.launch import launch
 
-    return launch(sys.argv[1:])
+    return launch(sys.argv[1:], run)
+
+
+def run(arguments):  # type: ignore[no-untyped-def]
+    from app.cli import main as command_line
+
+    return command_line(arguments)
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def test_every_text_the_code_asks_for_exists_with_exactly_its_fields() -> None:
             wrong.append(
                 f"{where} {key}: fields {sorted(fields_of(texts[key][0]))}, given {sorted(map(str, given))}"
             )
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_error_the_code_raises_has_a_sentence() -> None:
@@ -137,7 +137,7 @@ def test_every_error_the_code_raises_has_a_sentence() -> None:
                 wrong.append(
                     f"{place(path, call)} error.{code}: lacks {sorted(fields_of(sentence[0]) - given)}"
                 )
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_key_put_together_begins_with_what_some_texts_begin_with() -> None:
@@ -156,13 +156,13 @@ def test_a_key_put_together_begins_with_what_some_texts_begin_with() -> None:
                 known = True
         if not known:
             wrong.append(where)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_text_is_used() -> None:
     named, prefixes = keys_named_in_code()
     unused = [key for key in catalogue() if key not in named and not key.startswith(tuple(prefixes))]
-    assert unused == []
+    assert not unused, "\n".join(unused)
 
 
 def keys_named_in_code() -> tuple[set[str], set[str]]:

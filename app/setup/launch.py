@@ -6,6 +6,7 @@ where it is used.
 
 import os
 import sys
+from collections.abc import Callable
 
 from app.setup.environment import DEV_LOCK, PROJECT, RUN_LOCK, Environment, lock_path, own_environment
 
@@ -18,8 +19,11 @@ OPTIONS_WITH_VALUE = ("--data", "--lang")
 TEST_WORKERS_MAX = 8
 
 
-def launch(arguments: list[str]) -> int:
-    """Set up what is missing, then do what was asked. Returns the exit code, unless another process image takes over."""
+def launch(arguments: list[str], run: Callable[[list[str]], int]) -> int:
+    """Set up what is missing, then do what was asked; `run` is the command line, called only inside the environment.
+
+    Returns the exit code, unless another process image takes over.
+    """
     command, rest = split_command(arguments)
     lock = lock_path(DEV_LOCK if command in DEV_COMMANDS else RUN_LOCK)
     environment = own_environment()
@@ -36,9 +40,7 @@ def launch(arguments: list[str]) -> int:
         os.chdir(PROJECT)
         return _become(environment, ["-m", "pytest", *test_arguments(rest)])
     if is_frozen or environment.is_running():
-        from app.cli import main
-
-        return main(arguments)
+        return run(arguments)
     return _become(environment, sys.orig_argv[1:])
 
 
