@@ -201,4 +201,15 @@ TEXTS = {
         "无法在 {path} 存放数据（{reason}）。请检查权限与磁盘空间，或用 --data 指定另一个文件夹。",
         "Data cannot be kept in {path} ({reason}). Check its permissions and the free space, or name another folder with --data.",
     ),
+    # --- records ---
+    "error.record_damaged": (
+        "這筆紀錄已損毀，無法讀取。請執行「檢查帳冊」(verify)，並由備份還原。",
+        "这条记录已损坏，无法读取。请运行“检查账册”(verify)，并从备份恢复。",
+        "This record is damaged and cannot be read. Run verify, and restore from a backup.",
+    ),
+    "error.record_newer": (
+        "這筆紀錄由較新的版本寫入，請先更新本程式。",
+        "这条记录由较新的版本写入，请先更新本程序。",
+        "A newer version wrote this record. Update this till first.",
+    ),
 }
