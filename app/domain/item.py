@@ -71,3 +71,33 @@ class Tile:
     item_id: ItemId
     label: str
     colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRecord:
+    """An item as the shop's list keeps it: everything that an editor or an import may set.
+
+    Prices are minor units; ``price`` and ``member_price`` are the regular ones (a dated special beside them is not touched).
+    """
+
+    id: ItemId
+    sku: str
+    name: str
+    price: int
+    member_price: int | None = None
+    unit: Unit = Unit.EACH
+    tax_class: TaxClass = TaxClass.TAXABLE
+    category_id: CategoryId | None = None
+    barcodes: tuple[str, ...] = ()
+    plu: str = ""
+    cost: int | None = None
+    is_open_price: bool = False
+    is_discountable: bool = True
+    earns_points: bool = True
+    is_active: bool = True
+
+    def __post_init__(self) -> None:
+        assert self.sku
+        assert self.name
+        assert self.price >= 0
+        assert self.member_price is None or self.member_price >= 0

@@ -212,4 +212,65 @@ TEXTS = {
         "这条记录由较新的版本写入，请先更新本程序。",
         "A newer version wrote this record. Update this till first.",
     ),
+    # --- a table that is brought in ---
+    "error.file_unreadable": (
+        "讀不到檔案「{file}」（{reason}），請確認檔案還在，且沒有被其他程式佔用。",
+        "读不到文件“{file}”（{reason}），请确认文件还在，且没有被其他程序占用。",
+        "The file “{file}” cannot be read ({reason}). Check that it is there and not open elsewhere.",
+    ),
+    "error.file_empty": (
+        "「{file}」裡沒有資料，請確認選對了檔案。",
+        "“{file}”里没有数据，请确认选对了文件。",
+        "“{file}” holds no data. Check that it is the right file.",
+    ),
+    "error.file_too_large": (
+        "「{file}」超過 {megabytes_max} MB，請分成幾個檔案再匯入。",
+        "“{file}”超过 {megabytes_max} MB，请分成几个文件再导入。",
+        "“{file}” is larger than {megabytes_max} MB. Split it and import the parts.",
+    ),
+    "error.file_too_many_rows": (
+        "「{file}」超過 {rows_max} 列，請分成幾個檔案再匯入。",
+        "“{file}”超过 {rows_max} 行，请分成几个文件再导入。",
+        "“{file}” has more than {rows_max} rows. Split it and import the parts.",
+    ),
+    "error.file_not_a_table": (
+        "「{file}」不是 CSV 或 XLSX 表格，請用試算表另存成其中一種再匯入。",
+        "“{file}”不是 CSV 或 XLSX 表格，请用表格软件另存为其中一种再导入。",
+        "“{file}” is neither a CSV nor an XLSX table. Save it as one of them and try again.",
+    ),
+    "error.file_old_excel": (
+        "「{file}」是舊版 Excel（.xls）檔，請用 Excel 另存成 .xlsx 再匯入。",
+        "“{file}”是旧版 Excel（.xls）文件，请用 Excel 另存为 .xlsx 再导入。",
+        "“{file}” is an old Excel file (.xls). Save it as .xlsx and try again.",
+    ),
+    "error.file_damaged": (
+        "「{file}」已損壞，打不開（{reason}）。請重新匯出或另存一份。",
+        "“{file}”已损坏，打不开（{reason}）。请重新导出或另存一份。",
+        "“{file}” is damaged and cannot be opened ({reason}). Export or save it again.",
+    ),
+    "error.file_wrong_encoding": (
+        "「{file}」第 {line} 行有無法辨識的文字，可能是編碼不對或檔案損壞。請另存成「CSV UTF-8」再匯入。",
+        "“{file}”第 {line} 行有无法识别的文字，可能是编码不对或文件损坏。请另存为“CSV UTF-8”再导入。",
+        "Line {line} of “{file}” cannot be read: the encoding is wrong or the file is damaged. Save it as “CSV UTF-8” and try again.",
+    ),
+    "error.import_columns_missing": (
+        "「{file}」少了必要的欄位：{missing}。檔案裡的欄位是：{found}。可用的欄位名稱有：{expected}。",
+        "“{file}”少了必要的列：{missing}。文件里的列是：{found}。可用的列名有：{expected}。",
+        "“{file}” lacks columns that are needed: {missing}. It has: {found}. Columns that are understood: {expected}.",
+    ),
+    "error.import_no_rows": (
+        "「{file}」只有標題列，下面沒有資料。",
+        "“{file}”只有标题行，下面没有数据。",
+        "“{file}” has a header and no rows below it.",
+    ),
+    "error.import_has_errors": (
+        "「{file}」有 {rows} 列有問題，所以什麼都沒有匯入。請修正後再試，或選擇略過有問題的列。",
+        "“{file}”有 {rows} 行有问题，所以什么都没有导入。请修正后再试，或选择跳过有问题的行。",
+        "{rows} rows of “{file}” have problems, so nothing was imported. Correct them, or choose to skip these rows.",
+    ),
+    "error.import_plan_old": (
+        "預覽之後資料已有變動，請重新讀取「{file}」再匯入。",
+        "预览之后数据已有变动，请重新读取“{file}”再导入。",
+        "The shop's data has changed since the preview. Read “{file}” again, then import.",
+    ),
 }

@@ -1,0 +1,225 @@
+"""Members from a shop's table. A row means the member with its phone number, however the number is written.
+
+An empty cell leaves what is known, and ``-`` takes it away. Consent is taken only from a column that says yes: a missing column is no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from app.domain.ids import MemberId
+from app.domain.member import Member
+from app.domain.phone import fold_digits, mask_phone, parse_phone
+from app.i18n import t
+from app.service import import_cells as cells_of
+from app.service.import_columns import CLEAR, BadCell, Cells, Column, RowNote, column, words
+from app.service.import_goods import FieldChange
+from app.service.ports import IdSource
+
+NOTE_CHARACTERS_MAX: Final = 500
+
+COLUMNS: Final[tuple[Column, ...]] = (
+    column(
+        "phone",
+        "電話 电话 手機 手机 手機號碼 手机号码 手機號 手机号 行動電話 移动电话 電話號碼 电话号码 聯絡電話 联系电话 會員電話 会员电话"
+        " phone mobile phonenumber mobilenumber cellphone tel telephone",
+        is_required=True,
+    ),
+    column(
+        "member_name",
+        "姓名 會員姓名 会员姓名 會員名稱 会员名称 名字 客戶姓名 客户姓名 顧客姓名 顾客姓名 name fullname membername customername customer",
+    ),
+    column("birthday", "生日 出生日期 出生年月日 會員生日 会员生日 birthday dateofbirth dob birthdate"),
+    column("gender", "性別 性别 gender sex"),
+    column(
+        "joined_on",
+        "加入日期 入會日期 入会日期 入會日 入会日 註冊日期 注册日期 joined joinedon joindate since membersince registered",
+    ),
+    column(
+        "code",
+        "卡號 卡号 會員卡號 会员卡号 會員編號 会员编号 會員代號 会员代号 cardnumber membercode memberno memberid cardno",
+    ),
+    column("tier", "等級 等级 會員等級 会员等级 級別 级别 tier level grade"),
+    column("note", "備註 备注 附註 附注 note notes remark remarks comment comments"),
+    column("consent", "行銷同意 营销同意 同意行銷 同意营销 接收優惠 接收优惠 marketingconsent consent optin"),
+)
+
+_YEAR_FIRST: Final = re.compile(r"(\d{2,4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?")
+_COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_MONTH_DAY: Final = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
+_ROC_YEARS: Final = range(1, 200)
+_ROC_ZERO: Final = 1911  # 民國元年 is 1912
+_GENDERS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(words("男 男性 先生 m male man mr"), "male"),
+    **dict.fromkeys(words("女 女性 小姐 女士 f female woman ms mrs miss"), "female"),
+    **dict.fromkeys(words("其他 其它 未知 不明 other unknown x"), ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMember:
+    """What one row does: a new member (``before`` is None) or a change to one."""
+
+    row: int
+    before: Member | None
+    after: Member
+    changes: tuple[FieldChange, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{mask_phone(self.after.phone)} {self.after.name}".rstrip()
+
+
+@dataclass(slots=True)
+class MemberReader:
+    """Reads row after row against the members there are and the rows before. ``today`` bounds what a birthday can be."""
+
+    existing: Iterable[Member]
+    region: str
+    today: date
+    ids: IdSource
+    warnings: list[RowNote] = field(default_factory=list)
+    _by_phone: dict[str, Member] = field(default_factory=dict)
+    _by_code: dict[str, Member] = field(default_factory=dict)
+    _row_of: dict[MemberId, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for member in self.existing:
+            self._remember(member)
+
+    def read(self, row: Cells) -> PlannedMember | None:
+        """What the row does, None when it changes nothing. Raises BadCell."""
+        phone = self._phone(row)
+        before = self._by_phone.get(phone)
+        if before is not None and before.id in self._row_of:
+            fields = {"phone": mask_phone(phone), "first_row": self._row_of[before.id]}
+            raise BadCell("phone", "phone_repeated", **fields)
+        after = self._filled(before or Member(MemberId(self.ids()), phone, joined_on=self.today), row)
+        owner = self._by_code.get(after.code) if after.code else None
+        if owner is not None and owner.id != after.id:
+            raise BadCell("code", "code_taken", code=after.code, phone=mask_phone(owner.phone))
+        self._remember(after)
+        self._row_of[after.id] = row.row.number
+        if after == before:
+            return None
+        return PlannedMember(row.row.number, before, after, tuple(_changes(before, after)) if before else ())
+
+    def _phone(self, row: Cells) -> str:
+        text = row.text("phone")
+        if not text:
+            raise BadCell("phone", "phone_missing")
+        # A spreadsheet takes 0912345678 for a number and drops the zero.
+        phone = parse_phone(text, self.region) or parse_phone("0" + fold_digits(text), self.region)
+        if phone is None:
+            raise BadCell("phone", "phone_unreadable", digits=sum(map(str.isdigit, text)))
+        return phone
+
+    def _filled(self, member: Member, row: Cells) -> Member:
+        return replace(
+            member,
+            name=_kept(row, "member_name", member.name, cells_of.read_name),
+            birthday=_kept(row, "birthday", member.birthday, lambda text: read_birthday(text, self.today)),
+            gender=_kept(row, "gender", member.gender, _read_gender),
+            joined_on=self._joined_on(row, member.joined_on),
+            code=_kept(row, "code", member.code, _read_code),
+            tier=_kept(row, "tier", member.tier, cells_of.read_name),
+            note=_kept(row, "note", member.note, _read_note),
+            has_marketing_consent=cells_of.read_truth("consent", text)
+            if (text := row.text("consent"))
+            else member.has_marketing_consent,
+        )
+
+    def _joined_on(self, row: Cells, before: date | None) -> date | None:
+        text = row.text("joined_on")
+        if not text or text in CLEAR:
+            return before
+        day = read_date(text)
+        if day is None or day > self.today:
+            raise BadCell("joined_on", "date_unreadable", text=text[:30])
+        return day
+
+    def _remember(self, member: Member) -> None:
+        self._by_phone[member.phone] = member
+        if member.code:
+            self._by_code[member.code] = member
+
+
+def read_date(text: str) -> date | None:
+    """A date with its year first (``1990/3/5``, ``19900305``, ``79.3.5`` of the Republic), None when it is none."""
+    plain = fold_digits(text).removeprefix("民國").removeprefix("民国").strip()
+    match = _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain)
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    try:
+        return date(year + _ROC_ZERO if year in _ROC_YEARS else year, month, day)
+    except ValueError:
+        return None
+
+
+def read_birthday(text: str, today: date) -> str:
+    """``1990-03-05``, or ``--03-05`` when the year is not known (ISO 8601 as vCard writes it, RFC 6350). Raises BadCell."""
+    day = read_date(text)
+    if day is not None and date(1900, 1, 1) <= day <= today:
+        return day.isoformat()
+    match = _MONTH_DAY.fullmatch(fold_digits(text))
+    if day is None and match is not None:
+        try:
+            return date(2000, int(match[1]), int(match[2])).strftime("--%m-%d")
+        except ValueError:
+            pass
+    raise BadCell("birthday", "date_unreadable", text=text[:30])
+
+
+def _kept(row: Cells, key: str, before: str, read: Callable[[str], str]) -> str:
+    text = row.text(key)
+    if text in CLEAR:
+        return ""
+    return read(text) if text else before
+
+
+def _read_gender(text: str) -> str:
+    gender = _GENDERS.get(fold_digits(text).casefold().rstrip("."))
+    if gender is None:
+        raise BadCell("gender", "gender_unknown", text=text[:30])
+    return gender
+
+
+def _read_code(text: str) -> str:
+    code = fold_digits(text).upper()
+    if (
+        len(code) > cells_of.CODE_CHARACTERS_MAX
+        or not code.isascii()
+        or not code.isprintable()
+        or " " in code
+    ):
+        raise BadCell("code", "code_unreadable", text=text[:30])
+    return code
+
+
+def _read_note(text: str) -> str:
+    return "".join(character for character in text if character.isprintable() or character == "\n")[
+        :NOTE_CHARACTERS_MAX
+    ]
+
+
+def _changes(before: Member, after: Member) -> Iterator[FieldChange]:
+    for key, show in _SHOWN.items():
+        if show(before) != show(after):
+            yield FieldChange(key, show(before), show(after))
+
+
+_SHOWN: Final[Mapping[str, Callable[[Member], str]]] = {
+    "member_name": lambda member: member.name,
+    "birthday": lambda member: member.birthday,
+    "gender": lambda member: t(f"importing.gender.{member.gender}") if member.gender else "",
+    "joined_on": lambda member: member.joined_on.isoformat() if member.joined_on else "",
+    "code": lambda member: member.code,
+    "tier": lambda member: member.tier,
+    "note": lambda member: member.note,
+    "consent": lambda member: t("importing.yes") if member.has_marketing_consent else t("importing.no"),
+}
