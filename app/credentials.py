@@ -2,10 +2,11 @@
 
     keyring      the operating system's key store holds a random key (the rule)
     passphrase   no key store: the key is derived from the owner's passphrase at each start; only salt and parameters are on disk
-    file         no key store and nobody to type: the key lies in a file of mode 0600 beside the database (chosen by the owner, with a warning)
+    file         no key store and nobody to type: the key lies in a file of mode 0600 (the owner's choice, with a warning)
     demo         the demo shop: a throw-away key in the open, labelled as such
 
-``key.json`` in the data folder names the source. This is the only module that imports keyring. A key is never logged and never written silently.
+``key.json`` in the data folder names the source. Only this module imports keyring. A key is never logged and never written
+silently.
 """
 
 from __future__ import annotations

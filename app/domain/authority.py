@@ -100,12 +100,12 @@ DEFAULT_LIMITS: dict[Role, dict[Right, Limit]] = {
         Right.REPORTS: 0,
     },
     Role.MANAGER: {
-        **{right: UNLIMITED for right in Right},
+        **dict.fromkeys(Right, UNLIMITED),
         Right.LINE_DISCOUNT: 5000,
         Right.BASKET_DISCOUNT: 5000,
         Right.PRICE_OVERRIDE: 5000,
     },
-    Role.OWNER: {right: UNLIMITED for right in Right},
+    Role.OWNER: dict.fromkeys(Right, UNLIMITED),
 }
 
 
