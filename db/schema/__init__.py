@@ -5,7 +5,20 @@ from __future__ import annotations
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from db.schema import catalogue, desk, journal, ledger, members, people, spool
 from db.schema.base import extras, metadata
+
+__all__ = [
+    "catalogue",
+    "desk",
+    "journal",
+    "ledger",
+    "members",
+    "metadata",
+    "people",
+    "schema_statements",
+    "spool",
+]
 
 
 def schema_statements() -> list[str]:
@@ -20,4 +33,5 @@ def schema_statements() -> list[str]:
 
 
 def _tidy(statement: str) -> str:
-    return "\n".join(line.rstrip().replace("\t", "  ") for line in statement.strip().splitlines())
+    lines = (line.rstrip().replace("\t", "  ") for line in statement.strip().splitlines())
+    return "\n".join(lines).replace("\n)\n ", "\n) ")

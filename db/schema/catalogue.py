@@ -7,6 +7,7 @@ A price is never overwritten: a new row starts where the old one stops being the
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import text as sql_text
 
 from app.domain.item import TaxClass, Unit
 from db.schema.base import choice, extra, flag, identity, instant, integer, money, table, text
@@ -40,7 +41,9 @@ item = table(
     flag("is_active", default=True),
     instant("updated_at"),
 )
-Index("item_by_name", item.c.name)  # search: the name starts with what was typed
+Index(
+    "item_by_name", sql_text("name COLLATE NOCASE"), _table=item
+)  # search: the name starts with what was typed
 Index("item_by_category", item.c.category_id)  # a category in use cannot go
 Index(
     "item_popular", item.c.number, item.c.popularity, sqlite_where=item.c.popularity > 0
@@ -56,15 +59,8 @@ item_price = table(
     instant("ends_at", nullable=True),
     CheckConstraint("ends_at IS NULL OR ends_at > starts_at"),
 )
-# The price in force is the last entry of an item up to now; the index holds all that is asked for.
-Index(
-    "item_price_in_force",
-    item_price.c.item_number,
-    item_price.c.starts_at,
-    item_price.c.ends_at,
-    item_price.c.price,
-    item_price.c.member_price,
-)
+# The price in force: the last entry of an item up to now that has not ended.
+Index("item_price_in_force", item_price.c.item_number, item_price.c.starts_at)
 
 barcode = table(
     "barcode",
@@ -100,12 +96,12 @@ catalogue_state = table(
     integer("version"),
 )
 
-# One row per item, by its number: the words of its name (characters, 注音 and pinyin initials) and of its codes. The text itself is not
-# kept; rows can be replaced and deleted.
+# One row per item, by its number: the words of its name (characters, 注音 and pinyin initials), and its codes cut into runs of three
+# characters, so that any part of a code is found as a phrase. The text itself is not kept; rows can be replaced and deleted.
 extra(
     """
     CREATE VIRTUAL TABLE item_search USING fts5 (
-      words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
+      words, codes, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
     )
     """
 )

@@ -1,0 +1,131 @@
+"""The bodies of facts that are not transactions: points entries, enrolments and events.
+
+Every body names its own ``kind`` and ``id``, so that its bytes alone say what they are. A field that holds its default is left out; the
+defaults are part of the stored format and never change. Only opaque member ids appear: no phone, no name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.domain.codec_parts import DAMAGE, VERSION, Plain, check_version, day, text, whole
+from app.domain.errors import Refused
+from app.domain.ids import EntryId, LotId, MemberId, OperatorId, TransactionId
+from app.domain.ledger import Account, EntryKind, LedgerEntry, Posting
+
+
+class FactKind(StrEnum):
+    """The kinds of fact beside the kinds of transaction."""
+
+    POINTS_ENTRY = "points_entry"
+    ENROLMENT = "enrolment"
+    EVENT = "event"
+
+
+def entry_to_plain(entry: LedgerEntry) -> Plain:
+    plain: Plain = {
+        "v": VERSION,
+        "kind": FactKind.POINTS_ENTRY._value_,
+        "id": entry.id.hex,
+        "entry": entry.kind._value_,
+        "member": entry.member_id.hex,
+        "at": entry.occurred_at,
+        "date": entry.business_date.isoformat(),
+        "postings": [_posting_to_plain(posting) for posting in entry.postings],
+    }
+    if entry.transaction_id is not None:
+        plain["transaction"] = entry.transaction_id.hex
+    if entry.expires_on is not None:
+        plain["expires"] = entry.expires_on.isoformat()
+    if entry.note:
+        plain["note"] = entry.note
+    return plain
+
+
+def entry_from_plain(plain: Plain) -> LedgerEntry:
+    """The entry that ``entry_to_plain`` wrote. Raises Refused: "record_newer" or "record_damaged"."""
+    try:
+        check_version(plain)
+        assert plain["kind"] == FactKind.POINTS_ENTRY
+        transaction = plain.get("transaction")
+        business_date = day(plain["date"])
+        assert business_date is not None
+        return LedgerEntry(
+            id=EntryId(UUID(plain["id"])),
+            kind=EntryKind(plain["entry"]),
+            member_id=MemberId(UUID(plain["member"])),
+            transaction_id=None if transaction is None else TransactionId(UUID(transaction)),
+            occurred_at=whole(plain["at"]),
+            business_date=business_date,
+            postings=tuple(_posting_from_plain(posting) for posting in plain["postings"]),
+            expires_on=day(plain.get("expires")),
+            note=text(plain.get("note", "")),
+        )
+    except DAMAGE as error:
+        raise Refused("record_damaged") from error
+
+
+def enrolment_to_plain(
+    fact_id: UUID, member_id: MemberId, occurred_at: int, operator_id: OperatorId | None
+) -> Plain:
+    """That somebody became a member; who it is stays outside the chain."""
+    plain: Plain = {
+        "v": VERSION,
+        "kind": FactKind.ENROLMENT._value_,
+        "id": fact_id.hex,
+        "member": member_id.hex,
+        "at": occurred_at,
+    }
+    if operator_id is not None:
+        plain["operator"] = operator_id.hex
+    return plain
+
+
+def event_to_plain(
+    fact_id: UUID,
+    event: str,
+    occurred_at: int,
+    operator_id: OperatorId | None,
+    approved_by: OperatorId | None,
+    details: Mapping[str, object],
+) -> Plain:
+    """Something a person or the till did that leaves no transaction. ``details`` hold strings, whole numbers, truths and lists."""
+    plain: Plain = {
+        "v": VERSION,
+        "kind": FactKind.EVENT._value_,
+        "id": fact_id.hex,
+        "event": event,
+        "at": occurred_at,
+    }
+    if operator_id is not None:
+        plain["operator"] = operator_id.hex
+    if approved_by is not None:
+        plain["by"] = approved_by.hex
+    if details:
+        plain["details"] = dict(details)
+    return plain
+
+
+def event_details(body: bytes) -> Mapping[str, Any]:
+    """What ``event_to_plain`` was told beside who and when. Raises Refused("record_damaged")."""
+    try:
+        plain = json.loads(body)
+        check_version(plain)
+        return dict(plain.get("details", {}))
+    except DAMAGE as error:
+        raise Refused("record_damaged") from error
+
+
+def _posting_to_plain(posting: Posting) -> list[object]:
+    if posting.lot_id is None:
+        return [posting.account._value_, posting.points]
+    return [posting.account._value_, posting.points, posting.lot_id.hex]
+
+
+def _posting_from_plain(plain: list[Any]) -> Posting:
+    account, points, *lot = plain
+    return Posting(Account(account), whole(points), LotId(UUID(lot[0])) if lot else None)

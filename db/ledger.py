@@ -1,0 +1,131 @@
+"""Points entries as rows and back. Entries are only ever appended; a lot's balance is the sum of its postings.
+
+These functions take a cursor, so that a reader and a unit of work see with the same eyes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from app.domain.ids import EntryId, LotId, MemberId, TransactionId
+from app.domain.ledger import Account, EntryKind, LedgerEntry, Lot, Posting
+from db.engine import Cursor
+from db.statements import insert
+from db.types import date_number, date_number_or_none, id_bytes_or_none, number_date, number_date_or_none
+
+INSERT_ENTRY: Final = insert(
+    "ledger_entry",
+    "id",
+    "kind",
+    "member_id",
+    "transaction_id",
+    "occurred_at",
+    "business_date",
+    "expires_on",
+    "note",
+)
+INSERT_POSTING: Final = insert(
+    "ledger_posting",
+    "entry_id",
+    "number",
+    "account",
+    "points",
+    "member_id",
+    "lot_id",
+    "occurred_at",
+    "expires_on",
+)
+# Index ledger_posting_by_member, nothing else.
+LOTS: Final = """
+SELECT lot_id, min(occurred_at), max(expires_on), sum(points) FROM ledger_posting WHERE member_id = ? GROUP BY lot_id
+"""
+BALANCE: Final = "SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id = ?"
+# The same index finds the entries; a member has hundreds of them at most.
+ENTRIES: Final = """
+SELECT id, kind, transaction_id, occurred_at, business_date, expires_on, note FROM ledger_entry
+WHERE id IN (SELECT entry_id FROM ledger_posting WHERE member_id = ?)
+ORDER BY occurred_at DESC, id DESC LIMIT ?
+"""
+POSTINGS: Final = "SELECT account, points, lot_id FROM ledger_posting WHERE entry_id = ? ORDER BY number"
+
+
+def write_entry(cursor: Cursor, entry: LedgerEntry) -> None:
+    entry_id, member_id = entry.id.bytes, entry.member_id.bytes
+    expires_on = date_number_or_none(entry.expires_on)
+    cursor.execute(
+        INSERT_ENTRY,
+        (
+            entry_id,
+            entry.kind._value_,
+            member_id,
+            id_bytes_or_none(entry.transaction_id),
+            entry.occurred_at,
+            date_number(entry.business_date),
+            expires_on,
+            entry.note,
+        ),
+    )
+    rows = [
+        _posting_row(entry_id, number, posting, member_id, entry.occurred_at, expires_on)
+        for number, posting in enumerate(entry.postings, 1)
+    ]
+    cursor.executemany(INSERT_POSTING, rows)
+    assert cursor.rowcount == len(rows), "every posting of an entry is written"
+
+
+def _posting_row(
+    entry_id: bytes, number: int, posting: Posting, member_id: bytes, occurred_at: int, expires_on: int | None
+) -> tuple[object, ...]:
+    lot_id = posting.lot_id
+    if lot_id is None:
+        return (entry_id, number, posting.account._value_, posting.points, None, None, occurred_at, None)
+    lot_ends = expires_on if posting.points > 0 else None
+    return (
+        entry_id,
+        number,
+        posting.account._value_,
+        posting.points,
+        member_id,
+        lot_id.bytes,
+        occurred_at,
+        lot_ends,
+    )
+
+
+def lots_of(cursor: Cursor, member_id: MemberId) -> tuple[Lot, ...]:
+    """Every lot the member ever had, spent ones included: their debts and their ages matter."""
+    return tuple(
+        Lot(LotId(UUID(bytes=lot_id)), opened_at, number_date_or_none(expires_on), points)
+        for lot_id, opened_at, expires_on, points in cursor.execute(LOTS, (member_id.bytes,)).fetchall()
+    )
+
+
+def balance_of(cursor: Cursor, member_id: MemberId) -> int:
+    balance: int = cursor.execute(BALANCE, (member_id.bytes,)).fetchone()[0]
+    return balance
+
+
+def entries_of(cursor: Cursor, member_id: MemberId, limit: int) -> tuple[LedgerEntry, ...]:
+    """Newest first."""
+    rows = cursor.execute(ENTRIES, (member_id.bytes, limit)).fetchall()
+    return tuple(_entry(cursor, member_id, row) for row in rows)
+
+
+def _entry(cursor: Cursor, member_id: MemberId, row: Any) -> LedgerEntry:
+    entry_id, kind, transaction_id, occurred_at, business_date, expires_on, note = row
+    postings = tuple(
+        Posting(Account(account), points, None if lot_id is None else LotId(UUID(bytes=lot_id)))
+        for account, points, lot_id in cursor.execute(POSTINGS, (entry_id,)).fetchall()
+    )
+    return LedgerEntry(
+        id=EntryId(UUID(bytes=entry_id)),
+        kind=EntryKind(kind),
+        member_id=member_id,
+        transaction_id=None if transaction_id is None else TransactionId(UUID(bytes=transaction_id)),
+        occurred_at=occurred_at,
+        business_date=number_date(business_date),
+        postings=postings,
+        expires_on=number_date_or_none(expires_on),
+        note=note,
+    )
