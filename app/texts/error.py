@@ -273,4 +273,45 @@ TEXTS = {
         "预览之后数据已有变动，请重新读取“{file}”再导入。",
         "The shop's data has changed since the preview. Read “{file}” again, then import.",
     ),
+    # --- tender ---
+    "error.tender_amount_invalid": (
+        "金額要大於 0，請重新輸入。",
+        "金额要大于 0，请重新输入。",
+        "The amount must be above zero. Key it again.",
+    ),
+    "error.already_settled": (
+        "這筆已經付清，按 Enter 完成結帳。",
+        "本单已付清，按 Enter 完成结账。",
+        "This sale is already paid. Press Enter to finish it.",
+    ),
+    "error.tender_exceeds_due": (
+        "金額不能超過待付的 {due}，只有現金可以找零。",
+        "金额不能超过待付的 {due}，只有现金可以找零。",
+        "This may not be more than the {due} still due; only cash gives change.",
+    ),
+    "error.cash_not_payable": (
+        "最小的硬幣是 {step}，現金付不出這個金額，請重新輸入。",
+        "最小的硬币是 {step}，现金付不出这个金额，请重新输入。",
+        "The smallest coin is {step}, so cash cannot pay this amount. Key it again.",
+    ),
+    "error.cash_too_much": (
+        "應收只有 {due}，收到的現金似乎太多，請確認後重新輸入。",
+        "应收只有 {due}，收到的现金似乎太多，请确认后重新输入。",
+        "Only {due} is due; this looks like too much cash. Check the amount and key it again.",
+    ),
+    "error.tenders_too_many": (
+        "一筆最多分 {tenders_max} 次付款。",
+        "一单最多分 {tenders_max} 次付款。",
+        "One sale can be split over {tenders_max} payments at most.",
+    ),
+    "error.tender_too_small": (
+        "還差 {due}，付清後才能完成。",
+        "还差 {due}，付清后才能完成。",
+        "{due} is still due. The sale can finish once it is paid.",
+    ),
+    "error.refund_incomplete": (
+        "還要退給客人 {due}，請選擇退款方式。",
+        "还要退给顾客 {due}，请选择退款方式。",
+        "{due} still has to go back to the customer. Choose how.",
+    ),
 }
