@@ -94,10 +94,11 @@ class Promotion:
 
     **For whom.** Everyone, members, or members of these ``tiers`` (``""`` is the basic tier).
 
-    **With what.** Two promotions meet on one unit only when both are combinable and their stacking groups differ, and a unit is in
-    one bundle at most. ``times_max`` is how many units (or bundles) one basket gets it for; a unit promotion with such a limit
-    never combines. ``stacks_on_member_price`` starts from the member price; otherwise the regular price is the start, and the customer gets
-    whichever is cheaper. ``priority`` orders: lower goes first and wins a tie, then the code decides.
+    **With what.** Two promotions meet on one unit only when both are combinable and their stacking groups differ (``""`` is a group of
+    its own), and a unit is in one bundle at most. ``times_max`` is how many units (or bundles) one basket gets it for; a unit
+    promotion with such a limit never combines. ``stacks_on_member_price`` starts from the member price; otherwise the regular
+    price is the start, and the customer gets whichever is cheaper. ``priority`` orders: lower goes first and wins a tie, then
+    the code decides.
     """
 
     id: PromotionId
@@ -140,6 +141,11 @@ class Promotion:
         assert self.times_max is None or self.times_max >= 1
         assert self.times_max is None or self.kind is not PromotionKind.BASKET_THRESHOLD
         assert not (self.times_max is not None and self.is_combinable and self.kind in UNIT_KINDS)
+
+    @property
+    def group(self) -> str:
+        """The stacking group it competes in."""
+        return self.stacking_group or f"={self.code}"
 
     @property
     def bundle_units(self) -> int:

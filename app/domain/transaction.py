@@ -43,6 +43,7 @@ class PriceSource(StrEnum):
 
 
 class ModifierKind(StrEnum):
+    MEMBER_PRICE = "member_price"  # some units of the line, while others have a promotion on the regular price
     PROMOTION = "promotion"
     LINE_DISCOUNT = "line_discount"
     BASKET_DISCOUNT = "basket_discount"
