@@ -32,7 +32,8 @@ def launch(arguments: list[str], run: Callable[[list[str]], int]) -> int:
         code = _set_up(environment, lock)
         if code:
             return code
-    if command in SCREEN_COMMANDS and sys.platform == "linux" and not is_frozen:
+    shows_screen = command in SCREEN_COMMANDS and not {"-h", "--help"} & set(arguments)
+    if shows_screen and sys.platform == "linux" and not is_frozen:
         code = _prepare_screen(environment, command)
         if code:
             return code

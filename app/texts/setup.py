@@ -7,9 +7,9 @@ TEXTS = {
         "Regulars needs Python 3.11 or newer (this is {found}). Install a newer Python, then run the same command again.",
     ),
     "setup.begin": (
-        "第一次啟動：正在把需要的元件下載到 {folder}（約 300 MB，通常一到三分鐘），之後就會直接開啟。",
-        "首次启动：正在把需要的组件下载到 {folder}（约 300 MB，通常一到三分钟），以后会直接打开。",
-        "First start: fetching what Regulars needs into {folder} (about 300 MB, usually one to three minutes). Next time it opens at once.",
+        "第一次啟動：正在把需要的元件下載到 {folder}（下載約 120 MB，占用約 400 MB，通常一到三分鐘），之後就會直接開啟。",
+        "首次启动：正在把需要的组件下载到 {folder}（下载约 120 MB，占用约 400 MB，通常一到三分钟），以后会直接打开。",
+        "First start: fetching what Regulars needs into {folder} (120 MB to fetch, 400 MB on disk, usually one to three minutes). Next time it opens at once.",
     ),
     "setup.changed": (
         "正在檢查並補齊需要的元件（{folder}）。",
