@@ -167,7 +167,12 @@ def _own_code(text: str) -> Entry | None:
         payload, _, check = rest.rpartition(":")
         if not payload or check != check_characters(prefix + payload):
             return Unreadable(text[:32])
-        return {"M1": MemberCode, "R1": ReceiptCode, "H1": HeldCode}[prefix](payload)
+        match prefix:
+            case "M1":
+                return MemberCode(payload)
+            case "R1":
+                return ReceiptCode(payload)
+        return HeldCode(payload)
     if _RECEIPT_NUMBER.fullmatch(upper):
         return ReceiptCode(upper)
     if _CARRIER.fullmatch(upper):

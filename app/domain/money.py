@@ -140,4 +140,4 @@ def parse_amount(text: str, currency: Currency) -> int | None:
         return None
     if dot and not (part.isascii() and part.isdigit() and len(part) <= currency.digits):
         return None
-    return int(whole) * 10**currency.digits + (int(part.ljust(currency.digits, "0")) if part else 0)
+    return int(whole + part.ljust(currency.digits, "0"))

@@ -19,9 +19,9 @@ from app.domain.ids import BasketId, ItemId, MemberId
 from app.domain.item import Item, ItemHit, Unit
 from app.domain.member import Member, MemberCard
 from app.domain.money import Money, extend, parse_amount, round_half_up
-from app.domain.phone import national_number, one_digit_off, parse_phone
+from app.domain.phone import fold_digits, national_number, one_digit_off, parse_phone
 from app.domain.pricing import LocalMoment, PriceContext, Priced, price
-from app.domain.promotion import PromotionBook
+from app.domain.promotion_book import PromotionBook
 from app.domain.quantity import ONE, QUANTITY_MAX
 from app.domain.tender import TenderKind
 from app.domain.tendering import balance_due, with_tender
@@ -201,7 +201,7 @@ class Checkout:
         if isinstance(recognised, entries.Nothing):
             return self._next_step()
         if self.stage is Stage.TENDER:
-            amount = parse_amount(entries.fold_digits(text), self._session.shop.currency)
+            amount = parse_amount(fold_digits(text), self._session.shop.currency)
             if amount is not None and len(text.strip()) <= OPEN_PRICE_MAX_DIGITS:
                 return self.tender(TenderKind.CASH, amount)
         return self._take(recognised)

@@ -69,8 +69,12 @@ class PrintDesk:
         operator = self._session.require_operator()
         now = self._clock.now_ms()
         with self._store.begin() as work:
-            work.set_print_state(job.id, "done" if did_print else "cancelled", changed_at=now, detail="operator")
-            work.audit(AuditEvent("print_resolved", operator.id, now, {"job": job.id, "did_print": did_print}))
+            work.set_print_state(
+                job.id, "done" if did_print else "cancelled", changed_at=now, detail="operator"
+            )
+            work.audit(
+                AuditEvent("print_resolved", operator.id, now, {"job": job.id, "did_print": did_print})
+            )
             work.commit()
         if not did_print and job.request.transaction_id is not None:
             self.reprint(job.request.transaction_id)

@@ -123,5 +123,3 @@ def item_of(line: SaleLine) -> Item:
         is_discountable=False,
         earns_points=line.earns_points,
     )
-
-

@@ -1,0 +1,218 @@
+"""Completing a sale: from a settled basket to one durable commit.
+
+Only after :meth:`Completion.commit` has returned is it a sale; the drawer and the printer wait for that. The transaction's id is
+the basket's id, so one basket becomes one sale and never two, whatever is pressed twice or restarted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.domain.authority import Operator
+from app.domain.basket import Basket
+from app.domain.errors import Refused
+from app.domain.ids import MemberId, ShiftId, TransactionId
+from app.domain.ledger import spendable
+from app.domain.member import MemberCard
+from app.domain.pricing import Priced
+from app.domain.receipt import ReceiptDocument
+from app.domain.returns import Origin, refund_plan, terms_for
+from app.domain.tender import Tender, TenderKind
+from app.domain.tendering import settle
+from app.domain.transaction import Header, PointsEffect, RetailTransaction, SaleLine, TransactionKind
+from app.service.checkout import Checkout
+from app.service.points_desk import PointsDesk, origin_ids, terms_of
+from app.service.ports import Clock, PrintRequest, ReceiptNumber, Spool, Stamp, Store, UnitOfWork
+from app.service.receipts import ReceiptBuilder
+from app.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSale:
+    """Everything the commit needs, taken in one instant on the screen's thread and immutable from there on."""
+
+    basket: Basket
+    priced: Priced
+    tenders: tuple[Tender, ...]
+    operator: Operator
+    shift_id: ShiftId
+    business_date: date
+    occurred_at: int
+    utc_offset_minutes: int
+    is_training: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedSale:
+    """What the screen shows when it is done."""
+
+    transaction: RetailTransaction
+    stamp: Stamp
+    document: ReceiptDocument
+    points_before: int
+    points_after: int
+
+
+class Completion:
+    """Turns a basket into a fact. ``prepare`` belongs to the screen's thread, ``commit`` to the store's worker."""
+
+    def __init__(
+        self,
+        store: Store,
+        session: Session,
+        clock: Clock,
+        points: PointsDesk,
+        receipts: ReceiptBuilder,
+        spool: Spool,
+    ) -> None:
+        self._store = store
+        self._session = session
+        self._clock = clock
+        self._points = points
+        self._receipts = receipts
+        self._spool = spool
+
+    def prepare(self, checkout: Checkout) -> PreparedSale:
+        """Lock the basket and take what the commit needs. A second call while the first is under way is refused.
+
+        Raises Refused: "sale_is_completing", "not_signed_on", "no_open_shift", "basket_empty", "tender_too_small", "refund_incomplete".
+        """
+        if checkout.is_completing:
+            raise Refused("sale_is_completing")
+        operator, shift = self._session.require_operator(), self._session.require_shift()
+        if checkout.basket.is_empty:
+            raise Refused("basket_empty")
+        priced = checkout.priced()
+        tenders = self.tenders_for(checkout.basket, priced)
+        settle(priced.total, tenders)
+        local = self._clock.local()
+        offset = local.utcoffset()
+        assert offset is not None, "the shop's clock knows its zone"
+        checkout.is_completing = True
+        return PreparedSale(
+            basket=checkout.basket,
+            priced=priced,
+            tenders=tenders,
+            operator=operator,
+            shift_id=shift.id,
+            business_date=shift.business_date,
+            occurred_at=self._clock.now_ms(),
+            utc_offset_minutes=int(offset.total_seconds()) // 60,
+            is_training=self._session.is_training,
+        )
+
+    def tenders_for(self, basket: Basket, priced: Priced) -> tuple[Tender, ...]:
+        """The tenders taken, or for money that goes back and was not tendered by hand, the way it was paid."""
+        if basket.tenders or not terms_of(basket):
+            return basket.tenders
+        return refund_plan(priced.total, self._points.origins(origin_ids(basket)), terms_of(basket))
+
+    def commit(self, sale: PreparedSale) -> CompletedSale:
+        """One unit of work, one durable commit. Raises Refused or Unavailable with nothing written."""
+        with self._store.begin() as work:
+            card = self._save_member(work, sale)
+            origins = self._points.origins(origin_ids(sale.basket), work)
+            _refuse_changed_returns(sale.basket, origins)
+            lots = work.lots(card.member.id) if card else ()
+            number = work.next_receipt_number()
+            transaction = self._transaction(sale, card, number)
+            stamp = work.append(transaction)
+            before = spendable(lots, sale.business_date)
+            after = before
+            for entry in self._points.entries(work, transaction, origins):
+                work.post(entry)
+                if card is not None and entry.member_id == card.member.id:
+                    after += entry.member_points
+            document = self._receipts.retail(
+                transaction, stamp, card, points_before=before, points_after=after
+            )
+            request = PrintRequest(
+                "receipt", document, transaction.header.id, kicks_drawer=moves_cash(transaction)
+            )
+            if self._session.shop.prints_receipt or request.kicks_drawer:
+                work.enqueue_print(request, created_at=sale.occurred_at)
+            work.save_draft(None)
+            work.commit()
+        self._spool.wake()
+        return CompletedSale(transaction, stamp, document, before, after)
+
+    def _save_member(self, work: UnitOfWork, sale: PreparedSale) -> MemberCard | None:
+        """A new member is saved with the sale; if the number was taken meanwhile, the sale goes to that member."""
+        card = sale.basket.member
+        if card is None or not sale.basket.is_new_member:
+            return card
+        present = work.member_by_phone(card.member.phone)
+        if present is not None:
+            return replace(card, member=present)
+        work.add_member(card.member, created_at=sale.occurred_at, operator_id=sale.operator.id)
+        return card
+
+    def _transaction(
+        self, sale: PreparedSale, card: MemberCard | None, number: ReceiptNumber
+    ) -> RetailTransaction:
+        settled = settle(sale.priced.total, sale.tenders)
+        return RetailTransaction(
+            header=Header(
+                id=TransactionId(sale.basket.id),
+                kind=_kind(sale.priced.lines),
+                receipt_number=number.text,
+                counter=number.counter,
+                shift_id=sale.shift_id,
+                operator_id=sale.operator.id,
+                business_date=sale.business_date,
+                occurred_at=sale.occurred_at,
+                utc_offset_minutes=sale.utc_offset_minutes,
+                currency=sale.priced.total.currency.code,
+                is_training=sale.is_training,
+            ),
+            lines=sale.priced.lines,
+            tenders=settled.tenders,
+            total=sale.priced.total,
+            change=settled.change,
+            rounding=settled.rounding,
+            taxes=sale.priced.taxes,
+            member_id=card.member.id if card else None,
+            is_new_member=_is_new(sale, card.member.id if card else None),
+            points=self._effect(sale, settled.tenders, card),
+            approvals=sale.basket.approvals,
+            note=sale.basket.note,
+        )
+
+    def _effect(
+        self, sale: PreparedSale, tenders: tuple[Tender, ...], card: MemberCard | None
+    ) -> PointsEffect:
+        if card is None and not terms_of(sale.basket):
+            return PointsEffect()
+        effect = self._points.effect(sale.basket, sale.priced.lines, tenders)
+        if card is None:  # goods of a member came back with nobody named: nothing new is earned
+            return replace(effect, earned=-effect.taken_back)
+        return effect
+
+
+def moves_cash(transaction: RetailTransaction) -> bool:
+    """Whether the drawer must open: cash went in or out."""
+    return any(tender.kind is TenderKind.CASH for tender in transaction.tenders)
+
+
+def _kind(lines: Sequence[SaleLine]) -> TransactionKind:
+    return TransactionKind.RETURN if all(line.is_return for line in lines) else TransactionKind.SALE
+
+
+def _is_new(sale: PreparedSale, member_id: MemberId | None) -> bool:
+    asked = sale.basket.member
+    return sale.basket.is_new_member and asked is not None and asked.member.id == member_id
+
+
+def _refuse_changed_returns(basket: Basket, origins: Sequence[Origin]) -> None:
+    """What comes back must still be worth what the screen said, now that nobody else can write."""
+    by_id = {origin.original.header.id: origin for origin in origins}
+    for line in basket.live_lines:
+        terms = line.return_terms
+        if terms is None or terms.of is None:
+            continue
+        origin = by_id[terms.of.transaction_id]
+        now = terms_for(origin.original, origin.earlier, terms.of.line_number, line.quantity)
+        if now.refund != terms.refund:
+            raise Refused("return_changed")

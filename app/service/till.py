@@ -1,0 +1,132 @@
+"""One till: an open database and every service over it. The screens know this, and nothing below it.
+
+A :class:`TillOpener` (made by the composition root) brings tills into being: the shop's own, the demo shop, and practice tills over a file
+of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.authority import Role
+from app.domain.basket import Basket
+from app.service.authority import Authority
+from app.service.checkout import Checkout
+from app.service.completion import Completion
+from app.service.control import ControlDesk
+from app.service.holding import basket_of, body_of
+from app.service.points_desk import PointsDesk
+from app.service.ports import Clock, IdSource, Spool, Store
+from app.service.post_void import PostVoid
+from app.service.printing import PrintDesk
+from app.service.receipts import ReceiptBuilder
+from app.service.return_desk import ReturnDesk
+from app.service.session import Session
+from app.service.shop import ShopSettings, load_limits, load_shop, shop_to_settings
+from app.service.till_session import TillSession
+
+
+@dataclass(slots=True)
+class Till:
+    """Every service over one open database. Close it once."""
+
+    store: Store
+    clock: Clock
+    ids: IdSource
+    session: Session
+    authority: Authority
+    checkout: Checkout
+    completion: Completion
+    returns: ReturnDesk
+    post_void: PostVoid
+    shifts: TillSession
+    control: ControlDesk
+    printing: PrintDesk
+    receipts: ReceiptBuilder
+    points: PointsDesk
+    spool: Spool
+    close: Callable[[], None]
+
+    @property
+    def shop(self) -> ShopSettings:
+        return self.session.shop
+
+    def save_draft(self, basket: Basket) -> None:
+        """Keep the basket as it stands, so that a crash loses nothing. Runs on the store's worker."""
+        with self.store.begin() as work:
+            work.save_draft(None if basket.is_empty and basket.member is None else body_of(basket))
+            work.commit()
+
+    def restore_draft(self) -> bool:
+        """Bring back the basket that was open when the till went down; True when there was one."""
+        body = self.store.desk.draft()
+        if body is None:
+            return False
+        self.checkout.resume(basket_of(body))
+        return True
+
+    def save_shop(self, shop: ShopSettings) -> None:
+        """Change the shop's settings; the services see them at once."""
+        before = shop_to_settings(self.session.shop)
+        with self.store.begin() as work:
+            for key, value in shop_to_settings(shop).items():
+                if before[key] != value:
+                    work.put_setting(key, value)
+            work.commit()
+        self.session.shop = shop
+
+    def reload(self) -> None:
+        """Read what the store knows: settings, limits, the open shift."""
+        settings = self.store.desk.settings()
+        self.session.shop = load_shop(settings)
+        self.session.limits = load_limits(settings)
+        self.session.shift = self.store.desk.current_shift()
+
+
+@dataclass(frozen=True, slots=True)
+class NewOperator:
+    """An operator to be made at set-up. ``pin`` is six digits."""
+
+    number: str
+    name: str
+    role: Role
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewShop:
+    """The answers of the first-run set-up. ``key_source``: keyring, passphrase or file (app.credentials)."""
+
+    shop: ShopSettings
+    operators: tuple[NewOperator, ...]
+    key_source: str
+    passphrase: str = ""
+    goods_file: Path | None = None
+
+
+class TillOpener(Protocol):
+    """Brings tills into being. ``progress(done, total, text)`` is called from the calling thread."""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether this data folder holds a shop of its own."""
+        ...
+
+    def has_keyring(self) -> bool:
+        """Whether the system's key store works; asked once, before the set-up."""
+        ...
+
+    def needs_passphrase(self) -> bool: ...
+    def open(self, passphrase: str = "") -> Till: ...
+    def create(self, new: NewShop) -> Till: ...
+    def open_demo(self, progress: Callable[[int, int, str], None]) -> Till: ...
+    def open_training(self, live: Till) -> Till:
+        """A practice till with the same goods, prices and people, over a file of its own."""
+        ...
+
+    def demo_operators(self) -> Sequence[tuple[str, str, str]]:
+        """(number, name, PIN) of the demo shop, shown on its sign-on screen."""
+        ...
