@@ -15,7 +15,7 @@ from __future__ import annotations
 class TillError(Exception):
     """The root of every error that has a sentence for the operator."""
 
-    def __init__(self, code: str, **fields: object) -> None:
+    def __init__(self, code: str, /, **fields: object) -> None:
         super().__init__(code, fields)
         self.code = code
         self.fields = fields
@@ -41,7 +41,7 @@ class ApprovalNeeded(Refused):
     ``right`` names the right in :mod:`app.domain.authority`; ``fields`` hold the amount asked for and the limit.
     """
 
-    def __init__(self, right: str, **fields: object) -> None:
+    def __init__(self, right: str, /, **fields: object) -> None:
         super().__init__("approval_needed", right=right, **fields)
         self.right = right
 
@@ -49,7 +49,7 @@ class ApprovalNeeded(Refused):
 class Unavailable(TillError):
     """Something outside the till is missing. ``can_retry`` says whether the same step may simply be tried again."""
 
-    def __init__(self, code: str, *, can_retry: bool = True, **fields: object) -> None:
+    def __init__(self, code: str, /, *, can_retry: bool = True, **fields: object) -> None:
         super().__init__(code, **fields)
         self.can_retry = can_retry
 

@@ -314,4 +314,20 @@ TEXTS = {
         "还要退给顾客 {due}，请选择退款方式。",
         "{due} still has to go back to the customer. Choose how.",
     ),
+    # --- keys ---
+    "error.key_fixed": (
+        "{key} 在每個畫面都是同一個意思，不能更改。",
+        "{key} 在每个界面都是同一个意思，不能更改。",
+        "{key} means the same on every screen and cannot be changed.",
+    ),
+    "error.key_not_allowed": (
+        "{key} 不能當快速鍵，請改用 F1 到 F12（F10 除外），或 Ctrl 加一個英文字母。",
+        "{key} 不能用作快捷键，请改用 F1 到 F12（F10 除外），或 Ctrl 加一个字母。",
+        "{key} cannot be a hotkey. Use F1 to F12 (not F10), or Ctrl with a letter.",
+    ),
+    "error.key_taken": (
+        "{key} 已經用在「{action}」，請換一個鍵，或先更改那一項。",
+        "{key} 已经用于“{action}”，请换一个键，或先更改那一项。",
+        "{key} is already used for “{action}”. Choose another key, or change that one first.",
+    ),
 }

@@ -1,0 +1,47 @@
+"""Words of the widgets themselves, and of the messages that every screen may show."""
+
+from __future__ import annotations
+
+TEXTS = {
+    # --- the one line ---
+    "ui.entry.name": ("輸入列", "输入栏", "Entry line"),
+    "ui.entry.placeholder": (
+        "刷商品、輸入手機號碼，或打品名",
+        "扫商品、输入手机号，或打品名",
+        "Scan an item, key a phone number, or type a name",
+    ),
+    # --- the basket ---
+    "ui.basket.name": ("購物明細", "购物明细", "Basket"),
+    "ui.basket.number": ("#", "#", "#"),
+    "ui.basket.item": ("品項", "商品", "Item"),
+    "ui.basket.quantity": ("數量", "数量", "Qty"),
+    "ui.basket.unit_price": ("單價", "单价", "Price"),
+    "ui.basket.amount": ("小計", "小计", "Amount"),
+    "ui.basket.empty": ("下一位，歡迎光臨", "下一位，欢迎光临", "Ready for the next customer"),
+    "ui.basket.empty_hint": (
+        "刷商品就開始，會員可以先報、後報",
+        "扫商品即可开始，会员先报后报都行",
+        "Scan to begin; the member can come first or last",
+    ),
+    "ui.basket.spoken_empty": ("沒有商品", "没有商品", "No lines"),
+    "ui.basket.spoken": (
+        "共 {count} 項。第 {number} 項：{name}，數量 {quantity}，小計 {amount}",
+        "共 {count} 项。第 {number} 项：{name}，数量 {quantity}，小计 {amount}",
+        "{count} lines. Line {number}: {name}, quantity {quantity}, amount {amount}",
+    ),
+    "ui.basket.void": ("已取消", "已取消", "Void"),
+    "ui.basket.return": ("退", "退", "Return"),
+    # --- sheets and messages ---
+    "ui.sheet.keys": ("Enter 確定・Esc 返回", "Enter 确定・Esc 返回", "Enter confirms · Esc goes back"),
+    "ui.ok": ("知道了", "知道了", "OK"),
+    "ui.cancel": ("取消", "取消", "Cancel"),
+    "ui.close": ("關閉", "关闭", "Close"),
+    "ui.back": ("返回", "返回", "Back"),
+    "ui.confirm": ("確定", "确定", "Confirm"),
+    "ui.retry": ("再試一次", "再试一次", "Try again"),
+    "ui.dismiss": ("收起", "收起", "Dismiss"),
+    "ui.alert.info": ("請留意", "请留意", "Please note"),
+    "ui.alert.good": ("完成", "完成", "Done"),
+    "ui.alert.warn": ("請注意", "请注意", "Attention"),
+    "ui.alert.error": ("出了狀況", "出现问题", "Something is wrong"),
+}
