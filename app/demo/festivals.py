@@ -99,11 +99,15 @@ _MONTHS: dict[str, tuple[float, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class InSeason:
-    """When a good is asked for. ``off_season`` is the share of its demand that is left at other times (0: not to be had)."""
+    """When a good is asked for: in season ``peak`` times as much as its popularity says.
+
+    ``off_season`` is the share of that demand that is left at other times (0: not to be had).
+    """
 
     months: frozenset[int]
     festivals: tuple[tuple[FestivalName, int, int], ...]
     off_season: float
+    peak: float = 1.0
 
     def share_on(self, day: date) -> float:
         if day.month in self.months:
@@ -118,19 +122,21 @@ class InSeason:
 
 # A word in the zh-TW name -> when that good is in season. The first word that fits decides.
 _GOODS_IN_SEASON: tuple[tuple[str, InSeason], ...] = (
-    ("月餅", InSeason(frozenset(), (("mid_autumn", 38, 0),), 0.0)),
-    ("蛋黃酥", InSeason(frozenset(), (("mid_autumn", 38, 0),), 0.3)),
-    ("綠豆椪", InSeason(frozenset(), (("mid_autumn", 38, 0),), 0.3)),
-    ("文旦", InSeason(frozenset(), (("mid_autumn", 30, 12),), 0.0)),
-    ("粽", InSeason(frozenset(), (("dragon_boat", 25, 1),), 0.12)),
-    ("年糕", InSeason(frozenset(), (("lunar_new_year", 24, 10),), 0.0)),
-    ("發糕", InSeason(frozenset(), (("lunar_new_year", 24, 3), ("ghost", 7, 0)), 0.05)),
-    ("紅包袋", InSeason(frozenset(), (("lunar_new_year", 28, 4),), 0.08)),
-    ("湯圓", InSeason(frozenset(), (("winter_solstice", 12, 1), ("lantern", 8, 0)), 0.2)),
-    ("普渡", InSeason(frozenset(), (("ghost", 20, 0),), 0.0)),
+    ("月餅", InSeason(frozenset(), (("mid_autumn", 38, 0),), 0.0, 12.0)),
+    ("蛋黃酥", InSeason(frozenset(), (("mid_autumn", 38, 0),), 0.1, 8.0)),
+    ("綠豆椪", InSeason(frozenset(), (("mid_autumn", 38, 0),), 0.1, 8.0)),
+    ("文旦", InSeason(frozenset(), (("mid_autumn", 30, 12),), 0.0, 4.0)),
+    ("粽", InSeason(frozenset(), (("dragon_boat", 25, 1),), 0.02, 24.0)),
+    ("年糕", InSeason(frozenset(), (("lunar_new_year", 24, 10),), 0.0, 6.0)),
+    ("發糕", InSeason(frozenset(), (("lunar_new_year", 24, 3), ("ghost", 7, 0)), 0.02, 6.0)),
+    ("紅包袋", InSeason(frozenset(), (("lunar_new_year", 28, 4),), 0.01, 30.0)),
+    ("湯圓", InSeason(frozenset(), (("winter_solstice", 12, 1), ("lantern", 8, 0)), 0.05, 14.0)),
+    ("普渡", InSeason(frozenset(), (("ghost", 20, 0),), 0.0, 25.0)),
     (
         "金紙",
-        InSeason(frozenset(), (("ghost", 20, 0), ("lunar_new_year", 20, 6), ("tomb_sweeping", 10, 0)), 0.3),
+        InSeason(
+            frozenset(), (("ghost", 20, 0), ("lunar_new_year", 20, 6), ("tomb_sweeping", 10, 0)), 0.08, 10.0
+        ),
     ),
     ("苗栗草莓", InSeason(frozenset({12, 1, 2, 3, 4}), (), 0.0)),
     ("芒果 秤重", InSeason(frozenset({5, 6, 7, 8}), (), 0.0)),
