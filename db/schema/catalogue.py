@@ -41,13 +41,12 @@ item = table(
     flag("is_active", default=True),
     instant("updated_at"),
 )
-Index(
-    "item_by_name", sql_text("name COLLATE NOCASE"), _table=item
-)  # search: the name starts with what was typed
-Index("item_by_category", item.c.category_id)  # a category in use cannot go
-Index(
-    "item_popular", item.c.number, item.c.popularity, sqlite_where=item.c.popularity > 0
-)  # search: the ranking, read whole
+# Search: the name starts with what was typed.
+Index("item_by_name", sql_text("name COLLATE NOCASE"), _table=item)
+# A category in use cannot go.
+Index("item_by_category", item.c.category_id)
+# Search: what sells most.
+Index("item_popular", item.c.popularity, sqlite_where=item.c.popularity > 0)
 
 item_price = table(
     "item_price",
@@ -96,12 +95,13 @@ catalogue_state = table(
     integer("version"),
 )
 
-# One row per item, by its number: the words of its name (characters, 注音 and pinyin initials), and its codes cut into runs of three
-# characters, so that any part of a code is found as a phrase. The text itself is not kept; rows can be replaced and deleted.
+# One row per item, by its number: the words of its name (characters, 注音 and pinyin initials); its codes cut into runs of three characters,
+# so that any part of a code is found as a phrase; and the word "hot" when it is among those that sell most, so that the ones people look
+# for are found first however many share a character. The text itself is not kept; rows can be replaced and deleted.
 extra(
     """
     CREATE VIRTUAL TABLE item_search USING fts5 (
-      words, codes, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
+      words, codes, heat, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
     )
     """
 )
