@@ -61,9 +61,11 @@ class Environment:
         return os.path.exists(os.path.join(self.folder, "regulars-" + of))
 
     def prove(self, of: str) -> None:
-        """Record something about this environment that is slow to find out."""
-        with open(os.path.join(self.folder, "regulars-" + of), "w", encoding="ascii"):
-            pass
+        """Record something about this environment that is slow to find out; where that cannot be, it is found out again."""
+        import contextlib
+
+        with contextlib.suppress(OSError):
+            open(os.path.join(self.folder, "regulars-" + of), "w", encoding="ascii").close()
 
     def _marker(self, lock: str) -> str:
         return os.path.join(self.folder, "regulars-" + os.path.basename(lock))

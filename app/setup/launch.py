@@ -32,11 +32,11 @@ def launch(arguments: list[str], run: Callable[[list[str]], int]) -> int:
         code = _set_up(environment, lock)
         if code:
             return code
-    shows_screen = command in SCREEN_COMMANDS and not {"-h", "--help"} & set(arguments)
-    if shows_screen and sys.platform == "linux" and not is_frozen:
-        code = _prepare_screen(environment, command)
-        if code:
-            return code
+    if sys.platform == "linux" and not is_frozen:
+        shows_screen = command in SCREEN_COMMANDS and not {"-h", "--help"} & set(arguments)
+        _choose_platform(says_so=shows_screen and command != "test")
+        if shows_screen and not _can_show(environment, command):
+            return SETUP_FAILED
     if command == "test":
         os.chdir(PROJECT)
         return _become(environment, ["-m", "pytest", *test_arguments(rest)])
@@ -78,22 +78,28 @@ def _set_up(environment: Environment, lock: str) -> int:
     return 0
 
 
-def _prepare_screen(environment: Environment, command: str) -> int:
+def _choose_platform(*, says_so: bool) -> None:
     """Without a screen Qt aborts the process; choose its off-screen platform before anything imports it."""
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        if "QT_QPA_PLATFORM" not in os.environ and command != "test":
-            from app.setup.progress import say
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if any(os.environ.get(name) for name in names):
+        return
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if says_so:
+        from app.setup.progress import say
 
-            say("setup.no_screen")
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        say("setup.no_screen")
+
+
+def _can_show(environment: Environment, command: str) -> bool:
+    """Whether Qt starts here; tried once per environment and platform, then remembered."""
     platform = (
         "offscreen" if command == "test" else os.environ.get("QT_QPA_PLATFORM", "screen").partition(":")[0]
     )
     if environment.has_proof(platform):
-        return 0
+        return True
     from app.setup.screen import check
 
-    return 0 if check(environment, platform) else SETUP_FAILED
+    return check(environment, platform)
 
 
 def _become(environment: Environment, arguments: list[str]) -> int:
