@@ -330,4 +330,55 @@ TEXTS = {
         "{key} 已经用于“{action}”，请换一个键，或先更改那一项。",
         "{key} is already used for “{action}”. Choose another key, or change that one first.",
     ),
+    # --- afterwards ---
+    "error.return_line_unknown": (
+        "這一項不在原銷售明細中，請選擇售出的商品。",
+        "该项不在原销售明细中，请选择售出的商品。",
+        "This line is not part of the sale. Choose one of the goods that were sold.",
+    ),
+    "error.return_exceeds_sale": (
+        "「{name}」可退的數量不足，請確認先前是否已退過。",
+        "“{name}”可退数量不足，请确认之前是否已退过。",
+        "More of {name} than is left to return. Check whether some came back before.",
+    ),
+    "error.void_of_void": (
+        "作廢單不能再作廢，請重新銷售。",
+        "作废单不能再作废，请重新销售。",
+        "A void cannot be voided. Ring the sale again.",
+    ),
+    "error.sale_voided": (
+        "單號 {number} 已作廢。",
+        "单号 {number} 已作废。",
+        "Receipt {number} has been voided.",
+    ),
+    "error.void_after_return": (
+        "單號 {number} 已有商品退回，不能整單作廢，請改辦退貨。",
+        "单号 {number} 已有商品退回，不能整单作废，请改办退货。",
+        "Goods of receipt {number} have come back already. Return the rest instead of voiding the sale.",
+    ),
+    "error.void_of_return": (
+        "單號 {number} 含有退貨，不能作廢，請將商品重新銷售。",
+        "单号 {number} 含有退货，不能作废，请将商品重新销售。",
+        "Receipt {number} contains a return and cannot be voided. Sell the goods again instead.",
+    ),
+    "error.points_not_positive": (
+        "點數要大於 0。",
+        "积分要大于 0。",
+        "The number of points must be above zero.",
+    ),
+    "error.points_too_many": (
+        "這筆最多可用 {limit} 點。",
+        "本单最多可用 {limit} 积分。",
+        "At most {limit} points can be used on this sale.",
+    ),
+    "error.points_step": (
+        "點數要以 {step} 點為單位使用。",
+        "积分须以 {step} 分为单位使用。",
+        "Points are used in steps of {step}.",
+    ),
+    "error.points_not_enough": (
+        "會員的可用點數不足 {points} 點，請改用其他付款方式補足。",
+        "会员可用积分不足 {points} 分，请改用其他付款方式补足。",
+        "The member has fewer than {points} points to spend. Take another payment instead.",
+    ),
 }
