@@ -7,7 +7,7 @@ the local store, and the commit itself is :mod:`app.service.completion`, which t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from app.domain import entry as entries
@@ -16,16 +16,31 @@ from app.domain.barcode import LabelKind, LabelRule
 from app.domain.basket import Basket, BasketLine, Discount, DiscountKind
 from app.domain.errors import Refused
 from app.domain.ids import BasketId, ItemId, MemberId
-from app.domain.item import Item, ItemHit, Unit
+from app.domain.item import Item, Unit
 from app.domain.member import Member, MemberCard
 from app.domain.money import Money, extend, parse_amount, round_half_up
 from app.domain.phone import fold_digits, national_number, one_digit_off, parse_phone
-from app.domain.pricing import LocalMoment, PriceContext, Priced, price
-from app.domain.promotion_book import PromotionBook
+from app.domain.pricing import PriceContext, Priced, price
+from app.domain.promotion_book import LocalMoment, PromotionBook
 from app.domain.quantity import ONE, QUANTITY_MAX
 from app.domain.tender import TenderKind
 from app.domain.tendering import balance_due, with_tender
 from app.domain.transaction import RetailTransaction
+from app.service.outcomes import (
+    ItemsFound,
+    LineAdded,
+    MemberAttached,
+    MemberOffered,
+    NothingHappened,
+    Outcome,
+    PriceAsked,
+    QuantitySet,
+    ReadyToComplete,
+    ReceiptFound,
+    TenderTaken,
+    TotalShown,
+    WeightAsked,
+)
 from app.service.ports import AuditEvent, Clock, IdSource, Store
 from app.service.session import Session
 
@@ -37,100 +52,6 @@ class Stage(StrEnum):
 
     ENTRY = "entry"
     TENDER = "tender"
-
-
-@dataclass(frozen=True, slots=True)
-class LineAdded:
-    """``number`` is the line that was added or raised."""
-
-    number: int
-    item: Item
-
-
-@dataclass(frozen=True, slots=True)
-class QuantitySet:
-    """The next item comes in this quantity."""
-
-    thousandths: int
-
-
-@dataclass(frozen=True, slots=True)
-class MemberAttached:
-    card: MemberCard
-    is_new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MemberOffered:
-    """An unknown number: one Enter makes the member. ``near`` are active members whose number differs by one slip."""
-
-    phone: str
-    near: tuple[Member, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemsFound:
-    hits: tuple[ItemHit, ...]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PriceAsked:
-    """An open-price item: the cashier keys its price."""
-
-    item: Item
-    quantity: int
-    barcode: str
-
-
-@dataclass(frozen=True, slots=True)
-class WeightAsked:
-    """A weighed item without a weight."""
-
-    item: Item
-    barcode: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptFound:
-    transaction: RetailTransaction
-
-
-@dataclass(frozen=True, slots=True)
-class TotalShown:
-    due: Money
-
-
-@dataclass(frozen=True, slots=True)
-class TenderTaken:
-    kind: TenderKind
-    due: Money
-
-
-@dataclass(frozen=True, slots=True)
-class ReadyToComplete:
-    """The money covers the total: the screen commits now."""
-
-
-@dataclass(frozen=True, slots=True)
-class NothingHappened:
-    pass
-
-
-Outcome = (
-    LineAdded
-    | QuantitySet
-    | MemberAttached
-    | MemberOffered
-    | ItemsFound
-    | PriceAsked
-    | WeightAsked
-    | ReceiptFound
-    | TotalShown
-    | TenderTaken
-    | ReadyToComplete
-    | NothingHappened
-)
 
 
 class Checkout:
