@@ -1,0 +1,220 @@
+"""One line while it is being priced: where its price starts, what has been taken off so far, and the line item that comes out.
+
+An entry is the only thing in pricing that changes; it lives for one call and nobody outside sees it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.domain.basket import BasketLine, Discount, DiscountKind
+from app.domain.item import Unit
+from app.domain.money import Currency, Money, extend, round_half_up
+from app.domain.pricing_steps import PriceStep, StepKind
+from app.domain.promotion import PERCENT_WHOLE, Promotion, PromotionKind, Threshold
+from app.domain.promotion_book import Audience, Offer, Rule, prices_of
+from app.domain.promotion_engine import LineResult
+from app.domain.quantity import ONE
+from app.domain.transaction import Modifier, ModifierKind, PriceSource, SaleLine
+
+
+class Change(NamedTuple):
+    """One thing that takes money off the line."""
+
+    kind: ModifierKind
+    off: int
+    promotion: Promotion | None = None
+    discount: Discount | None = None
+    threshold: Threshold | None = None
+
+
+class Entry:
+    """``gross`` is where the line starts, ``left`` what it costs after all ``changes``, ``regular`` its price at the regular one."""
+
+    __slots__ = (
+        *("can_discount", "changes", "gross", "left", "line", "list_price", "offer", "override", "regular"),
+        *("source", "unit_price", "units", "would_be_left"),
+    )
+
+    def __init__(
+        self, line: BasketLine, source: PriceSource, list_price: Money, unit_price: Money, gross: int
+    ) -> None:
+        self.line = line
+        self.source = source
+        self.list_price = list_price
+        self.unit_price = unit_price
+        self.gross = gross
+        self.left = gross
+        self.regular = gross
+        self.changes: list[Change] = []
+        self.can_discount = line.item.is_discountable and line.return_terms is None
+        self.override: Discount | None = None
+        self.offer: Offer | None = None  # of a line that takes part in promotions
+        self.units = 0
+        self.would_be_left: int | None = None  # after the item offers that were left out for a basket offer
+
+    @property
+    def saved(self) -> int:
+        """What the customer pays less than at the regular price."""
+        return 0 if self.source is PriceSource.RETURNED else max(0, self.regular - self.left)
+
+    def take(self, change: Change) -> None:
+        """Take this off the line. Never more than it costs."""
+        assert 0 <= change.off <= self.left
+        if change.off:
+            self.changes.append(change)
+            self.left -= change.off
+
+    def take_discount(self, kind: ModifierKind, discount: Discount) -> None:
+        """Take off a person's percent or amount."""
+        if discount.kind is DiscountKind.PERCENT:
+            off = round_half_up(self.left * discount.value, PERCENT_WHOLE)
+        else:
+            off = min(self.left, discount.value)
+        self.take(Change(kind, off, discount=discount))
+
+    def apply(self, result: LineResult, rules: tuple[Rule, ...]) -> None:
+        """Start from the price that the line's units start from, and take off its promotions.
+
+        Where some units start from the regular price and others stay at the member price, the line shows the regular price, and
+        the member price of the others is taken off first.
+        """
+        offer = self.offer
+        assert offer is not None
+        price, part, self.source, self.unit_price = (
+            offer.regular,
+            0,
+            PriceSource.REGULAR,
+            self.line.item.price,
+        )
+        if offer.base < offer.regular:
+            assert self.line.item.member_price is not None
+            if result.from_regular == 0:
+                price, self.source, self.unit_price = (
+                    offer.base,
+                    PriceSource.MEMBER,
+                    self.line.item.member_price,
+                )
+            elif result.from_regular < self.units:
+                part = (offer.regular - offer.base) * (self.units - result.from_regular)
+        self.gross = self.left = price * self.units
+        if part:
+            self.take(Change(ModifierKind.MEMBER_PRICE, part))
+        for index, off in result.offs:
+            self.take(Change(ModifierKind.PROMOTION, off, rules[index].promotion))
+
+    def sale_line(self, currency: Currency) -> SaleLine:
+        line, item, terms = self.line, self.line.item, self.line.return_terms
+        return SaleLine(
+            number=line.number,
+            item_id=item.id,
+            sku=item.sku,
+            name=item.name,
+            barcode=line.barcode,
+            unit=item.unit,
+            quantity=line.quantity if terms is None else -line.quantity,
+            list_price=self.list_price,
+            unit_price=self.unit_price,
+            price_source=self.source,
+            price_version=item.price_version,
+            gross=Money(self.gross, currency),
+            modifiers=tuple([_modifier(change, currency) for change in self.changes]),
+            net=Money(self.left, currency),
+            tax_class=item.tax_class,
+            category_id=item.category_path[-1] if item.category_path else None,
+            earns_points=item.earns_points,
+            note=line.note,
+            return_of=terms.of if terms else None,
+            is_return=terms is not None,
+        )
+
+    def steps(self, currency: Currency) -> tuple[PriceStep, ...]:
+        """How the price came about, from its start on."""
+        start = Money(self.gross, currency)
+        steps = [PriceStep(StepKind(self.source.value), start, start, discount=self.override)]
+        left = self.gross
+        for change in self.changes:
+            left -= change.off
+            steps.append(
+                PriceStep(
+                    _step_kind(change),
+                    Money(-change.off, currency),
+                    Money(left, currency),
+                    change.promotion,
+                    change.discount,
+                    change.threshold,
+                )
+            )
+        return tuple(steps)
+
+
+def entry_of(line: BasketLine, currency: Currency, audience: Audience) -> Entry:
+    """The line at its price before promotions; one that takes part in them has its offer."""
+    item, terms, quantity = line.item, line.return_terms, line.quantity
+    assert item.price.currency.code == currency.code, "a shop trades in one currency"
+    if terms is not None:
+        each = Money(round_half_up(terms.refund.minor * ONE, quantity), currency)
+        return Entry(line, PriceSource.RETURNED, item.price, each, -terms.refund.minor)
+    entry = _keyed(line, currency)
+    if entry is None:
+        regular, base = prices_of(item, audience.is_member)
+        is_member_price = base < regular
+        entry = Entry(
+            line,
+            PriceSource.MEMBER if is_member_price else PriceSource.REGULAR,
+            item.price,
+            item.member_price if is_member_price and item.member_price else item.price,
+            extend(base, quantity),
+        )
+        entry.regular = extend(regular, quantity)
+        if item.is_discountable:
+            entry.offer = audience.offer(item, quantity)
+            entry.units = quantity // ONE if entry.offer.is_piece else 1
+    return entry
+
+
+def _keyed(line: BasketLine, currency: Currency) -> Entry | None:
+    """The line at a price that a person or its label set. A label on a weight is the price of all of it, not of a kilogram."""
+    item, quantity, discount = line.item, line.quantity, line.discount
+    keyed: Entry | None = None
+    if line.open_price is not None or item.is_open_price:
+        each = line.open_price or item.price
+        keyed = Entry(line, PriceSource.OPEN, each, each, extend(each.minor, quantity))
+    elif line.label_amount is not None and item.unit is Unit.KILOGRAM:
+        keyed = Entry(line, PriceSource.LABEL, item.price, item.price, line.label_amount.minor)
+    elif line.label_amount is not None:
+        each = line.label_amount
+        keyed = Entry(line, PriceSource.LABEL, each, each, extend(each.minor, quantity))
+    if discount is None or discount.kind is not DiscountKind.PRICE or not item.is_discountable:
+        return keyed
+    list_price = keyed.list_price if keyed else item.price
+    each = Money(discount.value, currency)
+    entry = Entry(line, PriceSource.OVERRIDE, list_price, each, extend(discount.value, quantity))
+    entry.regular = keyed.gross if keyed else extend(item.price.minor, quantity)
+    entry.override = discount
+    return entry
+
+
+def _modifier(change: Change, currency: Currency) -> Modifier:
+    promotion, discount = change.promotion, change.discount
+    return Modifier(
+        change.kind,
+        promotion.name if promotion else "",
+        Money(-change.off, currency),
+        str(promotion.id) if promotion else "",
+        discount.reason if discount else "",
+    )
+
+
+def _step_kind(change: Change) -> StepKind:
+    if change.promotion is not None and change.promotion.kind is PromotionKind.BASKET_THRESHOLD:
+        return StepKind.BASKET_PROMOTION
+    return _STEP_OF[change.kind]
+
+
+_STEP_OF = {
+    ModifierKind.MEMBER_PRICE: StepKind.MEMBER_PART,
+    ModifierKind.PROMOTION: StepKind.PROMOTION,
+    ModifierKind.LINE_DISCOUNT: StepKind.LINE_DISCOUNT,
+    ModifierKind.BASKET_DISCOUNT: StepKind.BASKET_DISCOUNT,
+}

@@ -1,0 +1,182 @@
+"""Goods that are tied together by promotions competing for them, and every use of those promotions.
+
+A *part* is such a set of goods; parts never influence each other. One use of a promotion on certain units is a *column* with a gain: what
+the units would cost alone, less what they cost in it. A unit occurs in one of the columns used at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+from math import comb
+from typing import Final, NamedTuple
+
+from app.domain.promotion import PromotionKind
+from app.domain.promotion_book import Chain, Offer, Rule
+
+SCALE: Final = 840  # shares of a gain are kept as integers
+
+
+class Placed(NamedTuple):
+    """So many units of one offer, each priced by this chain, inside this bundle promotion (-1: in none)."""
+
+    units: int
+    chain: Chain
+    bundle: int
+
+
+class BundleUse(NamedTuple):
+    """A bundle promotion's result: how many bundles, and what they take off their units' prices together."""
+
+    rule: int
+    times: int
+    off: int
+
+
+class Solution(NamedTuple):
+    """Where every unit of a part goes. ``is_exact`` says that nothing cheaper exists."""
+
+    placed: tuple[tuple[Placed, ...], ...]  # of each offer
+    bundles: tuple[BundleUse, ...]
+    is_exact: bool
+
+
+class Column(NamedTuple):
+    """One use of a promotion: ``uses`` are (place of the offer, units), places rising."""
+
+    gain: int
+    rule: int
+    uses: tuple[tuple[int, int], ...]
+    size: int
+
+    @property
+    def rank(self) -> tuple[int, int, tuple[tuple[int, int], ...]]:
+        """Better first: by gain for each unit, then the fixed order of the promotions."""
+        return -(self.gain * SCALE // self.size), self.rule, self.uses
+
+
+Pick = tuple[Column, int]  # a column and how often it is used
+
+
+class Part:
+    """Offers in their fixed order, how many units of each there are, and the promotions that compete for them."""
+
+    def __init__(self, offers: Sequence[Offer], counts: Sequence[int], rules: Sequence[Rule]) -> None:
+        self.offers = offers
+        self.counts = counts
+        self.rules = {rule.index: rule for rule in rules}
+        self.eligible = {rule.index: self._eligible(rule) for rule in rules}
+        self.limits = {
+            rule.index: rule.promotion.times_max for rule in rules if rule.promotion.times_max is not None
+        }
+
+    def _eligible(self, rule: Rule) -> list[int]:
+        """Which offers may take part, those that cost most alone first."""
+        index = rule.index
+        places = [
+            place
+            for place, offer in enumerate(self.offers)
+            if (index in offer.within if rule.is_bundle else index in offer.limited)
+        ]
+        return sorted(places, key=lambda place: -self.offers[place].solo.price)
+
+    def column(self, rule: Rule, uses: Sequence[tuple[int, int]]) -> Column | None:
+        """This use of the promotion, or None when it gains nothing."""
+        index, alone = rule.index, 0
+        if rule.is_bundle:
+            prices: list[int] = []
+            for place, units in uses:
+                offer = self.offers[place]
+                alone += offer.solo.price * units
+                prices += [offer.within[index].price] * units
+            gain = alone - rule.bundle_cost(prices)
+            return Column(gain, index, tuple(sorted(uses)), rule.size) if gain > 0 else None
+        offer = self.offers[uses[0][0]]
+        return Column(offer.solo.price - offer.limited[index].price, index, tuple(uses), 1)
+
+    def column_count(self) -> int:
+        """How many columns there are at most."""
+        return sum(self._column_count(rule) for rule in self.rules.values())
+
+    def _column_count(self, rule: Rule) -> int:
+        places = self.eligible[rule.index]
+        if rule.promotion.kind is not PromotionKind.MIX_MATCH:
+            size = rule.size or 1
+            return comb(len(places) + size - 1, size) if places else 0
+        count = 1
+        for number, group in enumerate(rule.promotion.groups):
+            members = sum(number in self.offers[place].groups[rule.index] for place in places)
+            count *= comb(members + group.count - 1, group.count) if members else 0
+        return count
+
+    def columns(self) -> list[Column]:
+        """Every column that gains something."""
+        found: list[Column] = []
+        for rule in self.rules.values():
+            for uses in self._uses(rule):
+                column = self.column(rule, uses)
+                if column is not None:
+                    found.append(column)
+        return found
+
+    def _uses(self, rule: Rule) -> Iterator[tuple[tuple[int, int], ...]]:
+        places = self.eligible[rule.index]
+        if rule.promotion.kind is not PromotionKind.MIX_MATCH:
+            yield from _multisets(places, self.counts, rule.size or 1)
+            return
+        choices = []
+        for number, group in enumerate(rule.promotion.groups):
+            members = [place for place in places if number in self.offers[place].groups[rule.index]]
+            choices.append(list(_multisets(members, self.counts, group.count)))
+        seen = set()
+        for combination in product(*choices):
+            merged: dict[int, int] = {}
+            for uses in combination:
+                for place, units in uses:
+                    merged[place] = merged.get(place, 0) + units
+            if all(units <= self.counts[place] for place, units in merged.items()):
+                key = tuple(sorted(merged.items()))
+                if key not in seen:
+                    seen.add(key)
+                    yield key
+
+    def solution(self, picks: Sequence[Pick], *, is_exact: bool) -> Solution:
+        """Where every unit goes when these columns are used and all other units stand alone."""
+        left = list(self.counts)
+        placed: list[list[Placed]] = [[] for _ in self.offers]
+        bundles: dict[int, BundleUse] = {}
+        for column, times in sorted(picks, key=lambda pick: (pick[0].rule, pick[0].uses)):
+            rule, index = self.rules[column.rule], column.rule
+            prices: list[int] = []
+            for place, units in column.uses:
+                offer = self.offers[place]
+                chain = offer.within[index] if rule.is_bundle else offer.limited[index]
+                placed[place].append(Placed(units * times, chain, index if rule.is_bundle else -1))
+                left[place] -= units * times
+                prices += [chain.price] * units
+            if rule.is_bundle:
+                off = (sum(prices) - rule.bundle_cost(prices)) * times
+                before = bundles.get(index, BundleUse(index, 0, 0))
+                bundles[index] = BundleUse(index, before.times + times, before.off + off)
+        for place, units in enumerate(left):
+            assert units >= 0, "a unit is used once"
+            if units:
+                placed[place].append(Placed(units, self.offers[place].solo, -1))
+        return Solution(
+            tuple(tuple(of_offer) for of_offer in placed),
+            tuple(bundles[index] for index in sorted(bundles)),
+            is_exact,
+        )
+
+
+def _multisets(
+    places: Sequence[int], counts: Sequence[int], size: int
+) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Every way to take ``size`` units from these places."""
+    if size == 0:
+        yield ()
+        return
+    for position, place in enumerate(places):
+        for units in range(min(size, counts[place]), 0, -1):
+            for rest in _multisets(places[position + 1 :], counts, size - units):
+                yield ((place, units), *rest)
