@@ -130,7 +130,9 @@ def entries_for(
     expires_on = rule.expires_on(transaction.header.business_date)
     for origin in origins:
         if origin.original.member_id is not None:
-            _reverse(book, origin, expires_on)
+            # Whoever asks after appending finds this very ticket among the returns.
+            earlier = tuple(ticket for ticket in origin.earlier if ticket.header.id != transaction.header.id)
+            _reverse(book, replace(origin, earlier=earlier), expires_on)
     if transaction.member_id is not None:
         spent = sum(
             tender.points
