@@ -1,0 +1,293 @@
+"""The paper of a sale, return, exchange or post-void: from the completed transaction to a device-neutral document.
+
+What the paper says comes from the transaction alone, so that it can be proved later; the member appears masked.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from app.domain.chain import short_head
+from app.domain.entry import with_check
+from app.domain.item import Unit
+from app.domain.member import MemberCard, mask_name
+from app.domain.money import Money, format_money
+from app.domain.phone import mask_phone
+from app.domain.quantity import ONE, format_quantity
+from app.domain.receipt import (
+    QR,
+    Align,
+    Cell,
+    Cut,
+    Feed,
+    Node,
+    ReceiptDocument,
+    Row,
+    Rule,
+    RuleStyle,
+    Text,
+    mark_as_training,
+)
+from app.domain.tender import Tender, TenderKind
+from app.domain.transaction import (
+    Header,
+    ModifierKind,
+    PriceSource,
+    RetailTransaction,
+    SaleLine,
+    TransactionKind,
+)
+from app.i18n import t
+from app.service.ports import Stamp, Store
+from app.service.session import Session
+
+QUANTITY_CELLS = 5
+PRICE_CELLS = 8
+AMOUNT_CELLS = 9
+QR_PREFIX = "R1"
+
+_TENDER_KEYS = {
+    TenderKind.CASH: "receipt.cash",
+    TenderKind.CARD: "receipt.card",
+    TenderKind.VOUCHER: "receipt.voucher",
+    TenderKind.STORE_CREDIT: "receipt.store_credit",
+}
+_REFUND_KEYS = {TenderKind.CASH: "receipt.refund_cash", TenderKind.CARD: "receipt.refund_card"}
+
+
+class ReceiptBuilder:
+    """Builds papers in the shop's language. ``language`` may be changed by the shop's settings at any time."""
+
+    def __init__(self, session: Session, store: Store) -> None:
+        self._session = session
+        self._store = store
+
+    def retail(
+        self,
+        transaction: RetailTransaction,
+        stamp: Stamp,
+        card: MemberCard | None,
+        *,
+        points_before: int = 0,
+        points_after: int = 0,
+    ) -> ReceiptDocument:
+        """The receipt of a sale, return, exchange or post-void."""
+        nodes: list[Node] = [
+            *self._head(transaction.header, _title(transaction)),
+            *self._lines(transaction),
+            Rule(),
+            *self._totals(transaction),
+            Rule(),
+            *self._tenders(transaction),
+        ]
+        if card is not None:
+            nodes += [Rule(), *self._member(transaction, card, points_after)]
+        nodes += [Rule(RuleStyle.SOLID), *self._foot(transaction, stamp)]
+        document = ReceiptDocument(tuple(nodes), self._language, transaction.header.kind.value)
+        if transaction.header.is_training:
+            return mark_as_training(document, (self._say("training"), self._say("training_detail")))
+        return document
+
+    # --- parts -----------------------------------------------------------------------------------------------------
+
+    def _head(self, header: Header, title: str) -> list[Node]:
+        shop = self._session.shop
+        nodes: list[Node] = [Text(shop.name, Align.CENTER, size=2, bold=True)]
+        if shop.address:
+            nodes.append(Text(shop.address, Align.CENTER))
+        if shop.phone:
+            nodes.append(Text(self._say("phone", phone=shop.phone), Align.CENTER))
+        if shop.tax_id:
+            nodes.append(Text(self._say("tax_id", number=shop.tax_id), Align.CENTER))
+        return [
+            *nodes,
+            Feed(),
+            _pair(self._say(title), self._say("till", till=shop.till_code), bold=True),
+            _pair(local_time(header), self._say("operator", name=self._operator_name(header))),
+            Text(self._say("number", number=header.receipt_number)),
+            Rule(RuleStyle.SOLID),
+        ]
+
+    def _lines(self, transaction: RetailTransaction) -> list[Node]:
+        titles = (self._say(key) for key in ("item", "quantity", "unit_price", "amount"))
+        nodes: list[Node] = [_columns(*titles), Rule()]
+        originals: set[str] = set()
+        for line in transaction.lines:
+            if line.return_of is not None and line.return_of.receipt_number not in originals:
+                originals.add(line.return_of.receipt_number)
+                nodes.append(Text(self._say("original_number", number=line.return_of.receipt_number)))
+            nodes += self._line(line)
+        return nodes
+
+    def _line(self, line: SaleLine) -> list[Node]:
+        name = f"{self._say('returned')} {line.name}" if line.is_return else line.name
+        unit_price = _plain(line.unit_price)
+        nodes: list[Node] = []
+        if line.unit is Unit.KILOGRAM:
+            nodes.append(_pair(name, _plain(line.gross)))
+            weight = format_quantity(line.quantity)
+            nodes.append(Text("  " + self._say("weight_line", weight=weight, price=unit_price)))
+        else:
+            nodes.append(_columns(name, format_quantity(line.quantity), unit_price, _plain(line.gross)))
+        if line.price_source is PriceSource.MEMBER:
+            nodes.append(Text("  " + self._say("member_price")))
+        if line.price_source is PriceSource.OVERRIDE:
+            nodes.append(Text("  " + self._say("price_override")))
+        if not line.is_return:
+            nodes += [
+                _pair("  " + self._modifier_label(one.kind, one.label), _plain(one.amount))
+                for one in line.modifiers
+                if one.amount and one.kind is not ModifierKind.BASKET_DISCOUNT
+            ]
+        elif line.discount:
+            nodes.append(_pair("  " + self._say("discount"), _plain(line.discount)))
+        if line.note:
+            nodes.append(Text("  " + line.note))
+        return nodes
+
+    def _modifier_label(self, kind: ModifierKind, label: str) -> str:
+        if label:
+            return label
+        return self._say("promotion" if kind is ModifierKind.PROMOTION else "discount")
+
+    def _totals(self, transaction: RetailTransaction) -> list[Node]:
+        currency = transaction.total.currency
+        basket_discount = sum(
+            one.amount.minor
+            for line in transaction.lines
+            for one in line.modifiers
+            if one.kind is ModifierKind.BASKET_DISCOUNT and not line.is_return
+        )
+        pieces = sum(
+            line.quantity // ONE if line.unit is Unit.EACH else (1 if line.quantity > 0 else -1)
+            for line in transaction.lines
+        )
+        subtotal = Money(transaction.total.minor - basket_discount, currency)
+        nodes: list[Node] = [
+            _pair(f"{self._say('subtotal')}  {self._say('item_count', count=pieces)}", _plain(subtotal))
+        ]
+        if basket_discount:
+            nodes.append(_pair(self._say("discount"), _plain(Money(basket_discount, currency))))
+        key, shown = (
+            ("total", transaction.total)
+            if transaction.total.minor >= 0
+            else ("refund_total", -transaction.total)
+        )
+        total = (Cell(self._say(key), bold=True), Cell(format_money(shown), Align.RIGHT, bold=True))
+        nodes.append(Row(total, size=2))
+        for tax in transaction.taxes:
+            if tax.rate:
+                rate = f"{tax.rate / 100:g}%"
+                nodes.append(_pair(self._say("tax_included", rate=rate), _plain(tax.tax)))
+        saved = -sum(line.discount.minor for line in transaction.lines if not line.is_return)
+        if saved > 0:
+            nodes.append(Text(self._say("saved", amount=format_money(Money(saved, currency)))))
+        return nodes
+
+    def _tenders(self, transaction: RetailTransaction) -> list[Node]:
+        nodes: list[Node] = []
+        for tender in transaction.tenders:
+            nodes.append(_pair(self._tender_label(tender), _plain(tender.amount)))
+            if tender.reference and tender.kind is TenderKind.CARD:
+                nodes.append(Text("  " + self._say("approval_code", code=tender.reference)))
+        if transaction.rounding:
+            nodes.append(_pair(self._say("rounding"), _plain(transaction.rounding)))
+        if transaction.paid_by(TenderKind.CASH).minor > 0:
+            nodes.append(_pair(self._say("change"), _plain(transaction.change), bold=True))
+        return nodes
+
+    def _tender_label(self, tender: Tender) -> str:
+        if tender.kind is TenderKind.POINTS:
+            return self._say("points_tender", points=tender.points)
+        keys = {**_TENDER_KEYS, **_REFUND_KEYS} if tender.amount.minor < 0 else _TENDER_KEYS
+        return t(keys[tender.kind], self._language)
+
+    def _member(self, transaction: RetailTransaction, card: MemberCard, points_after: int) -> list[Node]:
+        member, points = card.member, transaction.points
+        who = f"{mask_name(member.name)} {mask_phone(member.phone)}".strip()
+        nodes: list[Node] = [_pair(self._say("member"), who)]
+        if transaction.is_new_member:
+            nodes.append(Text(self._say("member_welcome"), bold=True))
+        moves = (
+            ("points_earned", points.earned_by_goods),
+            ("points_reversed", -points.taken_back),
+            ("points_used", -max(0, points.spent)),
+            ("points_returned", max(0, -points.spent)),
+        )
+        nodes += [_pair(self._say(key), f"{number:+,}") for key, number in moves if number]
+        nodes.append(_pair(self._say("points_balance"), f"{points_after:,}", bold=True))
+        return nodes
+
+    def _foot(self, transaction: RetailTransaction, stamp: Stamp) -> list[Node]:
+        nodes: list[Node] = []
+        for approval in transaction.approvals:
+            name = self._name_of(approval.approved_by)
+            nodes.append(
+                _pair(self._say("approved_by", name=name), self._say("reason", reason=approval.reason))
+            )
+        if transaction.header.kind is TransactionKind.POST_VOID and transaction.note:
+            nodes.append(Text(self._say("reason", reason=transaction.note)))
+        footer = self._session.shop.footer or self._say("thanks")
+        return [
+            *nodes,
+            QR(with_check(QR_PREFIX, transaction.header.receipt_number), self._say("scan_for_return")),
+            Text(self._say("check_code", code=short_head(stamp.hash)), Align.CENTER),
+            Feed(),
+            Text(self._say("not_an_invoice"), Align.CENTER),
+            Text(footer, Align.CENTER, bold=True),
+            Feed(),
+            Cut(),
+        ]
+
+    # --- words -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _language(self) -> str:
+        return self._session.shop.language
+
+    def _say(self, word: str, **fields: object) -> str:
+        return t(f"receipt.{word}", self._language, **fields)
+
+    def _operator_name(self, header: Header) -> str:
+        return self._name_of(header.operator_id)
+
+    def _name_of(self, operator_id: object) -> str:
+        operator = self._session.operator
+        if operator is not None and operator.id == operator_id:
+            return operator.name
+        return next((one.name for one in self._store.people.operators() if one.id == operator_id), "")
+
+
+def local_time(header: Header) -> str:
+    """The time as the shop's clock showed it: ``2026-11-21 15:02``."""
+    local = datetime.fromtimestamp(header.occurred_at / 1000, UTC) + timedelta(
+        minutes=header.utc_offset_minutes
+    )
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def _title(transaction: RetailTransaction) -> str:
+    if transaction.header.kind is TransactionKind.POST_VOID:
+        return "title_void"
+    if transaction.is_return_only:
+        return "title_return"
+    return "title_exchange" if any(line.is_return for line in transaction.lines) else "title"
+
+
+def _plain(amount: Money) -> str:
+    return format_money(amount, symbol=False)
+
+
+def _pair(left: str, right: str, *, bold: bool = False) -> Row:
+    return Row((Cell(left, bold=bold), Cell(right, Align.RIGHT, bold=bold)))
+
+
+def _columns(name: str, quantity: str, unit_price: str, amount: str) -> Row:
+    return Row(
+        (
+            Cell(name),
+            Cell(quantity, Align.RIGHT, QUANTITY_CELLS),
+            Cell(unit_price, Align.RIGHT, PRICE_CELLS),
+            Cell(amount, Align.RIGHT, AMOUNT_CELLS),
+        )
+    )
