@@ -16,7 +16,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol
@@ -149,6 +150,14 @@ class Engines:
         with self.writer_lock:
             self.writer.close()
 
+    def reopen(self) -> None:
+        """A fresh writer and fresh readers on the same file; who holds a reader keeps it until done."""
+        with self.writer_lock:
+            while self._idle:
+                self._idle.pop().close()
+            self.writer.close()
+            self.writer = connect(self.path, self._key)
+
     def _new_reader(self) -> Connection:
         reader = connect(self.path, self._key)
         reader.execute("PRAGMA query_only = ON")
@@ -182,6 +191,25 @@ class Reading:
             translated = translate(error)
             if translated is not None:
                 raise translated from error
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[Cursor]:
+    """``BEGIN IMMEDIATE`` … ``COMMIT`` on a connection that nobody else uses yet; an error rolls back."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+        yield cursor
+        cursor.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            cursor.execute("ROLLBACK")
+        unavailable = translate(error)
+        if unavailable is not None:
+            raise unavailable from error
+        raise
+    finally:
+        cursor.close()
 
 
 def open_engines(path: Path, key: bytes, *, create: bool = False) -> Engines:

@@ -41,10 +41,13 @@ LOTS: Final = """
 SELECT lot_id, min(occurred_at), max(expires_on), sum(points) FROM ledger_posting WHERE member_id = ? GROUP BY lot_id
 """
 BALANCE: Final = "SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id = ?"
+_ENTRY: Final = """
+SELECT id, kind, member_id, transaction_id, occurred_at, business_date, expires_on, note FROM ledger_entry
+"""
+ENTRY: Final = f"{_ENTRY} WHERE id = ?"
 # The same index finds the entries; a member has hundreds of them at most.
-ENTRIES: Final = """
-SELECT id, kind, transaction_id, occurred_at, business_date, expires_on, note FROM ledger_entry
-WHERE id IN (SELECT entry_id FROM ledger_posting WHERE member_id = ?)
+ENTRIES: Final = f"""
+{_ENTRY} WHERE id IN (SELECT entry_id FROM ledger_posting WHERE member_id = ?)
 ORDER BY occurred_at DESC, id DESC LIMIT ?
 """
 POSTINGS: Final = "SELECT account, points, lot_id FROM ledger_posting WHERE entry_id = ? ORDER BY number"
@@ -109,11 +112,16 @@ def balance_of(cursor: Cursor, member_id: MemberId) -> int:
 def entries_of(cursor: Cursor, member_id: MemberId, limit: int) -> tuple[LedgerEntry, ...]:
     """Newest first."""
     rows = cursor.execute(ENTRIES, (member_id.bytes, limit)).fetchall()
-    return tuple(_entry(cursor, member_id, row) for row in rows)
+    return tuple(_entry(cursor, row) for row in rows)
 
 
-def _entry(cursor: Cursor, member_id: MemberId, row: Any) -> LedgerEntry:
-    entry_id, kind, transaction_id, occurred_at, business_date, expires_on, note = row
+def read_entry(cursor: Cursor, entry_id: bytes) -> LedgerEntry | None:
+    row = cursor.execute(ENTRY, (entry_id,)).fetchone()
+    return None if row is None else _entry(cursor, row)
+
+
+def _entry(cursor: Cursor, row: Any) -> LedgerEntry:
+    entry_id, kind, member_id, transaction_id, occurred_at, business_date, expires_on, note = row
     postings = tuple(
         Posting(Account(account), points, None if lot_id is None else LotId(UUID(bytes=lot_id)))
         for account, points, lot_id in cursor.execute(POSTINGS, (entry_id,)).fetchall()
@@ -121,7 +129,7 @@ def _entry(cursor: Cursor, member_id: MemberId, row: Any) -> LedgerEntry:
     return LedgerEntry(
         id=EntryId(UUID(bytes=entry_id)),
         kind=EntryKind(kind),
-        member_id=member_id,
+        member_id=MemberId(UUID(bytes=member_id)),
         transaction_id=None if transaction_id is None else TransactionId(UUID(bytes=transaction_id)),
         occurred_at=occurred_at,
         business_date=number_date(business_date),

@@ -1,0 +1,58 @@
+"""A few megabytes kept beside the database, to be let go when the disk is full: the shift can still be finished and closed.
+
+The space is really taken: the bytes do not compress and are written out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+from app import log
+
+BALLAST_BYTES: Final = 4 * 1024 * 1024
+# Taken back only when there is room for many times as much: else it would be the ballast that fills the disk again.
+ROOM_FACTOR: Final = 16
+
+
+class Ballast:
+    """``is_there`` is False from the moment the disk was full until there is room again: the till shows a banner so long."""
+
+    def __init__(self, database: Path, size: int = BALLAST_BYTES) -> None:
+        self._path = database.with_name(database.name + ".ballast")
+        self._size = size
+
+    @property
+    def is_there(self) -> bool:
+        try:
+            return self._path.stat().st_size == self._size
+        except OSError:
+            return False
+
+    def release(self) -> bool:
+        """Give the space back to the disk; returns whether there was any to give."""
+        try:
+            self._path.unlink()
+        except OSError:
+            return False
+        log.store.info("the reserve of %d bytes was released: the disk is full", self._size)
+        return True
+
+    def take(self) -> bool:
+        """Take the space if the disk has plenty; returns whether the ballast is there now."""
+        if self.is_there:
+            return True
+        try:
+            if shutil.disk_usage(self._path.parent).free < ROOM_FACTOR * self._size:
+                return False
+            with self._path.open("wb") as file:
+                file.write(hashlib.shake_256(b"regulars.ballast").digest(self._size))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            self._path.unlink(missing_ok=True)
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""The till's schema through time: Alembic's revisions, and the whole schema of each version, frozen."""
