@@ -17,8 +17,11 @@ GENESIS = bytes(32)
 
 def canonical_bytes(plain: Mapping[str, object]) -> bytes:
     """JSON with sorted keys, no spaces, UTF-8 in NFC. Only strings, integers, booleans, None, lists and mappings may appear."""
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return unicodedata.normalize("NFC", text).encode()
+    text = _dumps(plain)
+    if not unicodedata.is_normalized("NFC", text):
+        # Value by value: across a JSON escape the mark after a line break would join the n of its backslash-n.
+        text = _dumps(_composed(plain))
+    return text.encode()
 
 
 def link(previous: bytes, device: UUID, incarnation: int, seq: int, body: bytes) -> bytes:
@@ -32,3 +35,17 @@ def short_head(digest: bytes) -> str:
     """What is printed on paper: ten hexadecimal digits in two groups."""
     text = digest.hex()[:10].upper()
     return f"{text[:5]}-{text[5:]}"
+
+
+def _dumps(plain: object) -> str:
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _composed(value: object) -> object:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, Mapping):
+        return {_composed(key): _composed(content) for key, content in value.items()}
+    if isinstance(value, list):
+        return [_composed(content) for content in value]
+    return value

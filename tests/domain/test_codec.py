@@ -83,6 +83,11 @@ def test_letters_that_look_alike_have_the_same_bytes() -> None:
     assert canonical(one) == canonical(other)
 
 
+def test_a_lone_accent_after_a_line_break_does_not_break_the_bytes() -> None:
+    sale = a_sale(a_line(name="\n\u0301"))
+    assert parse(canonical(sale)) == sale
+
+
 def test_a_return_keeps_which_line_it_returns() -> None:
     sale = a_sale(a_line(100), a_line(50))
     back = a_return(sale, [(2, 1000, 50)])
