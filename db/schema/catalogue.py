@@ -95,13 +95,14 @@ catalogue_state = table(
     integer("version"),
 )
 
-# One row per item, by its number: the words of its name (characters, 注音 and pinyin initials); its codes cut into runs of three characters,
-# so that any part of a code is found as a phrase; and the word "hot" when it is among those that sell most, so that the ones people look
-# for are found first however many share a character. The text itself is not kept; rows can be replaced and deleted.
-extra(
-    """
-    CREATE VIRTUAL TABLE item_search USING fts5 (
-      words, codes, heat, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
+# One row per item, by its number: the words of its name (characters, 注音 and pinyin initials), and its codes cut into runs of three
+# characters, so that any part of a code is found as a phrase. The text itself is not kept; rows can be replaced and deleted.
+# The second index holds only the items that sell most: what people look for is found there at once, however many share a character.
+for name in ("item_search", "item_search_hot"):
+    extra(
+        f"""
+        CREATE VIRTUAL TABLE {name} USING fts5 (
+          words, codes, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
+        )
+        """
     )
-    """
-)
