@@ -259,9 +259,14 @@ class Checkout:
         amount = Money(price_minor, self._session.shop.currency)
         return self._add(BasketLine(0, item, quantity, barcode=barcode, open_price=amount), merge=False)
 
-    def add_return(self, line: BasketLine) -> Outcome:
-        """A line that comes back, with its terms (made by the return desk). The same sold line is in a basket once."""
+    def add_return(self, line: BasketLine, approval: Approval | None = None) -> Outcome:
+        """A line that comes back, with its terms (made by the return desk). The same sold line is in a basket once.
+
+        ``approval`` is the grant that the desk was given for it; the ticket keeps it.
+        """
         assert line.return_terms is not None
+        self._refuse_locked()
+        self.basket = self._with_approval(self.basket, approval)
         for present in self.basket.live_lines:
             if (
                 present.return_terms

@@ -381,4 +381,85 @@ TEXTS = {
         "会员可用积分不足 {points} 分，请改用其他付款方式补足。",
         "The member has fewer than {points} points to spend. Take another payment instead.",
     ),
+    # --- the other screens ---
+    "error.not_a_sale": (
+        "單號 {number} 不是銷售單，不能辦退貨。",
+        "单号 {number} 不是销售单，不能办退货。",
+        "Receipt {number} is not a sale, so nothing can be returned from it.",
+    ),
+    "error.nothing_left_to_return": (
+        "單號 {number} 的商品已全部退回，沒有可退的了。",
+        "单号 {number} 的商品已全部退回，没有可退的了。",
+        "Everything on receipt {number} has come back already; nothing is left to return.",
+    ),
+    "error.return_above_price": (
+        "退款單價不能高於「{name}」的售價，請改小。",
+        "退款单价不能高于“{name}”的售价，请改小。",
+        "The refund may not be more than {name} costs today. Enter a smaller amount.",
+    ),
+    "error.return_receipt_first": (
+        "請先刷收據或選一筆銷售，再刷要退的商品；沒有收據請選「無單退貨」。",
+        "请先扫小票或选一笔销售，再扫要退的商品；没有小票请选“无单退货”。",
+        "Scan the receipt or choose a sale first, then the goods. Without a receipt, choose “No receipt”.",
+    ),
+    "error.return_entry_unclear": (
+        "這裡看不懂「{text}」，請刷收據條碼、輸入單號或手機號碼。",
+        "这里无法识别“{text}”，请扫小票条码、输入单号或手机号。",
+        "“{text}” means nothing here. Scan the receipt, or key its number or a phone number.",
+    ),
+    "error.member_unknown": (
+        "這支手機還不是會員，請改刷收據或輸入單號。",
+        "此手机号还不是会员，请改扫小票或输入单号。",
+        "No member has this number. Scan the receipt or key its number instead.",
+    ),
+    "error.document_missing": (
+        "找不到這筆交易的收據內容，無法補印。",
+        "找不到该交易的小票内容，无法补打。",
+        "The receipt of this transaction was not kept, so it cannot be printed again.",
+    ),
+    "error.copies_exhausted": (
+        "這張收據已補印 {copies_max} 次，不能再印。",
+        "该小票已补打 {copies_max} 次，不能再打印。",
+        "This receipt has been printed again {copies_max} times, which is the most.",
+    ),
+    "error.tax_id_wrong": (
+        "統一編號 {number} 的檢查碼不符，請再核對 8 位數字。",
+        "统一编号 {number} 的校验码不符，请再核对 8 位数字。",
+        "{number} is not a valid tax ID. Check its eight digits.",
+    ),
+    "error.shop_name_needed": (
+        "請填寫店名，收據上會印出來。",
+        "请填写店名，小票上会印出来。",
+        "Enter the shop's name; it is printed on receipts.",
+    ),
+    "error.code_unusable": (
+        "代碼要用 1 到 4 個英文字母或數字。",
+        "代码要用 1 到 4 个字母或数字。",
+        "A code is 1 to 4 letters or digits.",
+    ),
+    "error.pins_differ": (
+        "兩次輸入的密碼不同，請再輸入一次。",
+        "两次输入的密码不同，请再输入一次。",
+        "The two PINs differ. Key them again.",
+    ),
+    "error.passphrases_differ": (
+        "兩次輸入的通關密語不同，請再輸入一次。",
+        "两次输入的口令不同，请再输入一次。",
+        "The two passphrases differ. Type them again.",
+    ),
+    "error.number_needed": (
+        "請輸入 {minimum} 到 {maximum} 之間的數字。",
+        "请输入 {minimum} 到 {maximum} 之间的数字。",
+        "Enter a number from {minimum} to {maximum}.",
+    ),
+    "error.label_pattern_wrong": (
+        "格式不對：要 13 個字，20 到 29 開頭，I 代表貨號、V 代表數值、最後一個是 C。例如 28IIIIIVVVVVC。",
+        "格式不对：要 13 个字，20 到 29 开头，I 代表货号、V 代表数值、最后一个是 C。例如 28IIIIIVVVVVC。",
+        "A pattern has 13 characters: 20 to 29 first, I for the item, V for the value, C last. For example 28IIIIIVVVVVC.",
+    ),
+    "error.last_owner": (
+        "至少要有一位在職的店主，請先指定另一位。",
+        "至少要有一位在职的店主，请先指定另一位。",
+        "At least one active owner is needed. Name another one first.",
+    ),
 }
