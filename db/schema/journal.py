@@ -129,7 +129,7 @@ tender = base.table(
     base.text("reference"),
     PrimaryKeyConstraint("seq", "number"),
     ForeignKeyConstraint(["seq"], ["transaction_header.seq"]),
-    CheckConstraint("(points <> 0) = (kind = 'points')"),
+    CheckConstraint("points = 0 OR kind = 'points'"),
     with_rowid=False,
 )
 

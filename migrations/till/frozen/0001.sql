@@ -318,7 +318,7 @@ CREATE TABLE tender (
   reference TEXT NOT NULL,
   PRIMARY KEY (seq, number),
   FOREIGN KEY(seq) REFERENCES transaction_header (seq),
-  CHECK ((points <> 0) = (kind = 'points'))
+  CHECK (points = 0 OR kind = 'points')
 ) WITHOUT ROWID,
  STRICT;
 
