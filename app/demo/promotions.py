@@ -82,11 +82,11 @@ class PromotionDefinition(TypedDict):
 
 def promotions(first_day: date, last_day: date) -> tuple[PromotionDefinition, ...]:
     """The offers that run all year, then those of each festival from ``first_day`` to ``last_day``."""
-    return (*_all_year(), *_of_festivals(first_day, last_day))
+    return (*_for_everyone(), *_for_members(), *_of_festivals(first_day, last_day))
 
 
-def _all_year() -> Iterator[PromotionDefinition]:
-    """Fourteen offers; between them every kind and every condition occurs."""
+def _for_everyone() -> Iterator[PromotionDefinition]:
+    """Offers that run all year; between these and the members' every kind and every condition occurs."""
     yield _offer(
         "VEG-WED", "percent", "週三蔬菜日 85 折", "周三蔬菜日 85 折", "Vegetable Wednesday 15% off",
         categories=["生鮮/蔬菜"], value=15, weekdays=[3], stacking_group="greens",
@@ -134,6 +134,20 @@ def _all_year() -> Iterator[PromotionDefinition]:
         stacking_group="bakery",
     )  # fmt: skip
     yield _offer(
+        "BASKET", "basket_threshold", "滿 600 折 30、滿 1,200 折 80、滿 2,500 折 200",
+        "满 600 减 30、满 1,200 减 80、满 2,500 减 200", "NT$30 off 600, NT$80 off 1,200, NT$200 off 2,500",
+        categories=["飲料", "零食", "生鮮", "冷凍食品", "米麵雜糧", "調味醬料", "手作烘焙", "日用", "文具", "寵物"],
+        thresholds=[
+            {"from_amount": 600, "off": 30},
+            {"from_amount": 1200, "off": 80},
+            {"from_amount": 2500, "off": 200},
+        ],
+    )  # fmt: skip
+
+
+def _for_members() -> Iterator[PromotionDefinition]:
+    """Offers that run all year for those with a member on the ticket."""
+    yield _offer(
         "CAT-6", "n_for_price", "會員貓罐 6 罐 168 元", "会员猫罐 6 罐 168 元", "Members: 6 cat cans for NT$168",
         items=["PT002"], quantity=6, value=168, members_only=True,
     )  # fmt: skip
@@ -145,16 +159,6 @@ def _all_year() -> Iterator[PromotionDefinition]:
     yield _offer(
         "GOLD-TEA", "percent", "金卡會員茶葉 88 折", "金卡会员茶叶 88 折", "Gold members: tea leaves 12% off",
         categories=["飲料/茶葉"], value=12, members_only=True, tiers=["gold"], stacking_group="tea",
-    )  # fmt: skip
-    yield _offer(
-        "BASKET", "basket_threshold", "滿 600 折 30、滿 1,200 折 80、滿 2,500 折 200",
-        "满 600 减 30、满 1,200 减 80、满 2,500 减 200", "NT$30 off 600, NT$80 off 1,200, NT$200 off 2,500",
-        categories=["飲料", "零食", "生鮮", "冷凍食品", "米麵雜糧", "調味醬料", "手作烘焙", "日用", "文具", "寵物"],
-        thresholds=[
-            {"from_amount": 600, "off": 30},
-            {"from_amount": 1200, "off": 80},
-            {"from_amount": 2500, "off": 200},
-        ],
     )  # fmt: skip
 
 

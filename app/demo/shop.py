@@ -91,7 +91,20 @@ class DemoShop:
     time_zone: str
     store_code: str
     till_number: int
+    operators: tuple[DemoOperator, ...]
 
+    @property
+    def name(self) -> str:
+        """As it stands over the door."""
+        return self.name_zh_tw
+
+
+OPERATORS = (
+    DemoOperator("01", "王美玲", "店長", "owner", "880101"),
+    DemoOperator("02", "林志豪", "主任", "supervisor", "880202"),
+    DemoOperator("03", "陳怡君", "店員", "cashier", "880303"),
+    DemoOperator("04", "張家瑋", "店員", "cashier", "880404"),
+)
 
 SHOP = DemoShop(
     name_zh_tw="好日子選物店",
@@ -104,13 +117,7 @@ SHOP = DemoShop(
     time_zone="Asia/Taipei",
     store_code="01",
     till_number=1,
-)
-
-OPERATORS = (
-    DemoOperator("01", "王美玲", "店長", "owner", "880101"),
-    DemoOperator("02", "林志豪", "主任", "supervisor", "880202"),
-    DemoOperator("03", "陳怡君", "店員", "cashier", "880303"),
-    DemoOperator("04", "張家瑋", "店員", "cashier", "880404"),
+    operators=OPERATORS,
 )
 
 # zh-TW name of a category -> (zh-CN, English). Roots and leaves share one table because no two categories share a name.
@@ -166,6 +173,11 @@ _CATEGORY_NAMES = {
     "服務": ("服务", "Services"),
     "其他": ("其他", "Other"),
 }
+
+
+def shop() -> DemoShop:
+    """The shop's profile and its people."""
+    return SHOP
 
 
 @cache
