@@ -266,18 +266,19 @@ class Checkout:
         """
         assert line.return_terms is not None
         self._refuse_locked()
-        self.basket = self._with_approval(self.basket, approval)
+        outcome = self._replace_return(line) or self._add(line, merge=False)
+        if approval is not None:
+            self._set(self._with_approval(self.basket, approval), reprice=False)
+        return outcome
+
+    def _replace_return(self, line: BasketLine) -> Outcome | None:
+        """Put it in the place of the line that returns the same sold line, if there is one."""
+        of = line.return_terms.of if line.return_terms else None
         for present in self.basket.live_lines:
-            if (
-                present.return_terms
-                and line.return_terms.of
-                and present.return_terms.of == line.return_terms.of
-            ):
-                return self._changed(
-                    self.basket.with_line(replace(line, number=present.number)),
-                    LineAdded(present.number, line.item),
-                )
-        return self._add(line, merge=False)
+            if of and present.return_terms and present.return_terms.of == of:
+                changed = self.basket.with_line(replace(line, number=present.number))
+                return self._changed(changed, LineAdded(present.number, line.item))
+        return None
 
     def _add(self, line: BasketLine, *, merge: bool = True) -> Outcome:
         self._session.require_operator()
