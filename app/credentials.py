@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from app.domain.errors import Refused, Unavailable
 
@@ -54,6 +55,11 @@ def key_file(data_dir: Path) -> Path:
 
 def has_key(data_dir: Path) -> bool:
     return key_file(data_dir).exists()
+
+
+def key_source(data_dir: Path) -> KeySource:
+    """Where the key of this data folder is kept. Raises Unavailable("key_missing" | "key_unreadable")."""
+    return KeySource(_read_note(data_dir)["source"])
 
 
 def keyring_works() -> bool:
@@ -106,13 +112,8 @@ def load_key(data_dir: Path, ask_passphrase: Callable[[], str] | None = None) ->
     Raises Unavailable: "key_missing" (no key.json), "key_unreadable", "keyring_missing" (the store is gone or locked), "key_lost" (the
     store has no such entry), "passphrase_needed" (nobody to ask).
     """
-    try:
-        note = json.loads(key_file(data_dir).read_text("utf-8"))
-        source = KeySource(note["source"])
-    except FileNotFoundError:
-        raise Unavailable("key_missing", can_retry=False) from None
-    except (OSError, ValueError, KeyError):
-        raise Unavailable("key_unreadable", can_retry=False, file=key_file(data_dir).name) from None
+    note = _read_note(data_dir)
+    source = KeySource(note["source"])
     match source:
         case KeySource.KEYRING:
             found = _keyring_get(str(note["account"]))
@@ -140,6 +141,17 @@ def derive(passphrase: str, salt: bytes, parameters: dict[str, int] | None = Non
         maxmem=_SCRYPT_MEMORY_MAX,
         dklen=KEY_BYTES,
     )
+
+
+def _read_note(data_dir: Path) -> dict[str, Any]:
+    try:
+        note: dict[str, Any] = json.loads(key_file(data_dir).read_text("utf-8"))
+        KeySource(note["source"])
+    except FileNotFoundError:
+        raise Unavailable("key_missing", can_retry=False) from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Unavailable("key_unreadable", can_retry=False, file=key_file(data_dir).name) from None
+    return note
 
 
 def _write_private(path: Path, text: str) -> None:

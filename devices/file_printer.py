@@ -6,15 +6,16 @@ It answers what it knows: the paper was handed over and is on disk. Nothing has 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from app.domain.errors import Unavailable
-from app.domain.receipt import ReceiptDocument
+from app.domain.receipt import DrawerPulse, ReceiptDocument
 from app.service.ports import PrintJob
+from devices.layout import lay_out
 from devices.profile import PrinterProfile
 from devices.render.escpos import encode
 from devices.render.raster import paint, to_png
-from devices.layout import lay_out
 
 KEPT_PAPERS_MAX = 2_000
 
@@ -28,6 +29,8 @@ class FilePrinter:
 
     def print(self, job: PrintJob, document: ReceiptDocument) -> str:
         """Returns ``done``. Raises Unavailable when the folder cannot be written."""
+        if job.request.kicks_drawer:
+            document = replace(document, nodes=(DrawerPulse(), *document.nodes))
         sheet = paint(lay_out(document, self._profile.columns), self._profile)
         name = f"{job.id:06d}-{job.request.kind}"
         try:

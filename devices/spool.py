@@ -1,7 +1,8 @@
 """The print spool: one thread that hands queued papers to the printer, in order.
 
-A job was queued in its sale's own commit. Its state is committed before anything is sent, so after a crash a job found ``sending`` is ``unknown``: somebody is
-asked whether it came out, and it is never sent twice by itself. A failed print never undoes a sale and never holds up the next one.
+A job was queued in its sale's own commit. Its state is committed before anything is sent, so that after a crash a job found ``sending``
+is ``unknown``: somebody is asked whether it came out, and it is never sent twice by itself. A failed print never undoes a sale and
+never holds up the next one.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class PrintSpool:
         self._clock = clock
         self._on_change = on_change
         self._wake = threading.Event()
-        self._is_closing = False
+        self._closing = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -59,7 +60,7 @@ class PrintSpool:
         self._wake.set()
 
     def close(self) -> None:
-        self._is_closing = True
+        self._closing.set()
         self._wake.set()
         if self._thread is not None:
             self._thread.join(timeout=10)
@@ -73,7 +74,7 @@ class PrintSpool:
         printed = 0
         while jobs := self._store.desk.print_jobs(("queued",), JOBS_AT_ONCE_MAX):
             for job in jobs:
-                if self._is_closing or not self._print(job):
+                if self._closing.is_set() or not self._print(job):
                     return printed
                 printed += 1
         return printed
@@ -90,10 +91,10 @@ class PrintSpool:
 
     def _run(self) -> None:
         is_waiting_for_printer = False
-        while not self._is_closing:
+        while not self._closing.is_set():
             self._wake.wait(RETRY_SECONDS if is_waiting_for_printer else None)
             self._wake.clear()
-            if self._is_closing:
+            if self._closing.is_set():
                 return
             try:
                 self.run_once()

@@ -1,0 +1,239 @@
+"""The composition root: from a configuration to a till whose services are wired to the store and the devices.
+
+Nothing else puts the parts together. A till is one open database with everything that works on it; the demo shop and training mode are
+tills over files of their own.
+"""
+
+from __future__ import annotations
+
+import getpass
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from app import log
+from app.config import Config, create_folders
+from app.credentials import KeySource, Secrets, create_key, has_key, key_source, keyring_works, load_key
+from app.domain.authority import Operator
+from app.domain.errors import Unavailable
+from app.domain.ids import OperatorId, Uuid7Source
+from app.i18n import t
+from app.service.authority import Authority
+from app.service.checkout import Checkout
+from app.service.completion import Completion
+from app.service.control import ControlDesk
+from app.service.points_desk import PointsDesk
+from app.service.ports import Clock, IdSource
+from app.service.post_void import PostVoid
+from app.service.printing import PrintDesk
+from app.service.receipts import ReceiptBuilder
+from app.service.return_desk import ReturnDesk
+from app.service.session import Session
+from app.service.shop import ShopSettings, load_label_rules, load_limits, load_shop, shop_to_settings
+from app.service.till import NewShop, Till
+from app.service.till_session import TillSession
+from db.store import SqliteStore, create_store, open_store
+from devices.lazy_printer import LazyFilePrinter
+from devices.spool import PrintSpool
+
+Progress = Callable[[int, int, str], None]
+
+
+class SystemClock:
+    """The machine's clock, in the machine's zone."""
+
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    def local(self) -> datetime:
+        return datetime.now().astimezone()
+
+
+class Opener:
+    """Implements :class:`app.service.till.TillOpener` over the data folder of one configuration."""
+
+    def __init__(self, config: Config, clock: Clock | None = None, ids: IdSource | None = None) -> None:
+        self._config = config
+        self._clock = clock or SystemClock()
+        self._ids = ids or Uuid7Source(self._clock.now_ms)
+
+    @property
+    def is_set_up(self) -> bool:
+        return has_key(self._config.data_dir) and self._config.database.exists()
+
+    def has_keyring(self) -> bool:
+        return keyring_works()
+
+    def needs_passphrase(self) -> bool:
+        return self.is_set_up and key_source(self._config.data_dir) is KeySource.PASSPHRASE
+
+    def open(self, passphrase: str = "") -> Till:
+        """The shop's own till. Raises Unavailable with what is missing."""
+        secrets = load_key(self._config.data_dir, (lambda: passphrase) if passphrase else ask_passphrase)
+        return self._till(self._config, secrets)
+
+    def create(self, new: NewShop) -> Till:
+        """A new shop in this data folder, with its first operators."""
+        create_folders(self._config)
+        secrets = create_key(self._config.data_dir, KeySource(new.key_source), new.passphrase)
+        self._new_store(self._config, secrets, new.shop).close()
+        till = self._till(self._config, secrets)
+        for one in new.operators:
+            operator = Operator(OperatorId(self._ids()), one.number, one.name, one.role)
+            till.authority.add_operator(operator, one.pin)
+        return till
+
+    def open_demo(self, progress: Progress) -> Till:
+        """The demo shop, made on first use. It never touches the real books."""
+        from app.demo.seed import seed_demo
+        from app.demo.shop import shop as demo_shop
+
+        config = demo_config(self._config)
+        marker = config.data_dir / "made"
+        if not marker.exists():
+            _remove(config)
+            create_folders(config)
+            secrets = create_key(config.data_dir, KeySource.DEMO)
+            profile = demo_shop()
+            settings = ShopSettings(
+                name=profile.name,
+                tax_id=profile.tax_id,
+                address=profile.address,
+                phone=profile.phone,
+                language=self._config.language,
+                is_demo=True,
+            )
+            store = self._new_store(config, secrets, settings)
+            try:
+                seed_demo(store, self._clock, self._ids, language=self._config.language, progress=progress)
+            finally:
+                store.close()
+            till = self._till(config, secrets)
+            marker.write_text("1", "utf-8")
+            return till
+        return self._till(config, load_key(config.data_dir))
+
+    def open_training(self, live: Till) -> Till:
+        """A practice till beside the live one: same goods, prices and people, numbers and books of its own."""
+        from db.training_copy import copy_shop
+
+        assert isinstance(live.store, SqliteStore)
+        config = demo_config(self._config) if live.shop.is_demo else self._config
+        path = config.training_database
+        create_folders(config)
+        secrets = load_key(config.data_dir, ask_passphrase)
+        if not path.exists():
+            create_store(
+                path,
+                secrets.database_key,
+                store_code=live.shop.store_code,
+                till_code=live.shop.till_code,
+                clock=self._clock,
+                ids=self._ids,
+                is_training=True,
+            ).close()
+        store = open_store(path, secrets.database_key, self._clock, self._ids)
+        copy_shop(live.store, store, self._clock.now_ms())
+        return self._wire(config, secrets, store)
+
+    def demo_operators(self) -> Sequence[tuple[str, str, str]]:
+        from app.demo.shop import shop as demo_shop
+
+        return tuple((one.number, f"{one.name} {one.title}", one.pin) for one in demo_shop().operators)
+
+    def _new_store(self, config: Config, secrets: Secrets, shop: ShopSettings) -> SqliteStore:
+        store = create_store(
+            config.database,
+            secrets.database_key,
+            store_code=shop.store_code,
+            till_code=shop.till_code,
+            clock=self._clock,
+            ids=self._ids,
+        )
+        with store.begin() as work:
+            for key, value in shop_to_settings(shop).items():
+                work.put_setting(key, value)
+            work.commit()
+        return store
+
+    def _till(self, config: Config, secrets: Secrets) -> Till:
+        store = open_store(config.database, secrets.database_key, self._clock, self._ids)
+        return self._wire(config, secrets, store)
+
+    def _wire(self, config: Config, secrets: Secrets, store: SqliteStore) -> Till:
+        return wire(store, secrets, self._clock, self._ids, prints_dir=config.prints_dir)
+
+
+def wire(store: SqliteStore, secrets: Secrets, clock: Clock, ids: IdSource, *, prints_dir: Path) -> Till:
+    """Every service over one open store. The spool's thread starts here."""
+    settings = store.desk.settings()
+    session = Session(
+        shop=load_shop(settings),
+        shift=store.desk.current_shift(),
+        limits=load_limits(settings),
+        is_training=store.is_training,
+    )
+    spool = PrintSpool(store, LazyFilePrinter(prints_dir), clock)
+    points = PointsDesk(store, session, ids)
+    receipts = ReceiptBuilder(session, store)
+    checkout = Checkout(store, session, clock, ids, label_rules=load_label_rules(settings))
+    till = Till(
+        store=store,
+        clock=clock,
+        ids=ids,
+        session=session,
+        authority=Authority(store, session, clock, ids, pepper=secrets.pepper),
+        checkout=checkout,
+        completion=Completion(store, session, clock, points, receipts, spool),
+        returns=ReturnDesk(store, session),
+        post_void=PostVoid(store, session, clock, ids, points, receipts, spool),
+        shifts=TillSession(store, session, clock, ids, spool),
+        control=ControlDesk(store, session, clock, ids, spool),
+        printing=PrintDesk(store, session, clock, spool),
+        receipts=receipts,
+        points=points,
+        spool=spool,
+        close=lambda: _close(spool, store),
+    )
+    spool.start()
+    return till
+
+
+def open_store_for_reading(config: Config, *, is_demo: bool = False) -> SqliteStore:
+    """The store of this data folder, for a check or a report: nothing is repaired and no new life begins."""
+    if is_demo or not config.database.exists():
+        config = demo_config(config)
+    if not config.database.exists():
+        raise Unavailable("database_missing", can_retry=False, path=str(config.database))
+    clock = SystemClock()
+    secrets = load_key(config.data_dir, ask_passphrase)
+    return open_store(config.database, secrets.database_key, clock, Uuid7Source(clock.now_ms), is_till=False)
+
+
+def demo_config(config: Config) -> Config:
+    """The demo shop lives in a folder of its own below the data folder."""
+    return replace(config, data_dir=config.data_dir / "demo")
+
+
+def ask_passphrase() -> str:
+    """Ask at the terminal; nothing when nobody is there."""
+    if not sys.stdin or not sys.stdin.isatty():
+        return ""
+    return getpass.getpass(t("data.passphrase_prompt"))
+
+
+def _remove(config: Config) -> None:
+    """A demo shop that was not finished is made again."""
+    import shutil
+
+    if config.data_dir.exists():
+        log.startup.info("an unfinished demo shop is made again")
+        shutil.rmtree(config.data_dir)
+
+
+def _close(spool: PrintSpool, store: SqliteStore) -> None:
+    spool.close()
+    store.close()

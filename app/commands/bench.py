@@ -1,0 +1,62 @@
+"""``bench NAME``: run one benchmark of tests/bench and print its figures beside its goals.
+
+Exit code 0 when it ran, met or not: a slow machine is no error. The last line is the JSON object with ``--json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pkgutil
+from pathlib import Path
+from typing import Any
+
+from app.domain.errors import Refused
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="which benchmark (see tests/bench)")
+    parser.add_argument("--json", action="store_true", help="print the object on the last line")
+    parser.add_argument("--quick", action="store_true", help="small sizes: a look, not a measurement")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    result = measure(arguments.name, _data_dir(arguments), is_quick=arguments.quick)
+    _print_table(result)
+    if arguments.json:
+        print(json.dumps(result, ensure_ascii=False))
+    return 0
+
+
+def measure(name: str, data_dir: Path, *, is_quick: bool = False) -> dict[str, Any]:
+    """The benchmark's object: name, figures, goals, met, reference, n. Raises Refused("bench_unknown")."""
+    import tests.bench
+
+    known = sorted(
+        module.name
+        for module in pkgutil.iter_modules(tests.bench.__path__)
+        if hasattr(importlib.import_module(f"tests.bench.{module.name}"), "run")
+    )
+    if name not in known:
+        raise Refused("bench_unknown", name=name, known=", ".join(known))
+    result: dict[str, Any] = importlib.import_module(f"tests.bench.{name}").run(data_dir, quick=is_quick)
+    return result
+
+
+def _data_dir(arguments: argparse.Namespace) -> Path:
+    """Benchmarks build their shops once, in a folder of their own below the data folder."""
+    from app.config import load
+
+    folder = load(arguments.data).data_dir / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _print_table(result: dict[str, Any]) -> None:
+    print(f"{result['name']}: n = {result['n']}, reference: {result['reference']}")
+    for figure, value in result["figures"].items():
+        goal = result["goals"].get(figure)
+        shown = f"{value:.3f}" if isinstance(value, float) else str(value)
+        print(f"  {figure:<24} {shown:>12}" + (f"   goal ≤ {goal}" if goal is not None else ""))
+    print("  met" if result["met"] else "  NOT met")
