@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject
@@ -44,25 +45,25 @@ def refuse() -> None:
 
 
 def test_work_runs_elsewhere_and_its_result_arrives_on_the_gui_thread(threaded: Tasks, qtbot: QtBot) -> None:
-    worked_on: list[int] = []
-    arrived: list[tuple[str, int]] = []
-    threaded.run(
-        lambda: (worked_on.append(threading.get_ident()), "done")[1],
-        on_done=lambda result: arrived.append((result, threading.get_ident())),
-    )
+    arrived: list[tuple[int, int]] = []
+    threaded.run(threading.get_ident, on_done=lambda worker: arrived.append((worker, threading.get_ident())))
     qtbot.waitUntil(lambda: bool(arrived))
-    assert arrived == [("done", threading.get_ident())]
-    assert worked_on != [threading.get_ident()]
+    ((worker, here),) = arrived
+    assert here == threading.get_ident()
+    assert worker != here
 
 
 def test_the_store_has_one_worker_and_keeps_the_order(threaded: Tasks, qtbot: QtBot) -> None:
-    order: list[int] = []
-    workers: set[int] = set()
+    order: list[tuple[int, int]] = []
+
+    def work(number: int) -> tuple[int, int]:
+        return number, threading.get_ident()
+
     for number in range(50):
-        threaded.run(lambda n=number: (workers.add(threading.get_ident()), n)[1], on_done=order.append)
+        threaded.run(partial(work, number), on_done=order.append)
     qtbot.waitUntil(lambda: len(order) == 50)
-    assert order == list(range(50))
-    assert len(workers) == 1
+    assert [number for number, _ in order] == list(range(50))
+    assert len({worker for _, worker in order}) == 1
 
 
 def test_a_slow_pool_never_holds_up_the_store(threaded: Tasks, qtbot: QtBot) -> None:

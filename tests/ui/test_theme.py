@@ -68,9 +68,8 @@ def test_a_colour_nobody_knows_is_a_neutral_tile(look: Theme) -> None:
 @pytest.mark.parametrize("mode", Mode)
 def test_the_stylesheet_is_whole_at_every_scale(mode: Mode, look: Theme) -> None:
     for scale in (0.9, 1.4):
-        sheet = stylesheet.build(
-            COLOURS[mode], "Noto Sans CJK TC", lambda pixels, by=scale: round(pixels * by)
-        )
+        look.set_scale(scale)
+        sheet = stylesheet.build(COLOURS[mode], "Noto Sans CJK TC", look.px)
         assert sheet.count("{") == sheet.count("}")
         assert "None" not in sheet
         # A negative size would make Qt throw the whole rule away.

@@ -50,18 +50,22 @@ class RowPainter:
             return self._row_height
         return self._row_height + self._detail_height * len(row.details) - self._pad // 3
 
-    def picture(self, row: RowData, is_selected: bool, is_newest: bool) -> QPixmap:
+    def picture(self, row: RowData, is_selected: bool) -> QPixmap:
         height = self.height(row)
         picture = QPixmap(round(self.width * self._ratio), round(height * self._ratio))
         picture.setDevicePixelRatio(self._ratio)
         picture.fill(QColor(self._colours.accent_soft if is_selected else self._colours.surface))
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        self._paint_marks(painter, height, is_selected, is_newest)
+        painter.fillRect(0, height - 1, self.width, 1, QColor(self._colours.line))
         self._paint_cells(painter, row)
         self._paint_details(painter, row)
         painter.end()
         return picture
+
+    def paint_mark(self, painter: QPainter, row: QRect) -> None:
+        """The bar at the left of the selected row and of the newest."""
+        painter.fillRect(row.left(), row.top(), self._bar, row.height() - 1, QColor(self._colours.accent))
 
     def paint_header(self, painter: QPainter, rect: QRect) -> None:
         colours = self._colours
@@ -86,11 +90,6 @@ class RowPainter:
             "unit_price": (price_left, price, _RIGHT),
             "amount": (amount_left, amount, _RIGHT),
         }
-
-    def _paint_marks(self, painter: QPainter, height: int, is_selected: bool, is_newest: bool) -> None:
-        painter.fillRect(0, height - 1, self.width, 1, QColor(self._colours.line))
-        if is_selected or is_newest:
-            painter.fillRect(0, 0, self._bar, height - 1, QColor(self._colours.accent))
 
     def _paint_cells(self, painter: QPainter, row: RowData) -> None:
         c = self._colours

@@ -63,7 +63,7 @@ class BasketView(QAbstractScrollArea):
         self._pressed_at: QPoint | None = None
         self._scrolled_from = 0
         self._is_dragging = False
-        self._pictures: OrderedDict[tuple[RowData, bool, bool], QPixmap] = OrderedDict()
+        self._pictures: OrderedDict[tuple[RowData, bool], QPixmap] = OrderedDict()
         self._painter: RowPainter | None = None
         self._header = _Header(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -175,7 +175,7 @@ class BasketView(QAbstractScrollArea):
             if region.intersects(
                 QRect(0, top, self.viewport().width(), self._tops[index + 1] - self._tops[index])
             ):
-                painter.drawPixmap(0, top, self._picture(self._rows[index]))
+                self._paint_row(painter, self._rows[index], top)
         end = self._tops[-1] - offset
         if end < self.viewport().height():
             painter.fillRect(0, end, self.viewport().width(), self.viewport().height() - end, ground)
@@ -285,9 +285,19 @@ class BasketView(QAbstractScrollArea):
         self._header.painter = self._painter
         self.viewport().update()
 
+    def _paint_row(self, painter: QPainter, row: RowData, top: int) -> None:
+        assert self._painter is not None
+        picture = self._picture(row)
+        painter.drawPixmap(0, top, picture)
+        # The mark of the newest line moves with every scan; outside the picture it costs no picture.
+        if row.number in (self._selected, self._newest):
+            self._painter.paint_mark(
+                painter, QRect(0, top, self.viewport().width(), self._painter.height(row))
+            )
+
     def _picture(self, row: RowData) -> QPixmap:
         assert self._painter is not None
-        key = (row, row.number == self._selected, row.number == self._newest)
+        key = (row, row.number == self._selected)
         picture = self._pictures.get(key)
         if picture is None:
             picture = self._painter.picture(*key)

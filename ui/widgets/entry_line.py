@@ -115,10 +115,11 @@ class EntryLine(QLineEdit):
     def retract(self) -> None:
         """A scanner sent it: as if it had never been."""
         if self._before is not None:
-            (text, cursor), self._before = self._before, None
+            text, cursor = self._before
             if text != self.text():
                 self.setText(text)
                 self.setCursorPosition(cursor)
+            self._before = None
 
     def retranslate(self) -> None:
         self.setAccessibleName(t("ui.entry.name"))
