@@ -116,7 +116,13 @@ class FunctionKey(QAbstractButton):
         self.setText(t(f"keys.{self.action_name}.short"))
         self.setAccessibleName(f"{self.text()} {self._cap}")
         self.setToolTip(t(f"keys.{self.action_name}"))
+        self.updateGeometry()
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
         look = theme.current()

@@ -6,10 +6,10 @@ on it; act (attach a member, price a basket) on `settled`, which comes when it i
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.i18n import t
@@ -57,6 +57,7 @@ class EntryLine(QLineEdit):
         self._is_home = is_home
         self._placeholder_key = placeholder
         self._before: tuple[str, int] | None = None
+        self._takes_words = False
         self.setMaxLength(CHARACTERS_MAX)
         self.setProperty("line", "entry")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -70,7 +71,9 @@ class EntryLine(QLineEdit):
 
     def set_takes_words(self, takes_words: bool) -> None:
         """Whether an input method may be used: only while words are searched for, for it garbles what a scanner sends."""
+        self._takes_words = takes_words
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, takes_words)
+        QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
 
     def set_placeholder(self, key: str) -> None:
         """What an empty line says."""
@@ -151,7 +154,14 @@ class EntryLine(QLineEdit):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        return False if self._is_home else super().focusNextPrevChild(next)
+        # "Done": otherwise Tab would go on to the window, which moves the focus.
+        return self._is_home or super().focusNextPrevChild(next)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, argument: Any = None, /) -> Any:
+        # A line edit answers yes by itself, whatever its attribute says.
+        return (
+            self._takes_words if query == Qt.InputMethodQuery.ImEnabled else super().inputMethodQuery(query)
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
