@@ -21,14 +21,13 @@ ROOM_FACTOR: Final = 16
 class Ballast:
     """``is_there`` is False from the moment the disk was full until there is room again: the till shows a banner so long."""
 
-    def __init__(self, database: Path, size: int = BALLAST_BYTES) -> None:
+    def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".ballast")
-        self._size = size
 
     @property
     def is_there(self) -> bool:
         try:
-            return self._path.stat().st_size == self._size
+            return self._path.stat().st_size == BALLAST_BYTES
         except OSError:
             return False
 
@@ -38,7 +37,7 @@ class Ballast:
             self._path.unlink()
         except OSError:
             return False
-        log.store.info("the reserve of %d bytes was released: the disk is full", self._size)
+        log.store.info("the reserve of %d bytes was released: the disk is full", BALLAST_BYTES)
         return True
 
     def take(self) -> bool:
@@ -46,10 +45,10 @@ class Ballast:
         if self.is_there:
             return True
         try:
-            if shutil.disk_usage(self._path.parent).free < ROOM_FACTOR * self._size:
+            if shutil.disk_usage(self._path.parent).free < ROOM_FACTOR * BALLAST_BYTES:
                 return False
             with self._path.open("wb") as file:
-                file.write(hashlib.shake_256(b"regulars.ballast").digest(self._size))
+                file.write(hashlib.shake_256(b"regulars.ballast").digest(BALLAST_BYTES))
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:

@@ -13,6 +13,7 @@ Writing is the business of :mod:`db.unit_of_work` alone.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import threading
@@ -261,13 +262,33 @@ def translate(error: BaseException) -> Unavailable | None:
     return Unavailable(code, can_retry=can_retry)
 
 
+def ask_the_disk(path: Path, failure: Unavailable) -> Unavailable:
+    """SQLite calls many things an I/O error; a small file beside the database learns what the disk itself says.
+
+    Never the database: on POSIX systems opening and closing it once more would drop SQLite's locks.
+    """
+    if failure.code != "disk_error":
+        return failure
+    probe = path.with_name(path.name + ".probe")
+    try:
+        probe.write_bytes(bytes(PAGE_BYTES))
+        probe.unlink()
+    except OSError as error:
+        if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+            return Unavailable("disk_read_only", can_retry=False)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            probe.unlink(missing_ok=True)
+            return Unavailable("disk_full")
+    return failure
+
+
 def _opening_error(error: BaseException, path: Path) -> BaseException:
     translated = translate(error)
     if translated is None:
         return error
     if translated.code == "database_foreign" and _is_cut_short(path):
         return Unavailable("database_corrupt", can_retry=False)
-    return translated
+    return ask_the_disk(path, translated)
 
 
 def _is_cut_short(path: Path) -> bool:

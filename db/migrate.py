@@ -88,7 +88,7 @@ def upgrade(path: Path, key: bytes) -> Path:
         version = version_of(connection)
         copy = back_up_before(connection, path, version)
         connection.execute("PRAGMA foreign_keys = OFF")  # a table that is rebuilt is gone for a moment
-        _run_alembic(connection)
+        run_alembic(connection)
         assert version_of(connection) == SCHEMA_VERSION
     except Error as error:
         raise translate(error) or error from error
@@ -110,7 +110,7 @@ def back_up_before(connection: Connection, path: Path, version: int) -> Path:
     return copy
 
 
-def _run_alembic(connection: Connection) -> None:
+def run_alembic(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 

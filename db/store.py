@@ -1,0 +1,286 @@
+"""The till's database, opened: checked, brought up to date, in the right life, and ready for the first sale.
+
+    store = create_store(path, key, store_code="01", till_code="1", clock=clock, ids=ids)
+    store = open_store(path, key, clock, ids)
+
+A store that hit a failing disk writes nothing more until :meth:`SqliteStore.reopen`: what a failed sync left behind is known only by
+reading it back.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from app import log
+from app.domain.chain import GENESIS, link
+from app.domain.errors import Unavailable
+from app.domain.ids import DeviceId
+from app.service.ports import AuditEvent, Clock, IdSource
+from db import migrate
+from db.ballast import Ballast
+from db.catalogue import SqliteCatalogue
+from db.desk import SqliteDesk
+from db.engine import Cursor, Engines, ask_the_disk, open_engines, transaction
+from db.incarnation import Mark, Reason, first_mark, next_life, why_new
+from db.journal import SqliteJournal
+from db.mark_file import read_mark, write_mark
+from db.members import SqliteMemberDirectory
+from db.people import SqlitePeople
+from db.statements import insert
+from db.unit_of_work import Committed, SqliteUnitOfWork, TillCode, read_head
+
+MARK_EVERY_COMMITS: Final = 50
+WAL_BYTES_MAX: Final = 64 * 1024 * 1024
+LINKS_CHECKED_AT_OPENING: Final = 100
+
+INSERT_DEVICE: Final = insert(
+    "device", "one", "device_id", "store_code", "till_code", "is_training", "created_at"
+)
+INSERT_HEAD: Final = insert(
+    "chain_head", "one", "incarnation", "letter", "seq", "hash", "counter", "z_number", "hlc"
+)
+INSERT_LIFE: Final = insert("incarnation", "incarnation", "letter", "first_seq", "started_at", "reason")
+DEVICE: Final = "SELECT device_id, store_code, till_code, is_training FROM device"
+LIVES: Final = "SELECT incarnation, first_seq FROM incarnation"
+HASH_AT: Final = "SELECT hash FROM fact WHERE seq = ?"
+NEWEST_FACTS: Final = """
+SELECT seq, incarnation, prev_hash, hash, body FROM fact ORDER BY seq DESC LIMIT ?
+"""
+
+
+class SqliteStore:
+    """Implements :class:`app.service.ports.Store` over one file. Readers may be used from any thread."""
+
+    def __init__(self, engines: Engines, key: bytes, clock: Clock, ids: IdSource) -> None:
+        self._key = key
+        self._clock = clock
+        self._ids = ids
+        self.ballast = Ballast(engines.path)
+        self._commits_unmarked = 0
+        self._commits_in_wal = 0
+        self._failure: Unavailable | None = None
+        self.engines = engines
+        self.catalogue = SqliteCatalogue(engines)
+        self.members = SqliteMemberDirectory(engines)
+        self.journal = SqliteJournal(engines)
+        self.people = SqlitePeople(engines)
+        self.desk = SqliteDesk(engines)
+        with engines.reading() as cursor:
+            device_id, store_code, till_code, is_training = cursor.execute(DEVICE).fetchone()
+            self._head = read_head(cursor)
+        self._till = TillCode(UUID(bytes=device_id), store_code, till_code)
+        self.is_training = bool(is_training)
+
+    @property
+    def device_id(self) -> DeviceId:
+        return DeviceId(self._till.device)
+
+    @property
+    def mark(self) -> Mark:
+        """How far this till has come, as of the last commit that appended something."""
+        return self._head.mark(self._till.device)
+
+    @property
+    def has_reserve(self) -> bool:
+        """False from a full disk until there is room again: finish the shift, take no new one."""
+        return self.ballast.is_there
+
+    def begin(self) -> SqliteUnitOfWork:
+        """Raises Unavailable("disk_error") while the store must be reopened first."""
+        if self._failure is not None:
+            raise Unavailable(self._failure.code, can_retry=False)
+        return SqliteUnitOfWork(
+            self.engines, self._till, self._clock, self._ids, self._after_commit, self._on_failure
+        )
+
+    def idle(self) -> None:
+        """Called when nothing is waiting: moves the WAL into the file and writes the mark. Does nothing when nothing happened."""
+        if self._failure is not None or not (self._commits_in_wal or self._commits_unmarked):
+            return
+        self.write_mark()
+        self._checkpoint()
+        self.ballast.take()
+
+    def write_mark(self) -> None:
+        """Write down beside the database how far it has come."""
+        if write_mark(self.engines.path, self.mark):
+            self._commits_unmarked = 0
+
+    def begin_incarnation(self, reason: Reason) -> None:
+        """Another life of this till, before its next sale: after a restore, or when the mark shows that this is an older copy."""
+        beside = read_mark(self.engines.path)
+        with self.begin() as work:
+            before = self.mark
+            start = next_life(before, beside, self._ids())
+            now = self._clock.now_ms()
+            work.begin_life(start, reason, started_at=now)
+            work.audit(AuditEvent("incarnation_started", None, now, _life_details(before, start, reason)))
+            work.commit()
+        log.store.info("incarnation %s begins: %s", start.letter, reason)
+
+    def reopen(self) -> None:
+        """After a disk error: read back what the disk really kept, and only then write again. Raises Unavailable."""
+        self.engines.reopen()
+        _check_tail(self.engines)
+        with self.engines.reading() as cursor:
+            self._head = read_head(cursor)
+        self._failure = None
+        self.recover()
+
+    def recover(self) -> None:
+        """What a till does before its first sale: another life when it must, and papers that nobody knows the end of."""
+        reason = self._why_new_life()
+        if reason is not None:
+            self.begin_incarnation(reason)
+        if self.desk.print_jobs(("sending",), 1):
+            with self.begin() as work:
+                work.give_up_interrupted_prints(self._clock.now_ms())
+                work.commit()
+        self.ballast.take()
+
+    def close(self) -> None:
+        if self._failure is None and self._commits_unmarked:
+            self.write_mark()
+        self.engines.close()
+
+    def _after_commit(self, committed: Committed) -> None:
+        self._commits_in_wal += 1
+        if committed.head is not None:
+            self._head = committed.head
+            self._commits_unmarked += 1
+        if committed.is_turning_point or self._commits_unmarked >= MARK_EVERY_COMMITS:
+            self.write_mark()
+        if self._commits_in_wal % MARK_EVERY_COMMITS == 0 and self._wal_bytes() > WAL_BYTES_MAX:
+            self._checkpoint()
+
+    def _on_failure(self, failure: Unavailable) -> Unavailable:
+        """What a failed write means for the store, and for whoever may try again."""
+        failure = ask_the_disk(self.engines.path, failure)
+        if failure.code == "disk_full":
+            return Unavailable("disk_full", can_retry=self.ballast.release())
+        if not failure.can_retry:
+            self._failure = failure
+        return failure
+
+    def _checkpoint(self) -> None:
+        """PASSIVE: waits for nobody, and a sale that comes meanwhile waits for nothing.
+
+        What fails here has lost nothing: the WAL holds it all. A full disk gives up the reserve, a failing one stops the writing.
+        """
+        try:
+            with self.engines.reading() as cursor:
+                is_busy, frames, moved = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except Unavailable as failure:
+            self._on_failure(failure)
+            return
+        if not is_busy and frames == moved:
+            self._commits_in_wal = 0
+
+    def _why_new_life(self) -> Reason | None:
+        with self.engines.reading(snapshot=True) as cursor:
+            known = {incarnation for incarnation, _ in cursor.execute(LIVES).fetchall()}
+
+            def hash_at(seq: int) -> bytes | None:
+                row = cursor.execute(HASH_AT, (seq,)).fetchone()
+                return None if row is None else row[0]
+
+            return why_new(self.mark, read_mark(self.engines.path), hash_at, known)
+
+    def _wal_bytes(self) -> int:
+        try:
+            return os.stat(f"{self.engines.path}-wal").st_size
+        except OSError:
+            return 0
+
+
+def create_store(
+    path: Path,
+    key: bytes,
+    *,
+    store_code: str,
+    till_code: str,
+    clock: Clock,
+    ids: IdSource,
+    is_training: bool = False,
+) -> SqliteStore:
+    """A new till in a new file. Raises Unavailable("database_exists") rather than touch a file that holds anything."""
+    for code in (store_code, till_code):
+        assert code.isascii(), "codes stand in receipt numbers"
+        assert code.isalnum(), "codes stand in receipt numbers"
+    engines = open_engines(path, key, create=True)
+    try:
+        if not migrate.is_empty(engines.writer):
+            raise Unavailable("database_exists", can_retry=False, path=str(path))
+        device = ids()
+        with transaction(engines.writer) as cursor:
+            migrate.create_schema(cursor)
+            _write_identity(cursor, device, store_code, till_code, is_training, ids(), clock.now_ms())
+        store = SqliteStore(engines, key, clock, ids)
+    except BaseException:
+        engines.close()
+        raise
+    store.write_mark()
+    store.ballast.take()
+    return store
+
+
+def open_store(path: Path, key: bytes, clock: Clock, ids: IdSource, *, is_till: bool = True) -> SqliteStore:
+    """The till's file, ready to sell. Raises Unavailable: ``database_missing``, ``_foreign``, ``_corrupt``, ``_locked``, ``_newer`` …
+
+    With ``is_till=False`` (a report, a check beside a running till) nothing is repaired and no new life begins.
+    """
+    engines = open_engines(path, key)
+    try:
+        if migrate.needs_upgrade(engines.writer):
+            engines.close()
+            migrate.upgrade(path, key)
+            engines = open_engines(path, key)
+        _check_tail(engines)
+        store = SqliteStore(engines, key, clock, ids)
+        if is_till:
+            store.recover()
+    except BaseException:
+        engines.close()
+        raise
+    return store
+
+
+def _write_identity(
+    cursor: Cursor, device: UUID, store_code: str, till_code: str, is_training: bool, random: UUID, now: int
+) -> None:
+    mark = first_mark(device, random)
+    cursor.execute(INSERT_DEVICE, (1, device.bytes, store_code, till_code, int(is_training), now))
+    cursor.execute(INSERT_HEAD, (1, mark.incarnation, mark.letter, 0, GENESIS, 0, 0, 0))
+    cursor.execute(INSERT_LIFE, (mark.incarnation, mark.letter, 1, now, Reason.CREATED._value_))
+
+
+def _life_details(before: Mark, start: Mark, reason: Reason) -> dict[str, object]:
+    return {
+        "reason": reason._value_,
+        "incarnation": f"{start.incarnation:016x}",
+        "letter": start.letter,
+        "first_seq": start.seq + 1,
+        "previous_incarnation": f"{before.incarnation:016x}",
+        "previous_seq": before.seq,
+        "previous_head": before.head.hex(),
+    }
+
+
+def _check_tail(engines: Engines) -> None:
+    """The end of the chain is where it is said to be, and its newest links hold. ``verify`` checks them all."""
+    with engines.reading(snapshot=True) as cursor:
+        device = UUID(bytes=cursor.execute(DEVICE).fetchone()[0])
+        head = read_head(cursor)
+        first_seqs = {first_seq for _, first_seq in cursor.execute(LIVES).fetchall()}
+        facts = cursor.execute(NEWEST_FACTS, (LINKS_CHECKED_AT_OPENING,)).fetchall()
+    if head.seq != (facts[0][0] if facts else 0):
+        raise Unavailable("database_corrupt", can_retry=False)
+    expected, following = head.hash, 0
+    for seq, incarnation, previous, digest, body in facts:
+        is_next = following in (0, seq + 1) or following in first_seqs
+        if not is_next or digest != expected or link(previous, device, incarnation, seq, body) != digest:
+            raise Unavailable("database_corrupt", can_retry=False)
+        expected, following = previous, seq
