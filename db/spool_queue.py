@@ -49,6 +49,9 @@ ORIGINAL: Final = """
 SELECT j.document FROM fact f JOIN print_job j ON j.transaction_seq = f.seq
 WHERE f.id = ? AND j.copy_number = 0 ORDER BY j.id LIMIT 1
 """
+COPIES: Final = """
+SELECT count(*) FROM fact f JOIN print_job j ON j.transaction_seq = f.seq WHERE f.id = ? AND j.copy_number > 0
+"""
 # The words of the partial index print_job_open, so that SQLite sees that it may use it.
 _IS_OPEN: Final = "j.state NOT IN ('done', 'cancelled')"
 
@@ -117,3 +120,9 @@ def _job(row: Any) -> PrintJob:
 
 def _document(data: bytes) -> ReceiptDocument:
     return from_json(zlib.decompress(data))
+
+
+def copies_of(cursor: Cursor, transaction_id: TransactionId) -> int:
+    """How many copies of a receipt were queued."""
+    copies: int = cursor.execute(COPIES, (transaction_id.bytes,)).fetchone()[0]
+    return copies
