@@ -462,4 +462,116 @@ TEXTS = {
         "至少要有一位在职的店主，请先指定另一位。",
         "At least one active owner is needed. Name another one first.",
     ),
+    # --- people and approvals ---
+    "error.sign_on_failed": (
+        "員工編號或密碼不對，請再試一次。",
+        "员工编号或密码不正确，请再试一次。",
+        "The staff number or the PIN is wrong. Try again.",
+    ),
+    "error.operator_locked": (
+        "密碼錯誤太多次，請等 {seconds} 秒後再試，或改刷識別證。",
+        "密码错误次数过多，请等 {seconds} 秒后再试，或改刷工牌。",
+        "Too many wrong PINs. Wait {seconds} seconds and try again, or scan your badge.",
+    ),
+    "error.badge_unknown": (
+        "無法辨識這張識別證，請改用員工編號與密碼。",
+        "无法识别这张工牌，请改用员工编号与密码。",
+        "This badge is not known. Use your staff number and PIN.",
+    ),
+    "error.approval_same_person": (
+        "不能自己核准，請另一位有權限的同事輸入。",
+        "不能自己授权，请另一位有权限的同事输入。",
+        "You cannot approve your own request. Ask a colleague who may.",
+    ),
+    "error.approval_not_allowed": (
+        "{name} 的權限不足以核准，請找更高權限的同事。",
+        "{name} 的权限不足以授权，请找更高权限的同事。",
+        "{name} may not approve this. Ask somebody with a higher role.",
+    ),
+    "error.pin_format": (
+        "密碼要是 {digits} 位數字。",
+        "密码须为 {digits} 位数字。",
+        "A PIN has {digits} digits.",
+    ),
+    "error.pin_too_simple": (
+        "這個密碼太容易猜到，請不要用連號、重複的數字或員工編號。",
+        "这个密码太容易猜到，请不要用连号、重复的数字或员工编号。",
+        "This PIN is too easy to guess. Do not use a run, one repeated digit or your staff number.",
+    ),
+    "error.operator_number_invalid": (
+        "員工編號只能用英文字母與數字，最多 {characters_max} 個字。",
+        "员工编号只能用英文字母与数字，最多 {characters_max} 个字符。",
+        "A staff number is made of letters and digits, at most {characters_max}.",
+    ),
+    "error.operator_number_taken": (
+        "員工編號 {number} 已有人使用，請換一個。",
+        "员工编号 {number} 已被使用，请换一个。",
+        "Staff number {number} is taken. Choose another.",
+    ),
+    "error.operator_name_needed": (
+        "請輸入員工姓名（最多 40 個字）。",
+        "请输入员工姓名（最多 40 个字）。",
+        "Key the person's name (40 characters at most).",
+    ),
+    "error.role_too_high": (
+        "不能設定比自己更高的權限，請由店主操作。",
+        "不能设置比自己更高的权限，请由店主操作。",
+        "You cannot give or change a role above your own. Ask the owner.",
+    ),
+    "error.badge_taken": (
+        "這張識別證已登記給 {name}。",
+        "这张工牌已登记给 {name}。",
+        "This badge belongs to {name}.",
+    ),
+    # --- the database and its disk ---
+    "error.database_missing": (
+        "找不到收銀資料庫，請確認資料夾是否正確，或從備份還原。",
+        "找不到收银数据库，请确认数据文件夹是否正确，或从备份恢复。",
+        "The till's database is missing. Check the data folder, or restore a backup.",
+    ),
+    "error.database_exists": (
+        "這裡已經有資料庫了，不會覆蓋。請換一個資料夾，或開啟原有的資料庫。",
+        "此处已有数据库，不会覆盖。请换一个文件夹，或打开原有的数据库。",
+        "There is a database here already, and it will not be overwritten. Choose another folder, or open this one.",
+    ),
+    "error.database_foreign": (
+        "這個資料庫打不開：金鑰不符，或不是這台收銀機的檔案。請確認金鑰與資料夾，資料沒有被更動。",
+        "无法打开此数据库：密钥不符，或不是本机的文件。请确认密钥与文件夹，数据没有被改动。",
+        "This database does not open: the key is another one, or the file is not this till's. Check both; nothing was changed.",
+    ),
+    "error.database_corrupt": (
+        "資料庫檔案損壞。請停止收銀，保留這個檔案，並從備份還原。",
+        "数据库文件已损坏。请停止收银，保留该文件，并从备份恢复。",
+        "The database file is damaged. Stop selling, keep the file, and restore the latest backup.",
+    ),
+    "error.database_locked": (
+        "資料庫正被另一個程式使用，請關閉另一個收銀視窗後再試。",
+        "数据库正被另一个程序使用，请关闭另一个收银窗口后再试。",
+        "Another program is using the database. Close the other till window and try again.",
+    ),
+    "error.database_newer": (
+        "資料庫是較新的版本建立的，這個程式不會更動它。請更新程式後再開啟。",
+        "数据库由较新的版本建立，本程序不会改动它。请更新程序后再打开。",
+        "The database was made by a newer version and is left alone. Update this program, then open it.",
+    ),
+    "error.disk_full": (
+        "磁碟空間不足，這一步沒有存檔。已釋出預留空間，請再試一次，並儘快清出空間。",
+        "磁盘空间不足，这一步没有保存。已释放预留空间，请再试一次，并尽快清理磁盘。",
+        "The disk is full and this step was not saved. Some reserve was freed: try once more, and make room soon.",
+    ),
+    "error.disk_read_only": (
+        "磁碟目前無法寫入，沒有存檔。請停止收銀，檢查磁碟或權限後重新啟動。",
+        "磁盘目前无法写入，没有保存。请停止收银，检查磁盘或权限后重新启动。",
+        "The disk cannot be written to and nothing was saved. Stop selling, check the disk and its permissions, then restart.",
+    ),
+    "error.disk_error": (
+        "磁碟發生錯誤，無法確定是否存檔。請先不要重做這筆，重新啟動後查詢最後一筆交易。",
+        "磁盘发生错误，无法确定是否已保存。请先不要重做本单，重新启动后查看最后一笔交易。",
+        "The disk failed, and whether this was saved is not known. Do not repeat it: restart, then look at the last transaction.",
+    ),
+    "error.sqlite_too_old": (
+        "資料庫元件版本 {version} 太舊，可能遺失交易，程式不會開啟。請重新安裝。",
+        "数据库组件版本 {version} 过旧，可能丢失交易，程序不会打开。请重新安装。",
+        "The database engine {version} is too old and could lose sales. Install the program again.",
+    ),
 }
