@@ -1,0 +1,117 @@
+"""The return screen, and taking a whole sale back."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "returns.title": ("退貨／換貨", "退货／换货", "Return or exchange"),
+    "returns.list_separator": ("、", "、", ", "),
+    "returns.placeholder": (
+        "刷收據條碼，或輸入單號、會員手機",
+        "扫小票条码，或输入单号、会员手机",
+        "Scan the receipt, or key its number or a phone number",
+    ),
+    "returns.placeholder_goods": (
+        "刷要退的商品，或輸入選取這一項的數量",
+        "扫要退的商品，或输入选中项的数量",
+        "Scan what comes back, or key a quantity for the line",
+    ),
+    "returns.placeholder_loose": (
+        "刷要退的商品",
+        "扫要退的商品",
+        "Scan what comes back",
+    ),
+    "returns.hint_title": ("客人要退什麼？", "顾客要退什么？", "What is coming back?"),
+    "returns.hint": (
+        "刷收據上的 QR code 最快。沒帶收據的會員，輸入手機就能找到最近的消費。",
+        "扫小票上的二维码最快。没带小票的会员，输入手机号就能找到最近的消费。",
+        "The QR code on the receipt is the fastest way. A member without it is found by phone number.",
+    ),
+    "returns.keys": (
+        "↑↓ 選一項・←→ 加減數量・Enter 加入這筆・Esc 返回",
+        "↑↓ 选一项・←→ 加减数量・Enter 加入本单・Esc 返回",
+        "↑↓ choose a line · ←→ less or more · Enter adds to the sale · Esc goes back",
+    ),
+    "returns.side_title": ("這次退回", "本次退回", "Coming back"),
+    "returns.side_hint": (
+        "退回的商品會加進目前這筆，可以接著刷新商品換貨，最後一起算差額。",
+        "退回的商品会加入当前这单，可以接着扫新商品换货，最后一起算差额。",
+        "What comes back joins the present sale, so new goods can follow and only the difference is paid.",
+    ),
+    "returns.side_loose": (
+        "沒有收據，以今天的售價退款，需要主管核准。",
+        "没有小票，按今天的售价退款，需要主管核准。",
+        "Without a receipt, goods are worth today's price, and a supervisor must approve.",
+    ),
+    "returns.fact.number": ("單號", "单号", "Receipt"),
+    "returns.fact.time": ("時間", "时间", "Time"),
+    "returns.fact.member": ("會員", "会员", "Member"),
+    "returns.fact.total": ("實付", "实付", "Paid"),
+    "returns.fact.paid_with": ("付款方式", "付款方式", "Paid with"),
+    "returns.walk_in": ("非會員", "非会员", "Not a member"),
+    "returns.line_details": (
+        "買 {bought}・實付 {paid}",
+        "买 {bought}・实付 {paid}",
+        "{bought} bought · paid {paid}",
+    ),
+    "returns.line_details_returned": (
+        "買 {bought}・實付 {paid}・已退 {returned}",
+        "买 {bought}・实付 {paid}・已退 {returned}",
+        "{bought} bought · paid {paid} · {returned} came back",
+    ),
+    "returns.line_details_gone": (
+        "買 {bought}・實付 {paid}・已全部退回",
+        "买 {bought}・实付 {paid}・已全部退回",
+        "{bought} bought · paid {paid} · all came back",
+    ),
+    "returns.loose_details": (
+        "無單退貨・每件退 {price}",
+        "无单退货・每件退 {price}",
+        "No receipt · {price} each",
+    ),
+    "returns.less": ("−", "−", "−"),
+    "returns.more": ("＋", "＋", "+"),
+    "returns.everything": ("全部退回", "全部退回", "Everything comes back"),
+    "returns.without_receipt": ("無單退貨", "无单退货", "No receipt"),
+    "returns.void_all": ("整筆作廢", "整单作废", "Void the whole sale"),
+    "returns.refund": ("退回金額", "退回金额", "Worth"),
+    "returns.add": ("加入這筆  Enter", "加入本单  Enter", "Add to the sale  Enter"),
+    "returns.added": (
+        "已加入 {count} 項退貨。可以接著刷換購的商品，或按 Enter 退款。",
+        "已加入 {count} 项退货。可以接着扫换购的商品，或按 Enter 退款。",
+        "Returns added: {count}. Scan new goods for an exchange, or press Enter to refund.",
+    ),
+    "returns.member_without_sales": (
+        "這位會員在這台收銀機沒有消費紀錄。",
+        "该会员在本机没有消费记录。",
+        "This till has no sales of this member.",
+    ),
+    "returns.column.time": ("時間", "时间", "Time"),
+    "returns.column.number": ("單號", "单号", "Receipt"),
+    "returns.column.goods": ("商品", "商品", "Goods"),
+    "returns.column.amount": ("金額", "金额", "Amount"),
+    "returns.goods_more": ("{name} 等 {count} 項", "{name} 等 {count} 项", "{name} and more ({count} lines)"),
+    "returns.state_voided": ("〔已作廢〕", "〔已作废〕", "[Voided]"),
+    # --- void ---
+    "returns.void_title": ("整筆作廢 {number}", "整单作废 {number}", "Void {number}"),
+    "returns.void_hint": (
+        "這筆 {amount} 會整筆沖銷，點數一併還原。作廢會留下紀錄。請選原因：",
+        "这单 {amount} 会整单冲销，积分一并还原。作废会留下记录。请选择原因：",
+        "The whole sale of {amount} is reversed, its points too. The void stays on record. Choose the reason:",
+    ),
+    "returns.void_reason.wrong_goods": ("商品打錯", "商品录错", "Wrong goods rung"),
+    "returns.void_reason.wrong_payment": ("付款方式打錯", "付款方式录错", "Wrong payment"),
+    "returns.void_reason.wrong_member": ("會員記錯", "会员记错", "Wrong member"),
+    "returns.void_reason.customer": ("客人改變主意", "顾客改变主意", "Customer changed their mind"),
+    "returns.reason_key": ("{number}  {reason}", "{number}  {reason}", "{number}  {reason}"),
+    "returns.reason_own": ("其他原因", "其他原因", "Another reason"),
+    "returns.voided": (
+        "單號 {number} 已作廢，請退 {money}。",
+        "单号 {number} 已作废，请退 {money}。",
+        "{number} is void. Give back {money}.",
+    ),
+    "returns.tender.cash": ("現金", "现金", "cash"),
+    "returns.tender.card": ("信用卡", "银行卡", "card"),
+    "returns.tender.voucher": ("禮券", "礼券", "voucher"),
+    "returns.tender.store_credit": ("購物金", "储值", "store credit"),
+    "returns.tender.points": ("點數", "积分", "points"),
+}

@@ -1,0 +1,1 @@
+"""Goods that come back: found by receipt or by member, or taken without a receipt."""
