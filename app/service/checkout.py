@@ -16,13 +16,14 @@ from app.domain.barcode import LabelKind, LabelRule
 from app.domain.basket import Basket, BasketLine, Discount, DiscountKind
 from app.domain.errors import Refused
 from app.domain.ids import BasketId, ItemId, MemberId
-from app.domain.item import Item, Unit
+from app.domain.item import Item, TaxClass, Unit
 from app.domain.member import Member, MemberCard
 from app.domain.money import Money, extend, parse_amount, round_half_up
 from app.domain.phone import fold_digits, national_number, one_digit_off, parse_phone
 from app.domain.pricing import PriceContext, Priced, price
 from app.domain.promotion_book import LocalMoment, PromotionBook
 from app.domain.quantity import ONE, QUANTITY_MAX
+from app.domain.tax import TAIWAN_RATES
 from app.domain.tender import TenderKind
 from app.domain.tendering import balance_due, with_tender
 from app.domain.transaction import RetailTransaction
@@ -99,6 +100,7 @@ class Checkout:
         return PriceContext(
             promotions=self._promotions,
             moment=LocalMoment(day, day.weekday(), local.hour * 60 + local.minute),
+            tax_rates={**TAIWAN_RATES, TaxClass.TAXABLE: self._session.shop.tax_rate},
             currency=self._session.shop.currency,
         )
 

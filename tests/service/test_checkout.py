@@ -527,3 +527,9 @@ def test_a_number_taken_meanwhile_gives_the_sale_to_that_member(shop: SmallShop)
     assert done.transaction.member_id == other.id
     assert done.transaction.is_new_member is False
     assert shop.balance() == 3
+
+
+def test_the_shops_own_tax_rate_is_used(shop: SmallShop) -> None:
+    shop.session.shop = replace(shop.session.shop, tax_rate=1000)
+    shop.checkout.scan(SOAP)
+    assert [tax.tax.minor for tax in shop.checkout.priced().taxes] == [9]
