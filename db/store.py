@@ -33,6 +33,8 @@ from db.statements import insert
 from db.unit_of_work import Committed, SqliteUnitOfWork, TillCode, read_head
 
 MARK_EVERY_COMMITS: Final = 50
+# About a megabyte of WAL: each time it starts again from its beginning, the next commit pays one sync more.
+CHECKPOINT_FROM_COMMITS: Final = 16
 WAL_BYTES_MAX: Final = 64 * 1024 * 1024
 LINKS_CHECKED_AT_OPENING: Final = 100
 
@@ -97,12 +99,14 @@ class SqliteStore:
         )
 
     def idle(self) -> None:
-        """Called when nothing is waiting: moves the WAL into the file and writes the mark. Does nothing when nothing happened."""
-        if self._failure is not None or not (self._commits_in_wal or self._commits_unmarked):
+        """Called when nothing is waiting: writes the mark, and moves the WAL into the file when it is worth it."""
+        if self._failure is not None:
             return
-        self.write_mark()
-        self._checkpoint()
-        self.ballast.take()
+        if self._commits_unmarked:
+            self.write_mark()
+        if self._commits_in_wal >= CHECKPOINT_FROM_COMMITS or not self.has_reserve:
+            self._checkpoint()
+            self.ballast.take()
 
     def write_mark(self) -> None:
         """Write down beside the database how far it has come."""

@@ -22,6 +22,11 @@ def ids(clock: FakeClock) -> Uuid7Source:
     return Uuid7Source(clock.now_ms, counted_bits())
 
 
+@pytest.fixture(autouse=True)
+def _light_ballast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.ballast.BALLAST_BYTES", 64 * 1024)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "till.db"

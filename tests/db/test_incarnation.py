@@ -197,8 +197,13 @@ def test_two_tills_never_mix_their_marks(
 
 
 def test_a_lost_wal_is_noticed(
-    store: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+    store: SqliteStore,
+    tmp_path: Path,
+    clock: FakeClock,
+    ids: Uuid7Source,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("db.store.CHECKPOINT_FROM_COMMITS", 1)
     sell(store)
     store.idle()
     open_shift(store)  # a shift that begins writes the mark, and the WAL holds what the file does not

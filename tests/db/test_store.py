@@ -13,7 +13,7 @@ from app.domain.errors import Unavailable
 from app.domain.ids import Uuid7Source
 from app.service.ports import Catalogue, Desk, Journal, MemberDirectory, People, Store, UnitOfWork
 from db.engine import connect
-from db.store import SqliteStore, open_store
+from db.store import CHECKPOINT_FROM_COMMITS, SqliteStore, open_store
 from tests.db.tills import KEY, FakeClock, a_member_sale, count, new_store, reopened, rows, sell
 from tests.sources import ROOT
 
@@ -99,11 +99,12 @@ def test_a_closed_store_leaves_no_wal(store: SqliteStore, path: Path) -> None:
 
 
 def test_the_wal_is_moved_when_nothing_waits(store: SqliteStore, path: Path) -> None:
-    for _ in range(10):
+    for _ in range(CHECKPOINT_FROM_COMMITS):
         sell(store, a_member_sale())
     grown = wal_bytes(path)
     store.idle()
-    for _ in range(9):
+    for _ in range(CHECKPOINT_FROM_COMMITS - 1):
+        store.idle()
         sell(store, a_member_sale())
     assert wal_bytes(path) == grown, "the WAL starts again from its beginning"
 
@@ -121,7 +122,10 @@ def test_a_wal_that_grows_too_large_is_moved_even_when_nobody_is_idle(
     assert wal_bytes(path) == grown
 
 
-def test_the_wal_stays_while_somebody_reads_what_it_holds(store: SqliteStore) -> None:
+def test_the_wal_stays_while_somebody_reads_what_it_holds(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.store.CHECKPOINT_FROM_COMMITS", 1)
     sell(store)
     with store.engines.reading(snapshot=True) as cursor:
         cursor.execute("SELECT count(*) FROM fact").fetchone()
