@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.authority import Approval, Right
 from ui.hotkeys import Hotkeys
 from ui.messages import Messages
 from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from app.service.till import Till, TillOpener
 
 
 class Screen(StrEnum):
@@ -31,6 +34,7 @@ class ScreenContext:
     """``go_to(screen, argument)`` shows another screen; what the argument may be is that screen's business (a transaction to return, …).
 
     ``ask_approval(right, amount, on_granted)`` shows the sheet for a second person over the present screen, and calls back with the grant.
+    ``use_till(till)`` shows another till from now on (a shop that was just set up, practice, back from practice); all screens are made anew.
     """
 
     tasks: Tasks
@@ -38,3 +42,5 @@ class ScreenContext:
     hotkeys: Hotkeys
     go_to: Callable[[Screen, Any], None]
     ask_approval: Callable[[Right, int, Callable[[Approval], None]], None]
+    opener: TillOpener
+    use_till: Callable[[Till], None]

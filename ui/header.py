@@ -1,0 +1,126 @@
+"""The bar along the upper edge: whose shop, which till, who works, which day, the clock, and whether everything has gone out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from app.i18n import t
+from ui import theme
+from ui.keys import Action, KeyMap
+from ui.theme import Mode, Space, TypeRole
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.text_label import TextLabel
+
+if TYPE_CHECKING:
+    from app.service.till import Till
+
+
+class Header(QFrame):
+    """Signals:
+    operator_asked(), history_asked(), settings_asked(), language_asked(), theme_asked(): a tap.
+    """
+
+    operator_asked = Signal()
+    history_asked = Signal()
+    settings_asked = Signal()
+    language_asked = Signal()
+    theme_asked = Signal()
+
+    def __init__(self, keys: KeyMap, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys = keys
+        self._till: Till | None = None
+        self._counts = (0, 0)
+        self._shop = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
+        self._place = TextLabel(parent=self, type=TypeRole.CAPTION)
+        self._day = TextLabel(parent=self, type=TypeRole.CAPTION)
+        self._unsent = TextLabel(parent=self, type=TypeRole.CAPTION, tone="warn")
+        self._paper = TextLabel(parent=self, type=TypeRole.CAPTION, tone="danger")
+        self._clock = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
+        self._operator = self._button(self.operator_asked)
+        self._history = self._button(self.history_asked, "signon.history")
+        self._settings = self._button(self.settings_asked, "signon.settings")
+        self._language = self._button(self.language_asked, "signon.language")
+        self._theme = self._button(self.theme_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.L, 2, Space.S, 2)
+        row.setSpacing(Space.M)
+        for label in (self._shop, self._place, self._day, self._unsent, self._paper):
+            row.addWidget(label)
+        row.addStretch(1)
+        for widget in (
+            self._clock,
+            self._operator,
+            self._history,
+            self._settings,
+            self._language,
+            self._theme,
+        ):
+            row.addWidget(widget)
+
+    def show_till(self, till: Till | None) -> None:
+        self._till = till
+        self.render_all()
+
+    def set_keys(self, keys: KeyMap) -> None:
+        self._keys = keys
+        self.render_all()
+
+    def show_counts(self, unsent: int, papers: int) -> None:
+        """Records that have not been sent, papers that wait for a printer."""
+        if (unsent, papers) != self._counts:
+            self._counts = (unsent, papers)
+            self.render_all()
+
+    def tick(self) -> None:
+        """The minute may have changed."""
+        if self._till is not None:
+            self._clock.show_plain(f"{self._till.clock.local():%H:%M}")
+
+    def render_all(self) -> None:
+        till = self._till
+        is_dark = theme.current().mode is Mode.DARK
+        self._theme.show_text("signon.light" if is_dark else "signon.dark")
+        for widget in (self._place, self._day, self._operator, self._history, self._settings):
+            widget.setVisible(till is not None)
+        if till is None:
+            return
+        shop, session = till.shop, till.session
+        self._shop.show_plain(shop.name)
+        self._place.show_text("signon.till", code=f"{shop.store_code}-{shop.till_code}")
+        if session.shift is not None and session.shift.is_open:
+            self._day.show_text("signon.business_date", date=f"{session.shift.business_date:%Y/%m/%d}")
+        else:
+            self._day.show_text("signon.no_shift")
+        operator = session.operator
+        is_on = operator is not None
+        for button in (self._history, self._settings):
+            button.setVisible(is_on)
+        if operator is None:
+            self._operator.show_text("signon.nobody")
+        else:
+            role = t(f"signon.role.{operator.role}")
+            change = t("signon.change_operator", key=self._keys.key(Action.LOCK))
+            self._operator.show_plain(f"{operator.name}・{role}　{change}")
+        self._show_lamps()
+        self.tick()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.render_all()
+        super().changeEvent(event)
+
+    def _show_lamps(self) -> None:
+        unsent, papers = self._counts
+        self._unsent.setVisible(bool(unsent))
+        self._unsent.show_text("signon.unsent", count=f"{unsent:,}")
+        self._paper.setVisible(bool(papers))
+        self._paper.show_text("signon.paper_held", count=papers)
+
+    def _button(self, signal: object, key: str = "") -> Button:
+        button = Button(key, Kind.GHOST, self, size="compact")
+        button.clicked.connect(signal)
+        return button

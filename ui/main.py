@@ -1,0 +1,155 @@
+"""The till with its window: from a configuration to an event loop.
+
+Nothing heavy is imported before the first paint, and each screen only when it is shown. Without a display the till opens off screen, saves
+a picture of what it would show, and ends.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app import i18n, log
+from app.config import Config
+from ui import crash, keys, theme
+from ui.hotkeys import Hotkeys
+from ui.messages import Messages
+from ui.scan_catcher import ScanCatcher, ScannerSettings
+from ui.start import StartWindow
+from ui.tasks import Tasks
+from ui.theme import Mode
+from ui.window import TillWindow
+
+if TYPE_CHECKING:
+    from app.service.till import Till, TillOpener
+
+SCREENSHOT: Final = "till.png"
+OFFSCREEN: Final = frozenset({"offscreen", "minimal"})
+
+
+def run(
+    config: Config,
+    opener: TillOpener,
+    *,
+    version: str = "",
+    on_ready: Callable[[TillWindow], None] | None = None,
+    on_screenshot: Callable[[Path], None] | None = None,
+) -> int:
+    """Open the shop (or the demo shop, when none is set up) and work until the window is closed.
+
+    ``on_ready`` is called once the window has been painted and takes the first scan; ``on_screenshot`` gets the path of the picture that is
+    saved when there is no display.
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Regulars")
+    i18n.set_language(config.language)
+    theme.install(application, mode=_mode(config, application))
+    program = Program(application, config, opener, version=version, on_ready=on_ready)
+    program.on_screenshot = on_screenshot
+    program.start()
+    try:
+        return application.exec()
+    finally:
+        program.close()
+
+
+class Program:
+    """What lives as long as the event loop does."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        config: Config,
+        opener: TillOpener,
+        *,
+        version: str = "",
+        on_ready: Callable[[TillWindow], None] | None = None,
+    ) -> None:
+        self._application = application
+        self._config = config
+        self._opener = opener
+        self._version = version
+        self._on_ready = on_ready
+        self.on_screenshot: Callable[[Path], None] | None = None
+        self._till: Till | None = None
+        self._tasks: Tasks | None = None
+        self._start: StartWindow | None = None
+        self.window: TillWindow | None = None
+
+    def start(self) -> None:
+        """Open the shop at once when that needs nothing; else show what is being waited for."""
+        if self._opener.is_set_up and not self._opener.needs_passphrase():
+            self._start = StartWindow(self._opener)
+            self._start.opened.connect(self.show_till)
+            self._start.open_now()
+            return
+        self._start = StartWindow(self._opener)
+        self._start.opened.connect(self.show_till)
+        self._start.show()
+        self._start.begin()
+
+    def show_till(self, till: Till) -> None:
+        """The window over this till."""
+        self._till = till
+        messages = Messages(till.clock)
+        crashes = crash.install(clock=till.clock, version=self._version)
+        self._tasks = Tasks(on_refused=messages.refused, on_crash=crashes.report)
+        hotkeys = Hotkeys(self._application, keys.from_setting(till.store.desk.setting(keys.SETTING)))
+        scanner = ScanCatcher(self._application, ScannerSettings())
+        if not till.shop.is_demo:
+            i18n.set_language(till.shop.language)
+        window = TillWindow(
+            self._opener, tasks=self._tasks, messages=messages, hotkeys=hotkeys, scanner=scanner
+        )
+        self.window = window
+        window.use_till(till)
+        if self._application.platformName() in OFFSCREEN:
+            window.show()
+        else:
+            window.showMaximized()
+        if self._start is not None:
+            self._start.hide()
+            self._start.deleteLater()
+            self._start = None
+        # The first turn of the event loop after the window was shown has painted it.
+        QTimer.singleShot(0, self._on_painted)
+
+    def close(self) -> None:
+        """End the work under way, then the till."""
+        if self._tasks is not None:
+            self._tasks.close()
+        till = self.window.till if self.window is not None else self._till
+        if till is not None:
+            till.close()
+        crash.uninstall()
+
+    def _on_painted(self) -> None:
+        window = self.window
+        assert window is not None
+        window.repaint()
+        log.startup.info("the till is ready")
+        if self._on_ready is not None:
+            self._on_ready(window)
+        elif self._application.platformName() in OFFSCREEN:
+            self._save_screenshot(window)
+
+    def _save_screenshot(self, window: TillWindow) -> None:
+        folder = self._config.screenshots_dir
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / SCREENSHOT
+        window.grab().save(str(path))
+        if self.on_screenshot is not None:
+            self.on_screenshot(path)
+        self._application.quit()
+
+
+def _mode(config: Config, application: QApplication) -> Mode:
+    if config.theme == "system":
+        return theme.system_mode(application)
+    return Mode(config.theme)

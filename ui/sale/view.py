@@ -1,0 +1,327 @@
+"""The sale screen as it stands on the counter: the line and the basket on the left; the customer, the total and what fits the moment on
+the right; the keys below.
+
+It shows what `SaleFlow` says and hands every ask to it. The line keeps the focus.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.money import Money, format_money, parse_amount
+from app.domain.phone import fold_digits, national_number
+from app.service.checkout import Stage
+from ui.context import ScreenContext
+from ui.keys import Action
+from ui.sale.actions import SaleActions
+from ui.sale.change_panel import ChangePanel
+from ui.sale.customer import CustomerCard, member_name
+from ui.sale.entry_flow import SaleFlow
+from ui.sale.key_row import KeyRow
+from ui.sale.next_step import next_step
+from ui.sale.offer_panel import OfferPanel
+from ui.sale.questions import AskOpenPrice, AskPoints, AskQuantity, AskWeight
+from ui.sale.rows import Rows
+from ui.sale.search_panel import SearchPanel
+from ui.sale.tender_panel import TenderPanel
+from ui.sale.tiles_panel import TilesPanel
+from ui.sale.totals import Totals
+from ui.theme import Space, TypeRole
+from ui.widgets.basket_view import BasketView
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.entry_line import EntryLine
+from ui.widgets.sheet import topmost
+from ui.widgets.text_label import TextLabel
+
+if TYPE_CHECKING:
+    from app.service.completion import CompletedSale
+    from app.service.till import Till
+
+_CASH_DIGITS_MAX = 8
+
+
+class SaleView(QWidget):
+    """The sale. One per open till."""
+
+    def __init__(self, till: Till, context: ScreenContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._till = till
+        self._context = context
+        self._rows = Rows()
+        self._who_finished = ""
+        self._offered = ""
+        self.flow = SaleFlow(till, context, self)
+        self.actions = SaleActions(self.flow, context, self)
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self.render_all()
+
+    # --- what the window calls ---
+
+    def handle_action(self, action: Action) -> bool:
+        """A hotkey or a tap on its cap; False when it means nothing here."""
+        did_act = self.actions.act(action, self.entry.text().strip())
+        self._focus_line()
+        return did_act
+
+    def take_scan(self, code: str) -> None:
+        self.flow.scan(code)
+
+    def begin(self, argument: object) -> None:
+        """It is this screen's turn: show what others may have changed."""
+        self.tiles.show_tiles(self._till)
+        self.flow.refresh()
+        self._focus_line()
+
+    # --- Qt ---
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._focus_line()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.render_all()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the line has no use for: Esc, and the keys of the cash suggestions."""
+        if event.key() == Qt.Key.Key_Escape and not event.isAutoRepeat():
+            self._on_back()
+        elif event.modifiers() == Qt.KeyboardModifier.ControlModifier and _digit(event) is not None:
+            if not event.isAutoRepeat():
+                self.flow.take_suggestion(_digit(event) or 0)
+        else:
+            super().keyPressEvent(event)
+
+    # --- showing ---
+
+    def render_all(self) -> None:
+        """Everything as it is now. Each part compares for itself and paints only what is another."""
+        checkout = self.flow.checkout
+        priced, due = checkout.priced(), checkout.due()
+        self.basket.set_rows(self._rows.of(priced))
+        member = checkout.basket.member
+        self.customer.show_card(member, is_new=checkout.basket.is_new_member)
+        self.totals.show_totals(priced, due)
+        self._render_panel(due)
+        self._render_step(due)
+        self.keys.show_state(self.flow)
+        self._render_line()
+
+    def _render_panel(self, due: Money) -> None:
+        flow, checkout = self.flow, self.flow.checkout
+        if flow.hits:
+            self.search.show_hits(flow.hits, flow.picked)
+            self.panels.setCurrentWidget(self.search)
+        elif checkout.offered_phone is not None:
+            self.offer.show_offer(checkout.offered_phone, flow.near)
+            self.panels.setCurrentWidget(self.offer)
+        elif flow.finished is not None and checkout.basket.is_empty:
+            self.change.show_sale(flow.finished, self._who_finished)
+            self.panels.setCurrentWidget(self.change)
+        elif checkout.stage is Stage.TENDER and not checkout.basket.is_empty:
+            self._render_tender(due)
+            self.panels.setCurrentWidget(self.tender)
+        else:
+            self.panels.setCurrentWidget(self.tiles)
+
+    def _render_tender(self, due: Money) -> None:
+        keys = self._context.hotkeys.keys
+        self.tender.show_tender(
+            due,
+            self.flow.suggestions(),
+            self.flow.suggested,
+            self.flow.checkout.basket.tenders,
+            others_key=keys.key(Action.TENDERS),
+            points_key=keys.key(Action.POINTS),
+            has_member=self.flow.checkout.basket.member is not None
+            and not self.flow.checkout.basket.is_new_member,
+        )
+
+    def _render_step(self, due: Money) -> None:
+        step = next_step(self.flow)
+        self.step.show_text(step.key, **step.fields)
+        self.go.setVisible(bool(step.button))
+        if step.button:
+            fields = {"amount": str(step.fields.get("amount", format_money(due)))}
+            self.go.show_text(step.button, **fields)
+        self.go.setEnabled(not self.flow.checkout.is_completing)
+
+    def _render_line(self) -> None:
+        """What the line asks for, and whether words may be typed with an input method."""
+        self.entry.set_takes_words(self.flow.is_searching)
+        match self.flow.question:
+            case AskOpenPrice():
+                key = "sale.ask.open_price"
+            case AskWeight():
+                key = "sale.ask.weight"
+            case AskQuantity():
+                key = "sale.ask.line_quantity"
+            case AskPoints():
+                key = "sale.ask.points"
+            case None:
+                key = "ui.entry.placeholder"
+                if self.flow.is_searching:
+                    key = "sale.ask.search"
+                elif self.flow.checkout.stage is Stage.TENDER and not self.flow.checkout.basket.is_empty:
+                    key = "sale.ask.cash"
+        self.entry.set_placeholder(key)
+
+    # --- asks ---
+
+    def _on_changed_text(self, text: str) -> None:
+        self.flow.typed(text)
+        self._show_cash_hint(text)
+
+    def _on_settled(self, text: str) -> None:
+        # A number that was put back after Esc is there to be corrected, not to be found again.
+        if text and text != self._offered:
+            self._offered = ""
+            self.flow.settled(text)
+
+    def _on_entered(self, text: str) -> None:
+        self._offered = ""
+        self.flow.enter(text)
+
+    def _on_back(self) -> None:
+        phone = self.flow.checkout.offered_phone
+        if phone is not None and not self.flow.hits and self.flow.question is None:
+            self._offered = national_number(phone)
+            self.flow.back()
+            self.entry.setText(self._offered)
+            return
+        if self.basket.selected is not None:
+            self.basket.select(None)
+            return
+        self.flow.back()
+
+    def _on_step(self, rows: int) -> None:
+        if not self.flow.step(rows):
+            self.basket.step(rows)
+
+    def _on_selected(self, number: int | None) -> None:
+        self.flow.selected = number
+        self.render_all()
+
+    def _on_completed(self, sale: CompletedSale) -> None:
+        self.basket.select(None)
+        self._who_finished = ""
+        if sale.transaction.member_id is not None:
+            card = self._till.store.members.by_id(sale.transaction.member_id)
+            self._who_finished = member_name(card.member) if card is not None else ""
+
+    def _show_cash_hint(self, text: str) -> None:
+        """While an amount is typed: what the change would be."""
+        checkout = self.flow.checkout
+        if checkout.stage is not Stage.TENDER or self.flow.question is not None or not text:
+            return
+        if len(text) > _CASH_DIGITS_MAX:
+            return
+        amount = parse_amount(fold_digits(text), self._till.shop.currency)
+        due = checkout.due()
+        if amount is None or due.minor <= 0:
+            return
+        given = format_money(Money(amount, due.currency))
+        if amount >= due.minor:
+            change = format_money(Money(amount - due.minor, due.currency))
+            self.entry.show_hint("sale.hint.cash", amount=given, change=change)
+        else:
+            rest = format_money(Money(due.minor - amount, due.currency))
+            self.entry.show_hint("sale.hint.cash_part", amount=given, rest=rest)
+
+    def _focus_line(self) -> None:
+        if self.isVisible() and topmost(self.window()) is None:
+            self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- making ---
+
+    def _make_widgets(self) -> None:
+        keys = self._context.hotkeys.keys
+        self.entry = EntryLine(self)
+        self.step = TextLabel(parent=self, type=TypeRole.LEAD, tone="accent", is_strong=True)
+        self.basket = BasketView(self)
+        self.customer = CustomerCard(keys.key(Action.MEMBER), self)
+        self.totals = Totals(self)
+        self.tiles = TilesPanel(self)
+        self.search = SearchPanel(self)
+        self.offer = OfferPanel(self)
+        self.tender = TenderPanel(self)
+        self.change = ChangePanel(self)
+        self.panels = QStackedWidget(self)
+        for panel in (self.tiles, self.search, self.offer, self.tender, self.change):
+            self.panels.addWidget(panel)
+        self.go = Button("sale.go.total", Kind.PRIMARY, self, size="large")
+        self.keys = KeyRow(keys, self)
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(Space.S)
+        left.addWidget(self.entry)
+        left.addWidget(self.step)
+        card = QFrame(self)
+        card.setProperty("panel", "surface")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(2, Space.S, 2, Space.S)
+        inside.addWidget(self.basket)
+        left.addWidget(card, 1)
+        right = QVBoxLayout()
+        right.setSpacing(Space.S)
+        right.addWidget(self.customer)
+        right.addWidget(self.totals)
+        right.addWidget(self.panels, 1)
+        right.addWidget(self.go)
+        columns = QHBoxLayout()
+        columns.setSpacing(Space.L)
+        columns.addLayout(left, 58)
+        columns.addLayout(right, 42)
+        content = QVBoxLayout(self)
+        content.setContentsMargins(Space.L, Space.M, Space.L, Space.M)
+        content.setSpacing(Space.M)
+        content.addLayout(columns, 1)
+        content.addWidget(self.keys)
+        for widget in (self.entry, self.step):
+            policy = widget.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+            widget.setSizePolicy(policy)
+
+    def _connect(self) -> None:
+        flow = self.flow
+        self.entry.changed.connect(self._on_changed_text)
+        self.entry.settled.connect(self._on_settled)
+        self.entry.entered.connect(self._on_entered)
+        self.entry.step_requested.connect(self._on_step)
+        self.basket.selection_changed.connect(self._on_selected)
+        self.basket.activated.connect(lambda _: self.actions.open_line())
+        flow.changed.connect(self.render_all)
+        flow.took.connect(self.entry.clear)
+        flow.refused.connect(self.entry.refuse)
+        flow.completed.connect(self._on_completed)
+        self.go.clicked.connect(lambda: self._on_entered(self.entry.text().strip()))
+        self.search.chosen.connect(self.flow.pick)
+        self.offer.accepted.connect(lambda: flow.enter(""))
+        self.offer.declined.connect(self._on_back)
+        self.offer.meant.connect(lambda member: self.actions.attach(member.id))
+        self.tender.suggestion_taken.connect(flow.take_suggestion)
+        self.tender.others_asked.connect(lambda: self.handle_action(Action.TENDERS))
+        self.tender.points_asked.connect(lambda: self.handle_action(Action.POINTS))
+        self.tender.taken_back.connect(self._on_back)
+        self.change.reprint_asked.connect(self.actions.reprint)
+        self.tiles.item_chosen.connect(flow.add_item)
+        self.customer.opened.connect(lambda: self.handle_action(Action.MEMBER))
+        self.keys.pressed.connect(self.handle_action)
+
+    def banner_anchor(self) -> QWidget:
+        """Where messages appear: over the basket, by the line."""
+        return self.basket
+
+
+def _digit(event: QKeyEvent) -> int | None:
+    """0 for Ctrl+1 and so on."""
+    number = event.key() - Qt.Key.Key_1
+    return number if 0 <= number < 5 else None

@@ -1,0 +1,206 @@
+"""Signing on: staff number and PIN, or a badge. The basket of whoever was here before waits.
+
+Checking a PIN takes a tenth of a second, so it runs on the store's worker; what was typed stays until it is known to be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.authority import Operator
+from app.domain.errors import TillError
+from app.i18n import t
+from ui.context import ScreenContext
+from ui.enter_guard import enter_guard
+from ui.theme import Space, TypeRole
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.text_label import TextLabel
+
+if TYPE_CHECKING:
+    from app.service.till import Till
+
+PIN_DIGITS = 6
+
+
+class PinPair(QWidget):
+    """A staff number and a PIN, one after the other. Enter goes on; the sixth digit of the PIN needs no Enter.
+
+    Signals:
+        completed(str, str): number and PIN.
+    """
+
+    completed = Signal(str, str)
+
+    def __init__(self, number_key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number_key = number_key
+        self.number = _Field(self)
+        self.number.setMaxLength(8)
+        self.pin = _Field(self)
+        self.pin.setMaxLength(PIN_DIGITS)
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.number.entered.connect(self._on_number)
+        self.pin.entered.connect(self._on_pin)
+        self.pin.textEdited.connect(lambda text: len(text) == PIN_DIGITS and self._on_pin())
+        content = QVBoxLayout(self)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(Space.M)
+        content.addWidget(self.number)
+        content.addWidget(self.pin)
+        self.retranslate()
+
+    def clear(self) -> None:
+        self.number.clear()
+        self.pin.clear()
+
+    def retranslate(self) -> None:
+        self.number.setPlaceholderText(t(self._number_key))
+        self.number.setAccessibleName(t(self._number_key))
+        self.pin.setPlaceholderText(t("signon.pin"))
+        self.pin.setAccessibleName(t("signon.pin"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def submit(self) -> None:
+        """What Enter does: on to the PIN, or done."""
+        if self.pin.text():
+            self._on_pin()
+        else:
+            self._on_number()
+
+    def refuse(self) -> None:
+        """The PIN was wrong: it is keyed again."""
+        self.pin.clear()
+        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_number(self) -> None:
+        if self.number.text().strip():
+            self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_pin(self) -> None:
+        if not self.number.text().strip():
+            self.number.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.pin.text():
+            self.completed.emit(self.number.text().strip(), self.pin.text())
+
+
+class _Field(QLineEdit):
+    """Signals:
+    entered(): Enter, once.
+    """
+
+    entered = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if enter_guard.accepts(event):
+                self.entered.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+class SignOnView(QWidget):
+    """The screen that stands between two people.
+
+    Signals:
+        signed_on(Operator): this person works here now.
+    """
+
+    signed_on = Signal(object)
+
+    def __init__(
+        self,
+        till: Till,
+        context: ScreenContext,
+        parent: QWidget | None = None,
+        *,
+        demo_people: Sequence[tuple[str, str, str]] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._till = till
+        self._context = context
+        self._is_checking = False
+        self._title = TextLabel("signon.title", self, type=TypeRole.HEADING)
+        self._shop = TextLabel(parent=self, type=TypeRole.LEAD, tone="muted")
+        self._waits = TextLabel("signon.basket_waits", self, type=TypeRole.BODY, tone="warn", wraps=True)
+        self.pair = PinPair("signon.number", self)
+        self.pair.completed.connect(self._on_pair)
+        self._badge = TextLabel("signon.badge", self, type=TypeRole.CAPTION)
+        self._go = Button("signon.go", Kind.PRIMARY, self, size="large")
+        self._go.clicked.connect(self.pair.submit)
+        self._lay_out(demo_people)
+
+    # --- what the window calls ---
+
+    def begin(self, argument: object) -> None:
+        self._shop.show_plain(self._till.shop.name)
+        self._waits.setVisible(not self._till.checkout.basket.is_empty)
+        self.pair.clear()
+        self.pair.number.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_scan(self, code: str) -> None:
+        """A badge."""
+        self._prove(lambda: self._till.authority.sign_on_badge(code))
+
+    # --- inside ---
+
+    def _lay_out(self, demo_people: Sequence[tuple[str, str, str]]) -> None:
+        card = QFrame(self)
+        card.setProperty("panel", "surface")
+        card.setFixedWidth(460)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(Space.XXL, Space.XL, Space.XXL, Space.XL)
+        inside.setSpacing(Space.M)
+        for widget in (self._shop, self._title, self._waits, self.pair, self._go, self._badge):
+            inside.addWidget(widget)
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        if demo_people:
+            inside.addSpacing(Space.M)
+            inside.addWidget(TextLabel("signon.demo", card, type=TypeRole.CAPTION))
+            for number, name, pin in demo_people:
+                button = Button(
+                    "signon.demo_row", Kind.SECONDARY, card, size="compact", number=number, name=name, pin=pin
+                )
+                button.clicked.connect(lambda _=False, n=number, p=pin: self._on_pair(n, p))
+                inside.addWidget(button)
+        around = QVBoxLayout(self)
+        around.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
+
+    def _on_pair(self, number: str, pin: str) -> None:
+        self._prove(lambda: self._till.authority.sign_on(number, pin))
+
+    def _prove(self, proof: Callable[[], Operator]) -> None:
+        if self._is_checking:
+            return
+        self._is_checking = True
+        self._context.messages.withdraw()
+        self._go.show_text("signon.checking")
+        self._context.tasks.run(
+            proof, on_done=self._on_proved, on_error=self._on_refused, on_end=self._on_end, owner=self
+        )
+
+    def _on_proved(self, operator: Operator) -> None:
+        self.pair.clear()
+        self.signed_on.emit(operator)
+
+    def _on_refused(self, error: TillError) -> None:
+        self._context.messages.refused(error)
+        self.pair.refuse()
+
+    def _on_end(self) -> None:
+        self._is_checking = False
+        self._go.show_text("signon.go")

@@ -1,0 +1,306 @@
+"""The one window: the header, the screen whose turn it is, and the frame that says when nothing here counts.
+
+Screens are made when they are first shown, and belong to one till: with another till (a shop that was just set up, practice) all of them
+are made anew. Every screen may have `begin(argument)`, `take_scan(code)` and `handle_action(action) -> bool`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from app import i18n
+from app.domain.authority import Approval, Operator, Right
+from app.domain.errors import TillError
+from ui import theme
+from ui.context import Screen, ScreenContext
+from ui.header import Header
+from ui.hotkeys import Hotkeys
+from ui.keys import Action
+from ui.messages import Messages
+from ui.scan_catcher import ScanCatcher
+from ui.tasks import Tasks
+from ui.theme import Mode, Space, TypeRole
+from ui.widgets.banner import Banners
+from ui.widgets.buttons import Button, Kind
+from ui.widgets.sheet import topmost
+from ui.widgets.text_label import TextLabel
+
+if TYPE_CHECKING:
+    from app.service.till import Till, TillOpener
+
+LAMPS_EVERY_MS: Final = 15_000
+FRAME_PIXELS: Final = 6
+LANGUAGE_NAMES: Final = {"zh_TW": "繁體中文", "zh_CN": "简体中文", "en": "English"}
+_WAITING_PAPERS: Final = ("held", "unknown")
+
+
+class TillWindow(QWidget):
+    """The window of one till program. `use_till` decides which till it shows."""
+
+    def __init__(
+        self,
+        opener: TillOpener,
+        *,
+        tasks: Tasks,
+        messages: Messages,
+        hotkeys: Hotkeys,
+        scanner: ScanCatcher,
+    ) -> None:
+        super().__init__()
+        self._opener = opener
+        self._till: Till | None = None
+        self._screens: dict[Screen, QWidget] = {}
+        self._screen = Screen.SIGN_ON
+        self.messages = messages
+        self.context = ScreenContext(
+            tasks=tasks,
+            messages=messages,
+            hotkeys=hotkeys,
+            go_to=self.go_to,
+            ask_approval=self.ask_approval,
+            opener=opener,
+            use_till=self.use_till,
+        )
+        self.setProperty("panel", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle("Regulars 熟客")
+        self.setMinimumSize(1024, 720)
+        self.resize(1280, 800)
+        self.header = Header(hotkeys.keys, self)
+        self.stack = QStackedWidget(self)
+        self._frame_label = TextLabel(
+            "signon.training", self, type=TypeRole.BODY, tone="danger", is_strong=True
+        )
+        self._demo_bar = self._make_demo_bar()
+        self._lay_out()
+        self.banners = Banners(self, messages, anchor=self.stack)
+        hotkeys.action_requested.connect(self.on_action)
+        scanner.scanned.connect(self.on_scan)
+        self.header.operator_asked.connect(lambda: self.on_action(Action.LOCK))
+        self.header.history_asked.connect(lambda: self.go_to(Screen.HISTORY, None))
+        self.header.settings_asked.connect(lambda: self.go_to(Screen.SETTINGS, None))
+        self.header.language_asked.connect(self._choose_language)
+        self.header.theme_asked.connect(self._switch_theme)
+        self._lamps = QTimer(self)
+        self._lamps.timeout.connect(self.refresh_lamps)
+        self._lamps.start(LAMPS_EVERY_MS)
+
+    # --- the till --------------------------------------------------------------------------------------------------
+
+    @property
+    def till(self) -> Till:
+        assert self._till is not None
+        return self._till
+
+    @property
+    def screen(self) -> Screen:
+        return self._screen
+
+    def use_till(self, till: Till) -> None:
+        """Show this till from now on; the screens of the one before are gone."""
+        for widget in self._screens.values():
+            self.stack.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._screens.clear()
+        self._till = till
+        self.header.show_till(till)
+        self._frame_label.setVisible(till.session.is_training)
+        self._demo_bar.setVisible(till.shop.is_demo and not till.session.is_training)
+        margin = FRAME_PIXELS if till.session.is_training else 0
+        self._content.setContentsMargins(margin, margin, margin, margin)
+        self.update()
+        self.go_to(Screen.SIGN_ON if till.session.operator is None else Screen.SALE, None)
+        self.refresh_lamps()
+
+    def go_to(self, screen: Screen, argument: Any = None) -> None:
+        """Show a screen. Nobody signed on: the sign-on comes first, except before there is a shop."""
+        if screen is not Screen.FIRST_RUN and self.till.session.operator is None:
+            screen = Screen.SIGN_ON
+        widget = self._screens.get(screen)
+        if widget is None:
+            widget = self._screens[screen] = self._make(screen)
+            self.stack.addWidget(widget)
+        self._screen = screen
+        self.stack.setCurrentWidget(widget)
+        begin = getattr(widget, "begin", None)
+        if begin is not None:
+            begin(argument)
+        self.header.render_all()
+
+    def _make(self, screen: Screen) -> QWidget:
+        """Each screen's module is imported when it is first shown."""
+        till, context = self.till, self.context
+        match screen:
+            case Screen.SIGN_ON:
+                from ui.sign_on import SignOnView
+
+                people = self._opener.demo_operators() if till.shop.is_demo else ()
+                sign_on = SignOnView(till, context, self, demo_people=people)
+                sign_on.signed_on.connect(self._on_signed_on)
+                return sign_on
+            case Screen.SALE:
+                from ui.sale.view import SaleView
+
+                sale = SaleView(till, context, self)
+                sale.flow.completed.connect(lambda _: self.refresh_lamps())
+                return sale
+            case Screen.RETURN:
+                from ui.returns.view import ReturnView
+
+                return ReturnView(till, context)
+            case Screen.SHIFT:
+                from ui.shift.view import ShiftView
+
+                return ShiftView(till, context)
+            case Screen.HISTORY:
+                from ui.history import HistoryView
+
+                return HistoryView(till, context)
+            case Screen.SETTINGS:
+                from ui.settings.view import SettingsView
+
+                return SettingsView(till, context)
+            case Screen.FIRST_RUN:
+                from ui.first_run.wizard import FirstRunWizard
+
+                return FirstRunWizard(till, context)
+
+    # --- what comes in ---------------------------------------------------------------------------------------------
+
+    def on_action(self, action: Action) -> None:
+        """A hotkey, with no sheet open: the screen first, then what works everywhere."""
+        if self._till is None or self._till.session.operator is None:
+            return
+        handle = getattr(self.stack.currentWidget(), "handle_action", None)
+        if handle is not None and handle(action):
+            return
+        match action:
+            case Action.LOCK:
+                self.lock()
+            case Action.RETURN:
+                self.go_to(Screen.RETURN, None)
+            case Action.SHIFT:
+                self.go_to(Screen.SHIFT, None)
+            case Action.CASH_DRAWER:
+                self.go_to(Screen.SHIFT, action)
+            case Action.HELP:
+                from ui.sale.help import HelpSheet
+
+                HelpSheet(self, self.context.hotkeys.keys).open()
+            case _:
+                pass
+
+    def on_scan(self, code: str) -> None:
+        """A scanner's code goes to the topmost sheet, else to the screen; where nobody takes it, it is refused aloud."""
+        if self._till is None:
+            return
+        taker = topmost(self) or self.stack.currentWidget()
+        take = getattr(taker, "take_scan", None)
+        if take is None:
+            self.messages.warn("signon.scan_not_here")
+            return
+        try:
+            take(code)
+        except TillError as error:
+            self.messages.refused(error)
+
+    def lock(self) -> None:
+        """Nobody works here until somebody signs on; the basket waits."""
+        till = self.till
+        if getattr(till.checkout, "is_completing", False):
+            return
+        till.authority.lock()
+        self.messages.withdraw()
+        self.go_to(Screen.SIGN_ON, None)
+
+    def ask_approval(self, right: Right, amount: int, on_granted: Callable[[Approval], None]) -> None:
+        from ui.sale.approval import ApprovalSheet
+
+        sheet = ApprovalSheet(self, self.till, self.context, right, amount)
+        sheet.finished.connect(lambda grant: on_granted(grant) if grant is not None else None)
+        sheet.open()
+
+    def refresh_lamps(self) -> None:
+        """How much has not gone out yet, read on the store's worker."""
+        till = self._till
+        if till is None:
+            return
+
+        def count() -> tuple[int, int]:
+            desk = till.store.desk
+            return desk.unsent_count(), len(desk.print_jobs(_WAITING_PAPERS))
+
+        self.context.tasks.run(count, on_done=lambda counts: self.header.show_counts(*counts), owner=self)
+        self.header.tick()
+
+    # --- Qt --------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        theme.current().fit(self.size())
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._till is not None and self._till.session.is_training:
+            painter = QPainter(self)
+            colour = QColor(theme.current().colours.danger)
+            for edge in range(FRAME_PIXELS):
+                painter.setPen(colour)
+                painter.drawRect(self.rect().adjusted(edge, edge, -edge - 1, -edge - 1))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.header.render_all()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._lamps.stop()
+        super().closeEvent(event)
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _on_signed_on(self, operator: Operator) -> None:
+        self.header.render_all()
+        self.refresh_lamps()
+        shift = self.till.session.shift
+        self.go_to(Screen.SALE if shift is not None and shift.is_open else Screen.SHIFT, None)
+
+    def _lay_out(self) -> None:
+        self._frame_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._frame_label.hide()
+        self._demo_bar.hide()
+        self._content = QVBoxLayout(self)
+        self._content.setContentsMargins(0, 0, 0, 0)
+        self._content.setSpacing(0)
+        for widget in (self._frame_label, self._demo_bar, self.header):
+            self._content.addWidget(widget)
+        self._content.addWidget(self.stack, 1)
+
+    def _make_demo_bar(self) -> QWidget:
+        bar = QWidget(self)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(Space.L, Space.XS, Space.L, 0)
+        row.addWidget(TextLabel("signon.demo_shop", bar, type=TypeRole.BODY, tone="warn"), 1)
+        button = Button("signon.set_up", Kind.SECONDARY, bar, size="compact")
+        button.clicked.connect(lambda: self.go_to(Screen.FIRST_RUN, None))
+        row.addWidget(button)
+        return bar
+
+    def _choose_language(self) -> None:
+        menu = QMenu(self)
+        for code, name in LANGUAGE_NAMES.items():
+            menu.addAction(name).triggered.connect(lambda _=False, each=code: i18n.set_language(each))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        corner = self.header.mapToGlobal(self.header.rect().bottomRight())
+        menu.popup(QPoint(corner.x() - menu.sizeHint().width(), corner.y()))
+
+    def _switch_theme(self) -> None:
+        look = theme.current()
+        look.set_mode(Mode.LIGHT if look.mode is Mode.DARK else Mode.DARK)
+        self.header.render_all()
