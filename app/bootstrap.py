@@ -89,6 +89,7 @@ class Opener:
     def open_demo(self, progress: Progress) -> Till:
         """The demo shop, made on first use. It never touches the real books."""
         from app.demo.seed import seed_demo
+        from app.service.pin_hash import PinHasher
         from app.demo.shop import shop as demo_shop
 
         config = demo_config(self._config)
@@ -108,7 +109,14 @@ class Opener:
             )
             store = self._new_store(config, secrets, settings)
             try:
-                seed_demo(store, self._clock, self._ids, language=self._config.language, progress=progress)
+                seed_demo(
+                    store,
+                    self._clock,
+                    self._ids,
+                    language=self._config.language,
+                    hash_pin=PinHasher(secrets.pepper).hash,
+                    progress=progress,
+                )
             finally:
                 store.close()
             till = self._till(config, secrets)

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.window import TillWindow
+
+READY_FILE_VARIABLE = "REGULARS_READY_FILE"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -10,7 +20,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from app.config import load
+    from app import log
+    from app.bootstrap import Opener
+    from app.config import create_folders, load
     from ui.main import run as run_till
 
-    return run_till(load(arguments.data))
+    config = load(arguments.data)
+    create_folders(config)
+    log.install(config.logs_dir)
+    return run_till(config, Opener(config), on_ready=_ready_signal(), on_screenshot=_tell)
+
+
+def _ready_signal() -> Callable[[TillWindow], None] | None:
+    """The start-up benchmark names a file; it is written the moment the till takes its first scan, and the till ends."""
+    path = os.environ.get(READY_FILE_VARIABLE)
+    if path is None:
+        return None
+
+    def ready(_: TillWindow) -> None:
+        Path(path).write_text("ready", "utf-8")
+        os._exit(0)
+
+    return ready
+
+
+def _tell(path: Path) -> None:
+    from app.i18n import t
+
+    print(t("data.screenshot", None, file=path))

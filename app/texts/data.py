@@ -45,4 +45,9 @@ TEXTS = {
         "有 {rows} 行有误，整份文件都没有导入。请修正后再试，或加上 --skip-bad-rows 只导入正确的行。",
         "{rows} rows have errors, so nothing was taken. Correct them, or add --skip-bad-rows to take the good rows only.",
     ),
+    "data.screenshot": (
+        "沒有螢幕，收銀機已在背景開啟，畫面存在 {file}。",
+        "没有屏幕，收银机已在后台打开，画面保存在 {file}。",
+        "There is no screen; the till opened off-screen and its picture is {file}.",
+    ),
 }
