@@ -1,0 +1,277 @@
+"""Fills a new till with the demo shop: goods, people, and the tickets of the past weeks as real facts.
+
+    seed_demo(store, clock, ids, language="zh_TW", progress=…)
+
+What is written is what the counter would have written, and ``verify --full`` proves it. Sales end yesterday: today's shift is for whoever
+opens the till. The same seed, day and ids make the same shop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from app.demo import people, promotions, rhythm, shop
+from app.demo.people import DemoMember
+from app.demo.seed_goods import WORDS, PromotionMaker, Words, category_rows, item_record, tiles
+from app.demo.seed_sales import Desk, SalesWriter, by_day
+from app.demo.shop import DemoItem
+from app.domain.authority import Operator, Role
+from app.domain.ids import ItemId, MemberId, OperatorId
+from app.domain.item import Item
+from app.domain.member import Member, MemberCard
+from app.domain.phone import parse_phone
+from app.domain.pricing import PromotionBook
+from app.domain.transaction import RetailTransaction
+from app.i18n import t
+from app.service.points_desk import PointsDesk
+from app.service.ports import Clock, IdSource, PrintRequest, Stamp, UnitOfWork
+from app.service.receipts import ReceiptBuilder
+from app.service.session import Session
+from app.service.shop import ShopSettings, load_shop
+from db.bulk import put_popularity
+from db.engine import transaction
+from db.members import insert_members
+from db.store import SqliteStore
+
+SEED: Final = 1
+MEMBERS: Final = 2_000
+DAYS: Final = 365
+SALES_PER_DAY: Final = 20
+PRICES_BEFORE: Final = timedelta(days=30)
+POPULARITY_DAYS: Final = 90
+PAPER_DAYS: Final = 14  # so far back a receipt can be printed again
+BATCH_ITEMS: Final = 1_000
+GOLD_SHARE: Final = 0.06
+_CODE_CHARACTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_DAY_MS: Final = 86_400_000
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What was made."""
+
+    items: int
+    members: int
+    sales: int
+    first_day: date
+    last_day: date
+
+
+def seed_demo(
+    store: SqliteStore,
+    clock: Clock,
+    ids: IdSource,
+    *,
+    language: str = "zh_TW",
+    members: int = MEMBERS,
+    days: int = DAYS,
+    sales_per_day: int = SALES_PER_DAY,
+    items: int | None = None,
+    seed: int = SEED,
+    hash_pin: Callable[[str], str] | None = None,
+    progress: Progress | None = None,
+) -> Seeded:
+    """The whole demo shop into an empty till.
+
+    ``items`` beyond the shop's own are made variants of them. The demo's people are added where the store has nobody with their number;
+    with ``hash_pin`` they can sign on with the PINs that `app/demo/README.md` lists.
+    """
+    tell = progress or _silence
+    last_day = clock.local().date() - timedelta(days=1)
+    first_day = last_day - timedelta(days=days - 1)
+    goods = tuple(shop.enlarged(items or len(shop.items()), seed))
+    crowd = tuple(people.members(seed, members, last_joined=last_day))
+    offers = promotions.promotions(first_day, last_day + timedelta(days=DAYS))
+    tell(0, days, t("seed.goods", language))
+    starts = clock.now_ms() - (days + PRICES_BEFORE.days) * _DAY_MS
+    put_goods(store, goods, ids, WORDS[language], starts, offers)
+    tell(0, days, t("seed.members", language))
+    desk = _desk(store, clock, ids, goods, crowd, _operators(store, ids, hash_pin), seed, language)
+    papers = _Papers(store, load_shop(store.desk.settings()), last_day - timedelta(days=PAPER_DAYS))
+    writer = SalesWriter(desk, papers.keep)
+    with store.begin() as work:
+        writer.enrol_until(work, first_day - timedelta(days=1))
+        work.commit()
+    sold = 0
+    tickets = rhythm.sales(seed, goods, crowd, first_day, days, sales_per_day, promotions=offers)
+    for day, sales in by_day(tickets):
+        tell((day - first_day).days, days, t("seed.sales", language, day=day.isoformat()))
+        if day <= last_day - timedelta(days=POPULARITY_DAYS):
+            writer.lines_sold.clear()
+        with store.begin() as work:
+            writer.write_day(work, day, sales)
+            work.commit()
+        sold += len(sales)
+    _rank(store, desk.items, writer.lines_sold)
+    store.idle()
+    tell(days, days, t("seed.sales", language, day=last_day.isoformat()))
+    return Seeded(len(goods), len(desk.members), sold, first_day, last_day)
+
+
+def put_goods(
+    store: SqliteStore,
+    goods: Sequence[DemoItem],
+    ids: IdSource,
+    words: Words,
+    prices_from: int,
+    offers: Sequence[promotions.PromotionDefinition] = (),
+) -> None:
+    """The catalogue: categories, items, quick keys, promotions."""
+    categories = category_rows(shop.categories(), words, ids)
+    item_ids = {item.sku: ItemId(ids()) for item in goods}
+    paths = {path: category.id for path, category in categories.items()}
+    make = PromotionMaker(item_ids, paths, words, ids).make
+    with store.begin() as work:
+        work.put_categories(tuple(categories.values()))
+        for start in range(0, len(goods), BATCH_ITEMS):
+            records = [
+                item_record(item, words, paths[item.category], item_ids[item.sku])
+                for item in goods[start : start + BATCH_ITEMS]
+            ]
+            work.put_items(records, changed_at=prices_from, prices_from=prices_from)
+        work.put_tiles(tiles(goods, item_ids, words))
+        work.put_promotions([make(offer) for offer in offers], changed_at=prices_from)
+        work.commit()
+
+
+def scale_items(
+    store: SqliteStore, clock: Clock, ids: IdSource, count: int, *, language: str = "zh_TW"
+) -> None:
+    """A catalogue of ``count`` items for a load test, with the popularity of the demo's goods; nothing is sold."""
+    goods = tuple(shop.enlarged(count))
+    put_goods(store, goods, ids, WORDS[language], clock.now_ms() - _DAY_MS)
+    found = {record.sku: record.id for record in store.catalogue.records(clock.now_ms())}
+    with transaction(store.engines.writer) as cursor:
+        put_popularity(cursor, {found[item.sku]: item.popularity for item in goods})
+
+
+def scale_members(store: SqliteStore, clock: Clock, ids: IdSource, count: int) -> None:
+    """``count`` members for a load test, without the facts of their enrolment."""
+    crowd = people.members(SEED, count, last_joined=clock.local().date())
+    now = clock.now_ms()
+    with transaction(store.engines.writer) as cursor:
+        insert_members(cursor, ((member, now) for member in _members(crowd, ids, SEED, "TW")))
+
+
+def _desk(
+    store: SqliteStore,
+    clock: Clock,
+    ids: IdSource,
+    goods: Sequence[DemoItem],
+    crowd: Sequence[DemoMember],
+    operators: Mapping[str, Operator],
+    seed: int,
+    language: str,
+) -> Desk:
+    """What the store and its settings say about how tickets are rung."""
+    settings = load_shop(store.desk.settings())
+    zone = clock.local().tzinfo
+    assert zone is not None, "the shop's clock knows its zone"
+    return Desk(
+        items={item.sku: item for item in _priced(store, goods, clock.now_ms())},
+        promotions=PromotionBook(store.catalogue.promotions()),
+        operators=operators,
+        members=tuple(_members(crowd, ids, seed, settings.region)),
+        rule=PointsDesk(store, Session(settings), ids).rule,
+        zone=zone,
+        ids=ids,
+        seed=seed,
+        currency=settings.currency,
+        language=language,
+    )
+
+
+class _Papers:
+    """The receipts of the last days, stored as printed: whoever tries the till can look at them and print them again."""
+
+    def __init__(self, store: SqliteStore, shop: ShopSettings, after: date) -> None:
+        self._receipts = ReceiptBuilder(Session(shop), store)
+        self._after = after
+
+    def keep(
+        self,
+        work: UnitOfWork,
+        transaction: RetailTransaction,
+        stamp: Stamp,
+        card: MemberCard | None,
+        *,
+        points_before: int,
+        points_after: int,
+    ) -> None:
+        header = transaction.header
+        if header.business_date <= self._after:
+            return
+        document = self._receipts.retail(
+            transaction, stamp, card, points_before=points_before, points_after=points_after
+        )
+        request = PrintRequest("receipt", document, header.id)
+        job = work.enqueue_print(request, created_at=header.occurred_at)
+        work.set_print_state(job, "done", changed_at=header.occurred_at)
+
+
+def _priced(store: SqliteStore, goods: Sequence[DemoItem], at: int) -> Iterator[Item]:
+    for item in goods:
+        found = store.catalogue.by_sku(item.sku, at)
+        assert found is not None, item.sku
+        yield found
+
+
+def _operators(
+    store: SqliteStore, ids: IdSource, hash_pin: Callable[[str], str] | None
+) -> dict[str, Operator]:
+    """The store's people by their number; those of the demo are added where they are missing."""
+    known = {operator.number: operator for operator in store.people.operators()}
+    missing = [one for one in shop.OPERATORS if one.number not in known]
+    with store.begin() as work:
+        for one in missing:
+            known[one.number] = Operator(OperatorId(ids()), one.number, one.name, Role(one.role))
+            work.save_operator(known[one.number], pin_hash=hash_pin(one.pin) if hash_pin else None)
+        work.commit()
+    return known
+
+
+def _members(
+    crowd: Sequence[DemoMember] | Iterator[DemoMember], ids: IdSource, seed: int, region: str
+) -> Iterator[Member]:
+    random = Random(f"{seed}:codes")
+    codes: set[str] = set()
+    for person in crowd:
+        phone = parse_phone(person.phone, region)
+        assert phone is not None, person.phone
+        yield Member(
+            id=MemberId(ids()),
+            phone=phone,
+            name=person.name or "",
+            tier="gold" if random.random() < GOLD_SHARE else "",
+            joined_on=person.joined,
+            birthday=person.birthday.isoformat() if person.birthday else "",
+            gender=person.gender or "",
+            note="、".join(person.tags),
+            code=_new_code(random, codes),
+            has_marketing_consent=person.has_marketing_consent,
+        )
+
+
+def _new_code(random: Random, taken: set[str]) -> str:
+    """What stands in the member's QR: eight characters that nobody confuses, and nobody else has."""
+    while True:
+        code = "".join(random.choice(_CODE_CHARACTERS) for _ in range(8))
+        if code not in taken:
+            taken.add(code)
+            return code
+
+
+def _rank(store: SqliteStore, items: Mapping[str, Item], lines_sold: Mapping[str, int]) -> None:
+    """What sold most lately is found first."""
+    with transaction(store.engines.writer) as cursor:
+        put_popularity(cursor, {items[sku].id: count for sku, count in lines_sold.items()})
+
+
+def _silence(_done: int, _total: int, _what: str) -> None:
+    """Nobody watches."""
