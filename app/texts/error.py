@@ -574,4 +574,35 @@ TEXTS = {
         "数据库组件版本 {version} 过旧，可能丢失交易，程序不会打开。请重新安装。",
         "The database engine {version} is too old and could lose sales. Install the program again.",
     ),
+    # --- the drawer and the shift ---
+    "error.amount_negative": (
+        "金額不能是負數，請重新輸入。",
+        "金额不能是负数，请重新输入。",
+        "An amount cannot be negative. Key it again.",
+    ),
+    "error.note_needed": (
+        "選「其他」時請寫下備註。",
+        "选“其他”时请填写备注。",
+        "With “other”, write a note that says what it was.",
+    ),
+    "error.shift_already_open": (
+        "已經開班了，請先結班再開新的一班。",
+        "已经开班了，请先结班再开新的一班。",
+        "A shift is open already. Close it before opening another.",
+    ),
+    "error.pieces_out_of_range": (
+        "張數要在 0 到 {pieces_max} 之間。",
+        "张数须在 0 到 {pieces_max} 之间。",
+        "The number of pieces is between 0 and {pieces_max}.",
+    ),
+    "error.float_exceeds_count": (
+        "留下的零用金不能超過實點的現金。",
+        "留下的备用金不能超过实点的现金。",
+        "No more can stay in the drawer than was counted.",
+    ),
+    "error.shift_changed": (
+        "點錢期間又有交易，請重新點收。",
+        "清点期间又有交易，请重新清点。",
+        "Something was rung since the count. Count the drawer again.",
+    ),
 }
