@@ -62,7 +62,7 @@ QLabel[tone="good"] {{ color: {c.good_text}; }}
 def _buttons(c: Colours, _: str, px: Pixels) -> str:
     return f"""
 QPushButton {{
-    min-height: {px(CONTROL_PIXELS) - 4}px; padding: 0 {px(Space.L)}px; border: 2px solid {c.edge};
+    min-height: {px(CONTROL_PIXELS) - 4}px; padding: 0 {px(Space.L)}px; border: 2px solid {c.edge_soft};
     border-radius: {Radius.M}px; background: {c.raised}; color: {c.text}; {_type(TypeRole.LEAD, px)}
 }}
 QPushButton:hover {{ background: {c.accent_soft}; }}
@@ -88,6 +88,9 @@ QPushButton:disabled, QPushButton[kind]:disabled {{
     background: {c.sunken}; border-color: {c.sunken}; color: {c.text_faint};
 }}
 QPushButton[kind="ghost"]:disabled {{ background: transparent; border-color: transparent; }}
+QPushButton[pad="true"] {{
+    min-height: {px(54) - 4}px; min-width: {px(54) - 4}px; padding: 0; {_type(TypeRole.TITLE, px)}
+}}
 QPushButton[sized="compact"] {{ padding: 0 {px(Space.M)}px; {_type(TypeRole.BODY, px)} }}
 QPushButton[sized="large"] {{ min-height: {px(60)}px; padding: 0 {px(Space.XL)}px; {_type(TypeRole.TITLE, px)} }}
 """

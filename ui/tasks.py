@@ -186,6 +186,10 @@ class Tasks(QObject):
         with contextlib.suppress(RuntimeError):
             self._delivered.emit(call)
 
+    def refuse(self, error: TillError) -> None:
+        """Tell the operator, as an error is told that nobody handles."""
+        self._on_refused(error)
+
     def crashed(self, error: BaseException) -> None:
         self._on_crash(error)
 

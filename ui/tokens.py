@@ -67,8 +67,9 @@ ROW_PIXELS: Final = 56
 class Colours:
     """One mode's colours by role, as #rrggbb.
 
-    Grounds: `canvas` is the window, `surface` a panel on it, `raised` an input or a card, `sunken` a track. `line` parts things,
-    `edge` bounds a control (3 : 1). The `_soft` grounds carry their `_text`. `_sign` colours a lamp or a bar, never text.
+    Grounds: `canvas` is the window, `surface` a panel on it, `raised` an input or a card, `sunken` a track. `line` parts things, `edge`
+    bounds a field (3 : 1), `edge_soft` a button, which its words bound already. The `_soft` grounds carry their `_text`. `_sign` colours
+    a lamp or a bar, never text.
     """
 
     canvas: str
@@ -77,6 +78,7 @@ class Colours:
     sunken: str
     line: str
     edge: str
+    edge_soft: str
     text: str
     text_muted: str
     text_faint: str
@@ -110,6 +112,7 @@ LIGHT: Final = Colours(
     sunken="#eae3d5",
     line="#ded6c6",
     edge="#8d8473",
+    edge_soft="#cdc3b0",
     text="#23201b",
     text_muted="#5b554a",
     text_faint="#6c6558",
@@ -143,6 +146,7 @@ DARK: Final = Colours(
     sunken="#0e1213",
     line="#343e41",
     edge="#7b8785",
+    edge_soft="#48545a",
     text="#f0eade",
     text_muted="#bcb7ab",
     text_faint="#a09c91",

@@ -31,6 +31,36 @@ TEXTS = {
     ),
     "ui.basket.void": ("已取消", "已取消", "Void"),
     "ui.basket.return": ("退", "退", "Return"),
+    # --- the customer ---
+    "ui.member.nobody": ("非會員", "非会员", "No member"),
+    "ui.member.nobody_hint": (
+        "輸入手機 10 碼，或掃會員碼",
+        "输入手机号，或扫会员码",
+        "Key a phone number or scan a member code",
+    ),
+    "ui.member.nobody_seal": ("客", "客", "?"),
+    "ui.member.points": ("點", "积分", "points"),
+    "ui.member.new": ("新會員", "新会员", "New"),
+    # --- lists, pads and counting ---
+    "ui.results.name": ("搜尋結果 {count} 筆", "搜索结果 {count} 条", "{count} results"),
+    "ui.results.none": ("沒有符合的結果", "没有符合的结果", "Nothing found"),
+    "ui.tiles.page": ("第 {number} 頁", "第 {number} 页", "Page {number}"),
+    "ui.keypad.enter": ("確定", "确定", "Enter"),
+    "ui.keypad.backspace": ("刪除一碼", "删除一位", "Backspace"),
+    "ui.pin.name": ("密碼", "密码", "PIN"),
+    "ui.pin.ask": ("請輸入密碼", "请输入密码", "Enter your PIN"),
+    "ui.pin.spoken": (
+        "已輸入 {count} 碼，共 {length} 碼",
+        "已输入 {count} 位，共 {length} 位",
+        "{count} of {length} digits entered",
+    ),
+    "ui.count.total": ("合計", "合计", "Total"),
+    "ui.count.pieces_of": (
+        "{denomination} 的張數或枚數",
+        "{denomination} 的张数或枚数",
+        "Pieces of {denomination}",
+    ),
+    "ui.progress.stopping": ("正在停止…", "正在停止…", "Stopping…"),
     # --- sheets and messages ---
     "ui.sheet.keys": ("Enter 確定・Esc 返回", "Enter 确定・Esc 返回", "Enter confirms · Esc goes back"),
     "ui.ok": ("知道了", "知道了", "OK"),

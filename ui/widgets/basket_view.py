@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from app.i18n import t
 from ui import theme
 from ui.theme import TypeRole
 from ui.widgets.basket_row import RowPainter
+from ui.widgets.finger_scroll import FingerScrollArea
 from ui.widgets.painting import words
 
 PICTURES_MAX: Final = 96
@@ -43,7 +44,7 @@ class RowData:
     is_discounted: bool = False
 
 
-class BasketView(QAbstractScrollArea):
+class BasketView(FingerScrollArea):
     """The basket. It follows the newest change; a row can be selected by arrow key or finger.
 
     Signals:
@@ -60,16 +61,9 @@ class BasketView(QAbstractScrollArea):
         self._tops: list[int] = [0]  # where each row begins, and where the last one ends
         self._selected: int | None = None
         self._newest: int | None = None
-        self._pressed_at: QPoint | None = None
-        self._scrolled_from = 0
-        self._is_dragging = False
         self._pictures: OrderedDict[tuple[RowData, bool], QPixmap] = OrderedDict()
         self._painter: RowPainter | None = None
         self._header = _Header(self)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._restyle()
         self._speak()
 
@@ -183,28 +177,6 @@ class BasketView(QAbstractScrollArea):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.viewport().scroll(0, dy)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = event.position().toPoint()
-        self._scrolled_from = self.verticalScrollBar().value()
-        self._is_dragging = False
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed_at is None:
-            return
-        way = event.position().toPoint().y() - self._pressed_at.y()
-        if abs(way) >= QApplication.startDragDistance():
-            self._is_dragging = True
-        if self._is_dragging:
-            self.verticalScrollBar().setValue(self._scrolled_from - way)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pressed_at is not None and not self._is_dragging:
-            self._tap(event.position().toPoint())
-        self._pressed_at = None
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = None
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -8, Qt.Key.Key_PageDown: 8}
         if event.key() in steps:
@@ -258,7 +230,7 @@ class BasketView(QAbstractScrollArea):
         elif self._tops[index + 1] > bar.value() + self.viewport().height():
             bar.setValue(self._tops[index + 1] - self.viewport().height())
 
-    def _tap(self, at: QPoint) -> None:
+    def tapped(self, at: QPoint) -> None:
         height = at.y() + self.verticalScrollBar().value()
         if not 0 <= height < self._tops[-1]:
             self.select(None)

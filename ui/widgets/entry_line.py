@@ -80,7 +80,7 @@ class EntryLine(QLineEdit):
         self._placeholder_key = key
         self.retranslate()
 
-    def show_hint(self, key: str, *, tone: str = "accent", **fields: object) -> None:
+    def show_hint(self, key: str, /, *, tone: str = "accent", **fields: object) -> None:
         """Say at the right end what was recognised, until the text changes."""
         self._hint.show_text(key, **fields)
         self._hint.set_tone(tone)
