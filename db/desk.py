@@ -24,6 +24,7 @@ _SHIFT: Final = """
 SELECT id, business_date, opened_at, opened_by, opening_float_minor, currency, closed_at, z_number FROM shift
 """
 CURRENT_SHIFT: Final = f"{_SHIFT} WHERE closed_at IS NULL"
+SHIFT_BY_Z: Final = f"{_SHIFT} WHERE z_number = ?"
 LAST_CLOSED_SHIFT: Final = f"{_SHIFT} WHERE z_number IS NOT NULL ORDER BY z_number DESC LIMIT 1"
 
 PUT_DRAFT: Final = upsert("draft", "one", "body")
@@ -116,8 +117,11 @@ class SqliteDesk:
     def current_shift(self) -> Shift | None:
         return _shift_or_none(self._row(CURRENT_SHIFT))
 
-    def last_closed_shift(self) -> Shift | None:
-        return _shift_or_none(self._row(LAST_CLOSED_SHIFT))
+    def closed_shift(self, z_number: int | None = None) -> Shift | None:
+        """The closing with this number, or the last one."""
+        if z_number is None:
+            return _shift_or_none(self._row(LAST_CLOSED_SHIFT))
+        return _shift_or_none(self._row(SHIFT_BY_Z, z_number))
 
     def draft(self) -> bytes | None:
         row = self._row(DRAFT)

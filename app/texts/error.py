@@ -605,4 +605,14 @@ TEXTS = {
         "清点期间又有交易，请重新清点。",
         "Something was rung since the count. Count the drawer again.",
     ),
+    "error.z_report_missing": (
+        "找不到這張日結單。",
+        "找不到这张日结单。",
+        "There is no such Z report.",
+    ),
+    "error.bench_unknown": (
+        "沒有名為「{name}」的量測，可用的有：{known}。",
+        "没有名为“{name}”的测试，可用的有：{known}。",
+        "There is no benchmark called “{name}”. Known: {known}.",
+    ),
 }

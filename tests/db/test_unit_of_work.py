@@ -307,7 +307,7 @@ def test_z_numbers_run_on(store: SqliteStore) -> None:
             work.close_shift(closed)
             work.commit()
         assert closed.z_number == expected
-        assert store.desk.last_closed_shift() == closed
+        assert store.desk.closed_shift() == closed
         assert store.desk.current_shift() is None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.demo import shop
-from app.demo.seed import Seeded, scale_items, scale_members, seed_demo
+from app.demo.seed import Seeded, seed_demo, seed_load_test
 from app.domain.authority import Right, Role
 from app.domain.ids import Uuid7Source
 from app.domain.settlement import fold
@@ -67,7 +67,7 @@ def test_sales_end_yesterday_and_no_shift_is_left_open(demo: Demo) -> None:
     assert demo.seeded.first_day == demo.today - timedelta(days=DAYS)
     assert max(sale.header.business_date for sale in demo.transactions()) == demo.seeded.last_day
     assert demo.store.desk.current_shift() is None
-    last = demo.store.desk.last_closed_shift()
+    last = demo.store.desk.closed_shift()
     assert last is not None
     assert last.business_date == demo.seeded.last_day
     assert last.z_number == count(demo.store, "shift")
@@ -96,7 +96,7 @@ def test_the_counted_drawer_explains_its_difference(demo: Demo) -> None:
 
 
 def test_a_z_report_of_the_demo_adds_up(demo: Demo) -> None:
-    shift = demo.store.desk.last_closed_shift()
+    shift = demo.store.desk.closed_shift()
     assert shift is not None
     settlement = fold(demo.store.journal.of_shift(shift.id), shift.opening_float)
     assert settlement.tickets.count > 0
@@ -222,9 +222,10 @@ def test_a_load_test_shop_has_as_many_items_and_members_as_asked_for(tmp_path: P
     clock = FakeClock()
     ids = Uuid7Source(clock.now_ms, counted_bits())
     store = new_store(tmp_path / "till.db", clock, ids)
-    scale_items(store, clock, ids, 700)
-    scale_members(store, clock, ids, 300)
+    seeded = seed_load_test(store, clock, ids, items=700, members=300, days=5, sales_per_day=10)
+    assert (seeded.items, seeded.members) == (700, 300)
     assert (count(store, "item"), count(store, "member")) == (700, 300)
+    assert seeded.sales > 20
     assert store.catalogue.search("綠茶", clock.now)
-    assert next(store.members.everyone()).phone.startswith("+8869")
+    assert verify(store.engines, is_full=True) == ()
     store.close()

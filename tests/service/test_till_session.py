@@ -133,7 +133,7 @@ def test_a_clock_that_went_back_does_not_keep_the_day_from_ending(desk: FrontDes
     desk.open()
     desk.clock.forward(days=-3)
     assert _close(desk, 2000).step is CloseStep.DONE
-    closed = desk.store.desk.last_closed_shift()
+    closed = desk.store.desk.closed_shift()
     assert closed is not None
     assert closed.closed_at == closed.opened_at
 
@@ -273,7 +273,7 @@ def test_closing_writes_the_z_report_and_ends_the_shift_in_one_unit(desk: FrontD
     assert flow.step is CloseStep.DONE
     assert desk.session.shift is None
     assert desk.store.desk.current_shift() is None
-    closed = desk.store.desk.last_closed_shift()
+    closed = desk.store.desk.closed_shift()
     assert closed is not None
     assert (closed.id, closed.z_number) == (shift_id, 1)
     last = desk.store.journal.newest(1)[0]
@@ -291,7 +291,7 @@ def test_z_numbers_run_on(desk: FrontDesk) -> None:
         desk.open()
         _close(desk, 2000)
         desk.clock.forward(hours=10)
-        closed = desk.store.desk.last_closed_shift()
+        closed = desk.store.desk.closed_shift()
         assert closed is not None
         assert closed.z_number == number
 

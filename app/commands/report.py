@@ -1,0 +1,100 @@
+"""``report x`` and ``report z``: the totals of the open shift, and the paper of a closing.
+
+Whoever can type this has not shown a PIN, so the X report says nothing about the drawer: the count stays blind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+
+from app.bootstrap import SystemClock, open_store_for_reading
+from app.config import load
+from app.domain.authority import Role
+from app.domain.errors import Refused
+from app.domain.receipt import ReceiptDocument
+from app.domain.settlement import Settlement
+from app.domain.shift import Shift
+from app.domain.transaction import ControlTransaction
+from app.i18n import set_language
+from app.service.control import utc_offset_minutes
+from app.service.session import Session
+from app.service.shift_report import read_report, settle_shift
+from app.service.shop import load_shop
+from app.service.slips import SlipBuilder
+from db.store import SqliteStore
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=("x", "z"))
+    parser.add_argument("--number", type=int, help="which Z report (default: the last one)")
+    parser.add_argument("--demo", action="store_true", help="of the demo shop of this data folder")
+    parser.add_argument("--json", action="store_true", help="print the object on the last line")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from devices.render.text import render_text
+
+    config = load(arguments.data)
+    set_language(config.language)
+    store = open_store_for_reading(config, is_demo=arguments.demo)
+    try:
+        shift, document = _x(store) if arguments.kind == "x" else _z(store, arguments.number)
+        settlement = settle_shift(store, shift)
+    finally:
+        store.close()
+    print(render_text(document))
+    if arguments.json:
+        print(json.dumps(_plain(shift, settlement), ensure_ascii=False))
+    return 0
+
+
+def _x(store: SqliteStore) -> tuple[Shift, ReceiptDocument]:
+    shift = store.desk.current_shift()
+    if shift is None:
+        raise Refused("no_open_shift")
+    operator = next(one for one in store.people.operators() if one.id == shift.opened_by)
+    session = Session(
+        load_shop(store.desk.settings()), operator=replace(operator, role=Role.CASHIER), shift=shift
+    )
+    clock = SystemClock()
+    report = read_report(
+        store,
+        session,
+        shift,
+        settle_shift(store, shift),
+        made_at=clock.now_ms(),
+        utc_offset_minutes=utc_offset_minutes(clock),
+    )
+    return shift, SlipBuilder(session, store).report(report)
+
+
+def _z(store: SqliteStore, number: int | None) -> tuple[Shift, ReceiptDocument]:
+    shift = store.desk.closed_shift(number)
+    if shift is None:
+        raise Refused("z_report_missing")
+    for transaction in store.journal.of_shift(shift.id):
+        if isinstance(transaction, ControlTransaction) and transaction.totals is not None:
+            document = store.journal.document_of(transaction.header.id)
+            if document is not None:
+                return shift, document
+    raise Refused("z_report_missing")
+
+
+def _plain(shift: Shift, settlement: Settlement) -> dict[str, object]:
+    return {
+        "business_date": shift.business_date.isoformat(),
+        "z_number": shift.z_number,
+        "currency": settlement.currency.code,
+        "net": settlement.net_minor,
+        "tickets": settlement.tickets.count,
+        "returns": settlement.returns.minor,
+        "voids": settlement.voids.minor,
+        "tenders": {kind.value: one.net_minor for kind, one in settlement.tenders.items()},
+        "taxes": {f"{tax_class.value}": one.tax_minor for (tax_class, _), one in settlement.taxes.items()},
+        "new_members": settlement.new_members,
+        "member_tickets": settlement.member_tickets.count,
+        "points_issued": settlement.points_issued,
+        "points_used": settlement.points_used,
+    }
