@@ -81,7 +81,7 @@ class ReceiptBuilder:
             *self._tenders(transaction),
         ]
         if card is not None:
-            nodes += [Rule(), *self._member(transaction, card, points_after)]
+            nodes += [Rule(), *self._member(transaction, card, points_before, points_after)]
         nodes += [Rule(RuleStyle.SOLID), *self._foot(transaction, stamp)]
         document = ReceiptDocument(tuple(nodes), self._language, transaction.header.kind.value)
         if transaction.header.is_training:
@@ -202,7 +202,9 @@ class ReceiptBuilder:
         keys = {**_TENDER_KEYS, **_REFUND_KEYS} if tender.amount.minor < 0 else _TENDER_KEYS
         return t(keys[tender.kind], self._language)
 
-    def _member(self, transaction: RetailTransaction, card: MemberCard, points_after: int) -> list[Node]:
+    def _member(
+        self, transaction: RetailTransaction, card: MemberCard, points_before: int, points_after: int
+    ) -> list[Node]:
         member, points = card.member, transaction.points
         who = f"{mask_name(member.name)} {mask_phone(member.phone)}".strip()
         nodes: list[Node] = [_pair(self._say("member"), who)]
@@ -214,6 +216,8 @@ class ReceiptBuilder:
             ("points_used", -max(0, points.spent)),
             ("points_returned", max(0, -points.spent)),
         )
+        if points_before:
+            nodes.append(_pair(self._say("points_before"), f"{points_before:,}"))
         nodes += [_pair(self._say(key), f"{number:+,}") for key, number in moves if number]
         nodes.append(_pair(self._say("points_balance"), f"{points_after:,}", bold=True))
         return nodes

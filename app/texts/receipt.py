@@ -89,6 +89,7 @@ TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "receipt.member": ("會員", "会员", "Member"),
     "receipt.member_welcome": ("歡迎成為會員！", "欢迎成为会员！", "Welcome, new member!"),
     "receipt.tier": ("會員等級", "会员等级", "Tier"),
+    "receipt.points_before": ("原有點數", "原有积分", "Points before"),
     "receipt.points_earned": ("本次點數", "本次积分", "Points earned"),
     "receipt.points_used": ("使用點數", "使用积分", "Points used"),
     "receipt.points_returned": ("退還點數", "退还积分", "Points returned"),
