@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from app.bootstrap import SystemClock, open_store_for_reading
 from app.config import load
-from app.domain.authority import Role
+from app.domain.authority import Operator, Role
 from app.domain.errors import Refused
+from app.domain.ids import OperatorId
 from app.domain.receipt import ReceiptDocument
 from app.domain.settlement import Settlement
 from app.domain.shift import Shift
@@ -54,32 +55,54 @@ def _x(store: SqliteStore) -> tuple[Shift, ReceiptDocument]:
     shift = store.desk.current_shift()
     if shift is None:
         raise Refused("no_open_shift")
-    operator = next(one for one in store.people.operators() if one.id == shift.opened_by)
-    session = Session(
-        load_shop(store.desk.settings()), operator=replace(operator, role=Role.CASHIER), shift=shift
-    )
+    operator = replace(_operator(store, shift.opened_by), role=Role.CASHIER)
     clock = SystemClock()
+    return shift, _paper(store, shift, operator, clock.now_ms(), utc_offset_minutes(clock))
+
+
+def _z(store: SqliteStore, number: int | None) -> tuple[Shift, ReceiptDocument]:
+    """The paper as it was printed; made anew from the books where none was kept."""
+    shift = store.desk.closed_shift(number)
+    if shift is None:
+        raise Refused("z_report_missing")
+    closing = next(
+        one
+        for one in store.journal.of_shift(shift.id)
+        if isinstance(one, ControlTransaction) and one.totals is not None
+    )
+    header = closing.header
+    document = store.journal.document_of(header.id)
+    if document is None:
+        operator = _operator(store, header.operator_id)
+        document = _paper(store, shift, operator, header.occurred_at, header.utc_offset_minutes, closing)
+    return shift, document
+
+
+def _paper(
+    store: SqliteStore,
+    shift: Shift,
+    operator: Operator,
+    made_at: int,
+    offset: int,
+    closing: ControlTransaction | None = None,
+) -> ReceiptDocument:
+    session = Session(load_shop(store.desk.settings()), operator=operator, shift=shift)
+    stamp = store.journal.stamp_of(closing.header.id) if closing else None
     report = read_report(
         store,
         session,
         shift,
         settle_shift(store, shift),
-        made_at=clock.now_ms(),
-        utc_offset_minutes=utc_offset_minutes(clock),
+        made_at=made_at,
+        utc_offset_minutes=offset,
+        closing=closing,
+        head=stamp.hash if stamp else b"",
     )
-    return shift, SlipBuilder(session, store).report(report)
+    return SlipBuilder(session, store).report(report)
 
 
-def _z(store: SqliteStore, number: int | None) -> tuple[Shift, ReceiptDocument]:
-    shift = store.desk.closed_shift(number)
-    if shift is None:
-        raise Refused("z_report_missing")
-    for transaction in store.journal.of_shift(shift.id):
-        if isinstance(transaction, ControlTransaction) and transaction.totals is not None:
-            document = store.journal.document_of(transaction.header.id)
-            if document is not None:
-                return shift, document
-    raise Refused("z_report_missing")
+def _operator(store: SqliteStore, operator_id: OperatorId) -> Operator:
+    return next(one for one in store.people.operators() if one.id == operator_id)
 
 
 def _plain(shift: Shift, settlement: Settlement) -> dict[str, object]:
