@@ -98,13 +98,17 @@ class NewOperator:
 
 @dataclass(frozen=True, slots=True)
 class NewShop:
-    """The answers of the first-run set-up. ``key_source``: keyring, passphrase or file (app.credentials)."""
+    """The answers of the first-run set-up. ``key_source``: keyring, passphrase or file (app.credentials).
+
+    ``with_demo_goods``: the shop starts with the demo shop's goods and quick keys, and nothing else of it.
+    """
 
     shop: ShopSettings
     operators: tuple[NewOperator, ...]
     key_source: str
     passphrase: str = ""
     goods_file: Path | None = None
+    with_demo_goods: bool = False
 
 
 class TillOpener(Protocol):

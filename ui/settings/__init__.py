@@ -1,0 +1,1 @@
+"""Everything the owner can set, one page per subject."""
