@@ -34,7 +34,7 @@ class ScreenContext:
     """``go_to(screen, argument)`` shows another screen; what the argument may be is that screen's business (a transaction to return, …).
 
     ``ask_approval(right, amount, on_granted)`` shows the sheet for a second person over the present screen, and calls back with the grant.
-    ``use_till(till)`` shows another till from now on (a shop that was just set up, practice, back from practice); all screens are made anew.
+    ``use_till(till)`` shows another till from now on (a shop just set up, practice, back from practice); all screens are made anew.
     """
 
     tasks: Tasks

@@ -46,7 +46,7 @@ class PinPair(QWidget):
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.number.entered.connect(self._on_number)
         self.pin.entered.connect(self._on_pin)
-        self.pin.textEdited.connect(lambda text: len(text) == PIN_DIGITS and self._on_pin())
+        self.pin.textEdited.connect(self._on_pin_edited)
         content = QVBoxLayout(self)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(Space.M)
@@ -84,6 +84,10 @@ class PinPair(QWidget):
     def _on_number(self) -> None:
         if self.number.text().strip():
             self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_pin_edited(self, text: str) -> None:
+        if len(text) == PIN_DIGITS:
+            self._on_pin()
 
     def _on_pin(self) -> None:
         if not self.number.text().strip():

@@ -52,8 +52,9 @@ class StartWindow(QWidget):
             content.addWidget(widget)
         content.addWidget(self._again, 0, Qt.AlignmentFlag.AlignRight)
         content.addStretch(1)
-        for widget in (self._bar, self._passphrase, self._again):
-            widget.hide()
+        self._bar.hide()
+        self._passphrase.hide()
+        self._again.hide()
 
     def open_now(self) -> None:
         """Open the shop on this thread; what stops it is shown here."""

@@ -98,7 +98,7 @@ class TillWindow(QWidget):
         return self._till
 
     @property
-    def screen(self) -> Screen:
+    def current_screen(self) -> Screen:
         return self._screen
 
     def use_till(self, till: Till) -> None:
@@ -190,9 +190,9 @@ class TillWindow(QWidget):
             case Action.CASH_DRAWER:
                 self.go_to(Screen.SHIFT, action)
             case Action.HELP:
-                from ui.sale.help import HelpSheet
+                from ui.widgets.key_help import KeyHelpSheet
 
-                HelpSheet(self, self.context.hotkeys.keys).open()
+                KeyHelpSheet(self, self.context.hotkeys.keys).open()
             case _:
                 pass
 

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 TEXTS = {
-    "member.none": ("輸入手機號碼即可累點", "输入手机号码即可积分", "Key a phone number to earn points"),
-    "member.none_hint": (
-        "{key} 用末三碼或姓名找",
-        "{key} 用后三位或姓名找",
-        "{key} finds by last digits or name",
-    ),
-    "member.new": ("新會員", "新会员", "New member"),
     "member.new_hint": (
         "結帳時建檔，這筆就開始累點",
         "结账时建档，本单即开始积分",
         "Saved with this sale, which already earns",
     ),
-    "member.points": ("點", "分", "points"),
     "member.points_some": ("{points} 點", "{points} 分", "{points} points"),
-    "member.visits": ("第 {visits} 次來", "第 {visits} 次来", "Visit {visits}"),
+    "member.visits": ("來過 {visits} 次", "来过 {visits} 次", "{visits} visits"),
     "member.last_visit": ("上次 {date}", "上次 {date}", "Last here {date}"),
     "member.first_visit": ("第一次來", "第一次来", "First visit"),
     "member.tier.basic": ("一般會員", "普通会员", "Member"),
@@ -53,27 +45,12 @@ TEXTS = {
     "member.page.lots": ("點數明細", "积分明细", "Points, lot by lot"),
     "member.page.no_history": ("還沒有消費紀錄。", "还没有消费记录。", "No sales yet."),
     "member.page.no_lots": ("目前沒有點數。", "目前没有积分。", "No points at the moment."),
-    "member.page.sale": ("{number}　{lines} 項", "{number}　{lines} 项", "{number}, {lines} lines"),
-    "member.page.lot": (
-        "{points} 點，{earned} 取得，{expires} 到期",
-        "{points} 分，{earned} 取得，{expires} 到期",
-        "{points} points from {earned}, until {expires}",
-    ),
-    "member.page.lot_forever": (
-        "{points} 點，{earned} 取得，永久有效",
-        "{points} 分，{earned} 取得，永久有效",
-        "{points} points from {earned}, never expiring",
-    ),
     "member.page.lot_debt": (
         "{points} 點，待扣回",
         "{points} 分，待扣回",
         "{points} points still to be taken back",
     ),
-    "member.page.expired": (
-        "{points} 點，{expires} 已到期",
-        "{points} 分，{expires} 已到期",
-        "{points} points, expired {expires}",
-    ),
+    "member.page.expired": ("{expires} 已到期", "{expires} 已到期", "Expired {expires}"),
     "member.page.spendable": ("現在可用 {points} 點", "现在可用 {points} 分", "{points} points to spend now"),
     "member.page.spent": ("累計消費 {amount}", "累计消费 {amount}", "{amount} spent so far"),
     "member.page.joined": ("{date} 加入", "{date} 加入", "Joined {date}"),
@@ -82,5 +59,15 @@ TEXTS = {
         "點數以這台收銀機的紀錄為準",
         "积分以本机记录为准",
         "Points as this till knows them",
+    ),
+    "member.page.earned_until": (
+        "{earned} 取得，{expires} 到期",
+        "{earned} 取得，{expires} 到期",
+        "Earned {earned}, until {expires}",
+    ),
+    "member.page.earned_forever": (
+        "{earned} 取得，永久有效",
+        "{earned} 取得，永久有效",
+        "Earned {earned}, never expires",
     ),
 }

@@ -165,14 +165,6 @@ TEXTS = {
     "sale.no_last_sale": ("這一班還沒有交易。", "本班还没有交易。", "There is no sale in this shift yet."),
     "sale.reprinted": ("已補印 {number}。", "已补打 {number}。", "A copy of {number} is printing."),
     # --- the panel on the right ---
-    "sale.tiles.none": (
-        "常用商品可在設定裡排成快速鍵",
-        "常用商品可在设置里排成快捷键",
-        "Frequent items can be put here as quick keys, in the settings",
-    ),
-    "sale.tiles.page": ("第 {page} 頁", "第 {page} 页", "Page {page}"),
-    "sale.search.title": ("找到 {count} 項", "找到 {count} 项", "{count} found"),
-    "sale.search.none": ("沒有符合的商品", "没有符合的商品", "No item matches"),
     "sale.search.member_price": ("會員 {price}", "会员 {price}", "Member {price}"),
     "sale.keypad": ("數字鍵", "数字键", "Keypad"),
     "sale.tiles": ("快速鍵", "快捷键", "Quick keys"),
@@ -200,6 +192,7 @@ TEXTS = {
     "sale.discount.price": ("單價改為 {amount}", "单价改为 {amount}", "Price becomes {amount}"),
     "sale.discount.remove": ("拿掉折扣", "去掉折扣", "Remove the discount"),
     "sale.discount.reason": ("原因（↑↓ 選擇）", "原因（↑↓ 选择）", "Reason (↑↓ to choose)"),
+    "sale.discount.placeholder_basket": ("10\u300010-", "10\u300010-", "10   10-"),
     "sale.reason.regular": ("熟客優惠", "熟客优惠", "Regular customer"),
     "sale.reason.damaged": ("外觀瑕疵", "外观瑕疵", "Damaged packaging"),
     "sale.reason.near_expiry": ("即期品", "临期商品", "Close to its date"),
@@ -227,7 +220,7 @@ TEXTS = {
     "sale.note.placeholder": ("例如：送禮包裝、少冰", "例如：礼品包装、少冰", "For example: gift wrap"),
     "sale.actions.title": ("第 {number} 項　{name}", "第 {number} 项　{name}", "Line {number}: {name}"),
     "sale.actions.quantity": ("改數量　*", "改数量　*", "Quantity  *"),
-    "sale.actions.discount": ("打折、改價　{key}", "打折、改价　{key}", "Discount, price  {key}"),
+    "sale.actions.discount": ("打折、改價\u3000{cap}", "打折、改价\u3000{cap}", "Discount, price  {cap}"),
     "sale.actions.note": ("備註", "备注", "Note"),
     "sale.actions.void": ("取消這一項　-", "取消此项　-", "Void this line  -"),
     "sale.actions.one_more": ("多一件", "多一件", "One more"),
@@ -237,28 +230,6 @@ TEXTS = {
     "sale.offers.none": ("還沒有套用優惠。", "还没有套用优惠。", "No offer applies yet."),
     "sale.offers.total": ("一共省下 {amount}", "一共省下 {amount}", "{amount} saved in all"),
     # --- help ---
-    "sale.help.typing": ("在輸入列直接打", "在输入栏直接打", "Typed into the one line"),
-    "sale.help.phone": (
-        "10 碼手機號碼：會員，打完就找到",
-        "10 位手机号：会员，打完就找到",
-        "10 digits of a phone: the member, found by itself",
-    ),
-    "sale.help.quantity": ("3* 再刷商品：三件", "3* 再扫商品：三件", "3* then scan: three of it"),
-    "sale.help.amount": (
-        "小計後打金額再 Enter：收現找零",
-        "小计后打金额再 Enter：收现找零",
-        "After the total, an amount and Enter: cash with change",
-    ),
-    "sale.help.words": (
-        "打品名、注音或拼音首字母：找商品",
-        "打品名、拼音首字母：找商品",
-        "Part of a name or its initials: find an item",
-    ),
-    "sale.help.receipt": (
-        "刷單據 QR：開啟那筆交易",
-        "扫小票二维码：打开该笔交易",
-        "Scan a receipt's QR: open that sale",
-    ),
     # --- approval ---
     "sale.approval.title": ("需要主管核准", "需要主管核准", "Approval needed"),
     "sale.approval.what": ("{operator} 想要：{what}", "{operator} 想要：{what}", "{operator} wants: {what}"),

@@ -53,6 +53,11 @@ TEXTS = {
     ),
     "tender.reference_voucher": ("禮券號碼", "礼券号码", "Voucher number"),
     "tender.reference_store_credit": ("購物金單號", "购物金单号", "Store credit number"),
+    "tender.reference_needed": (
+        "請輸入號碼，對帳時才找得到。",
+        "请输入号码，对账时才找得到。",
+        "Key its number, so that it can be found when the books are checked.",
+    ),
     "tender.take": ("收款", "收款", "Take payment"),
     "tender.give": ("退款", "退款", "Give refund"),
     # --- afterwards ---

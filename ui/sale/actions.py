@@ -16,7 +16,6 @@ from app.domain.errors import Refused, TillError
 from app.domain.ids import BasketId, MemberId
 from app.domain.money import format_money
 from app.domain.tender import TenderKind
-from app.i18n import t
 from app.service.checkout import Stage
 from app.service.outcomes import NothingHappened, Outcome
 from ui.context import Screen, ScreenContext
@@ -83,13 +82,13 @@ class SaleActions(QObject):
             from ui.sale.member_find import MemberFindSheet
 
             find = MemberFindSheet(self._window, self._till, text)
-            find.finished.connect(lambda found: found is not None and self._flow.attach(found))
+            find.finished.connect(lambda found: self._flow.attach(found) if found is not None else None)
             find.open()
         else:
             from ui.sale.member_panel import MemberSheet
 
             page = MemberSheet(self._window, self._till, card)
-            page.finished.connect(lambda wants_removal: wants_removal and self._flow.remove_member())
+            page.finished.connect(lambda is_removed: self._flow.remove_member() if is_removed else None)
             page.open()
 
     # --- prices ---
@@ -210,8 +209,8 @@ class SaleActions(QObject):
         else:
             from ui.sale.held_list import HeldSheet
 
-            sheet = HeldSheet(self._window, held, self._till.shop.currency)
-            sheet.finished.connect(lambda chosen: chosen is not None and self._retrieve(chosen))
+            sheet = HeldSheet(self._window, held, self._till.shop.currency, self._till.clock)
+            sheet.finished.connect(lambda chosen: self._retrieve(chosen) if chosen is not None else None)
             sheet.open()
 
     def _suspend(self) -> Outcome:
@@ -259,9 +258,9 @@ class SaleActions(QObject):
         )
 
     def _help(self) -> None:
-        from ui.sale.help import HelpSheet
+        from ui.widgets.key_help import KeyHelpSheet
 
-        HelpSheet(self._window, self._context.hotkeys.keys).open()
+        KeyHelpSheet(self._window, self._context.hotkeys.keys).open()
 
     def _refuse_empty(self) -> bool:
         """Say that there is nothing yet; True when there is not."""
@@ -269,8 +268,3 @@ class SaleActions(QObject):
             return False
         self._context.messages.refused(Refused("basket_empty"))
         return True
-
-
-def held_label(label: str) -> str:
-    """The masked member of a held sale, or a walk-in."""
-    return label or t("sale.held.walk_in")

@@ -1,4 +1,4 @@
-"""The end of a sale: the change to hand out, large enough to read from where the drawer is. It stays until the next customer's first key."""
+"""The end of a sale: the change to hand out, large enough to read from the drawer. It stays until the next customer's first key."""
 
 from __future__ import annotations
 

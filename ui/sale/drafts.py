@@ -1,4 +1,4 @@
-"""Keeps the basket on disk while it grows, so that a crash loses nothing. At most one save is under way; what changed meanwhile is one more.
+"""Keeps the basket on disk while it grows, so that a crash loses nothing. One save is under way at most; what changed since is one more.
 
 No save may follow the commit of its own sale: `drop` comes before the commit, and the store's worker keeps the order.
 """

@@ -73,8 +73,7 @@ def _marked(keyed: str, other: str) -> str:
     ours, theirs = national_number(keyed), national_number(other)
     if len(ours) != len(theirs):
         return theirs[-3:]
-    shown = "".join(
+    return "".join(
         digit if digit != mine or index < 2 else "·"
         for index, (mine, digit) in enumerate(zip(ours, theirs, strict=True))
     )
-    return shown

@@ -19,23 +19,26 @@ from ui.context import ScreenContext
 from ui.keys import Action
 from ui.sale.actions import SaleActions
 from ui.sale.change_panel import ChangePanel
-from ui.sale.customer import CustomerCard, member_name
+from ui.sale.customer import badge_of, member_name
 from ui.sale.entry_flow import SaleFlow
 from ui.sale.key_row import KeyRow
 from ui.sale.next_step import next_step
 from ui.sale.offer_panel import OfferPanel
 from ui.sale.questions import AskOpenPrice, AskPoints, AskQuantity, AskWeight
 from ui.sale.rows import Rows
-from ui.sale.search_panel import SearchPanel
+from ui.sale.search_rows import hit_rows, tile_data
 from ui.sale.tender_panel import TenderPanel
-from ui.sale.tiles_panel import TilesPanel
 from ui.sale.totals import Totals
 from ui.theme import Space, TypeRole
 from ui.widgets.basket_view import BasketView
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.entry_line import EntryLine
+from ui.widgets.keypad import Keypad
+from ui.widgets.member_badge import MemberBadge
+from ui.widgets.result_list import ResultList
 from ui.widgets.sheet import topmost
 from ui.widgets.text_label import TextLabel
+from ui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
     from app.service.completion import CompletedSale
@@ -54,8 +57,9 @@ class SaleView(QWidget):
         self._rows = Rows()
         self._who_finished = ""
         self._offered = ""
+        self._picked = 0
         self.flow = SaleFlow(till, context, self)
-        self.actions = SaleActions(self.flow, context, self)
+        self.asks = SaleActions(self.flow, context, self)
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -65,7 +69,7 @@ class SaleView(QWidget):
 
     def handle_action(self, action: Action) -> bool:
         """A hotkey or a tap on its cap; False when it means nothing here."""
-        did_act = self.actions.act(action, self.entry.text().strip())
+        did_act = self.asks.act(action, self.entry.text().strip())
         self._focus_line()
         return did_act
 
@@ -74,7 +78,7 @@ class SaleView(QWidget):
 
     def begin(self, argument: object) -> None:
         """It is this screen's turn: show what others may have changed."""
-        self.tiles.show_tiles(self._till)
+        self.tiles.set_tiles(tile_data(self._till.store.catalogue.tiles()))
         self.flow.refresh()
         self._focus_line()
 
@@ -107,7 +111,7 @@ class SaleView(QWidget):
         priced, due = checkout.priced(), checkout.due()
         self.basket.set_rows(self._rows.of(priced))
         member = checkout.basket.member
-        self.customer.show_card(member, is_new=checkout.basket.is_new_member)
+        self.customer.show_member(badge_of(member, is_new=checkout.basket.is_new_member))
         self.totals.show_totals(priced, due)
         self._render_panel(due)
         self._render_step(due)
@@ -117,7 +121,9 @@ class SaleView(QWidget):
     def _render_panel(self, due: Money) -> None:
         flow, checkout = self.flow, self.flow.checkout
         if flow.hits:
-            self.search.show_hits(flow.hits, flow.picked)
+            self.search.set_rows(hit_rows(flow.hits))
+            self.search.step(flow.picked - self._picked)
+            self._picked = flow.picked
             self.panels.setCurrentWidget(self.search)
         elif checkout.offered_phone is not None:
             self.offer.show_offer(checkout.offered_phone, flow.near)
@@ -125,6 +131,8 @@ class SaleView(QWidget):
         elif flow.finished is not None and checkout.basket.is_empty:
             self.change.show_sale(flow.finished, self._who_finished)
             self.panels.setCurrentWidget(self.change)
+        elif self.pad_toggle.isChecked():
+            self.panels.setCurrentWidget(self.pad)
         elif checkout.stage is Stage.TENDER and not checkout.basket.is_empty:
             self._render_tender(due)
             self.panels.setCurrentWidget(self.tender)
@@ -246,17 +254,21 @@ class SaleView(QWidget):
         self.entry = EntryLine(self)
         self.step = TextLabel(parent=self, type=TypeRole.LEAD, tone="accent", is_strong=True)
         self.basket = BasketView(self)
-        self.customer = CustomerCard(keys.key(Action.MEMBER), self)
+        self.customer = MemberBadge(self)
         self.totals = Totals(self)
-        self.tiles = TilesPanel(self)
-        self.search = SearchPanel(self)
+        self.tiles = TileGrid(self)
+        self.search = ResultList(self)
+        self.pad = Keypad(self)
+        self.pad.attach(self.entry)
         self.offer = OfferPanel(self)
         self.tender = TenderPanel(self)
         self.change = ChangePanel(self)
         self.panels = QStackedWidget(self)
-        for panel in (self.tiles, self.search, self.offer, self.tender, self.change):
+        for panel in (self.tiles, self.search, self.offer, self.tender, self.change, self.pad):
             self.panels.addWidget(panel)
         self.go = Button("sale.go.total", Kind.PRIMARY, self, size="large")
+        self.pad_toggle = Button("sale.keypad", Kind.SECONDARY, self, size="large")
+        self.pad_toggle.setCheckable(True)
         self.keys = KeyRow(keys, self)
 
     def _lay_out(self) -> None:
@@ -275,7 +287,11 @@ class SaleView(QWidget):
         right.addWidget(self.customer)
         right.addWidget(self.totals)
         right.addWidget(self.panels, 1)
-        right.addWidget(self.go)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(Space.S)
+        bottom.addWidget(self.pad_toggle)
+        bottom.addWidget(self.go, 1)
+        right.addLayout(bottom)
         columns = QHBoxLayout()
         columns.setSpacing(Space.L)
         columns.addLayout(left, 58)
@@ -297,23 +313,24 @@ class SaleView(QWidget):
         self.entry.entered.connect(self._on_entered)
         self.entry.step_requested.connect(self._on_step)
         self.basket.selection_changed.connect(self._on_selected)
-        self.basket.activated.connect(lambda _: self.actions.open_line())
+        self.basket.activated.connect(lambda _: self.asks.open_line())
         flow.changed.connect(self.render_all)
         flow.took.connect(self.entry.clear)
         flow.refused.connect(self.entry.refuse)
         flow.completed.connect(self._on_completed)
         self.go.clicked.connect(lambda: self._on_entered(self.entry.text().strip()))
+        self.pad_toggle.toggled.connect(lambda _: self.render_all())
         self.search.chosen.connect(self.flow.pick)
         self.offer.accepted.connect(lambda: flow.enter(""))
         self.offer.declined.connect(self._on_back)
-        self.offer.meant.connect(lambda member: self.actions.attach(member.id))
+        self.offer.meant.connect(lambda member: self.asks.attach(member.id))
         self.tender.suggestion_taken.connect(flow.take_suggestion)
         self.tender.others_asked.connect(lambda: self.handle_action(Action.TENDERS))
         self.tender.points_asked.connect(lambda: self.handle_action(Action.POINTS))
         self.tender.taken_back.connect(self._on_back)
-        self.change.reprint_asked.connect(self.actions.reprint)
-        self.tiles.item_chosen.connect(flow.add_item)
-        self.customer.opened.connect(lambda: self.handle_action(Action.MEMBER))
+        self.change.reprint_asked.connect(self.asks.reprint)
+        self.tiles.pressed.connect(flow.add_item)
+        self.customer.pressed.connect(lambda: self.handle_action(Action.MEMBER))
         self.keys.pressed.connect(self.handle_action)
 
     def banner_anchor(self) -> QWidget:
