@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from app import log
+from app import __version__, log
 from app.config import Config, create_folders
 from app.credentials import KeySource, Secrets, create_key, has_key, key_source, keyring_works, load_key
 from app.domain.authority import Operator
@@ -35,6 +35,7 @@ from app.service.session import Session
 from app.service.shop import ShopSettings, load_label_rules, load_limits, load_shop, shop_to_settings
 from app.service.till import NewShop, Till
 from app.service.till_session import TillSession
+from db.keeper import StoreKeeper
 from db.store import SqliteStore, create_store, open_store
 from devices.lazy_printer import LazyFilePrinter
 from devices.spool import PrintSpool
@@ -84,6 +85,10 @@ class Opener:
         for one in new.operators:
             operator = Operator(OperatorId(self._ids()), one.number, one.name, one.role)
             till.authority.add_operator(operator, one.pin)
+        if new.with_demo_goods:
+            from app.demo.starter import put_demo_goods
+
+            put_demo_goods(till.store, self._clock, self._ids, language=new.shop.language)
         return till
 
     def open_demo(self, progress: Progress) -> Till:
@@ -172,7 +177,17 @@ class Opener:
         return self._wire(config, secrets, store)
 
     def _wire(self, config: Config, secrets: Secrets, store: SqliteStore) -> Till:
-        return wire(store, secrets, self._clock, self._ids, prints_dir=config.prints_dir)
+        till = wire(store, secrets, self._clock, self._ids, prints_dir=config.prints_dir)
+        till.keeper = StoreKeeper(
+            store,
+            secrets.database_key,
+            self._clock,
+            data_folder=config.data_dir,
+            backups_folder=config.backups_dir,
+            key_source=secrets.source.value,
+            version=__version__,
+        )
+        return till
 
 
 def wire(store: SqliteStore, secrets: Secrets, clock: Clock, ids: IdSource, *, prints_dir: Path) -> Till:

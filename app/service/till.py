@@ -18,6 +18,7 @@ from app.service.checkout import Checkout
 from app.service.completion import Completion
 from app.service.control import ControlDesk
 from app.service.holding import basket_of, body_of
+from app.service.keeping import Keeper
 from app.service.points_desk import PointsDesk
 from app.service.ports import Clock, IdSource, Spool, Store
 from app.service.post_void import PostVoid
@@ -49,6 +50,7 @@ class Till:
     points: PointsDesk
     spool: Spool
     close: Callable[[], None]
+    keeper: Keeper | None = None
 
     @property
     def shop(self) -> ShopSettings:
