@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from app.domain.basket import Basket, BasketLine, Discount, DiscountKind
 from app.domain.item import TaxClass
 from app.domain.money import TWD, Currency, Money, allocate, round_half_up
-from app.domain.pricing_entry import Change, Entry, entry_of
+from app.domain.pricing_entry import Change, Entry, KeptLines, entry_of
 from app.domain.pricing_steps import PriceStep, StepKind, explain
 from app.domain.promotion import PERCENT_WHOLE
 from app.domain.promotion_basket import best_basket_offs
@@ -81,7 +81,9 @@ def price(basket: Basket, context: PriceContext) -> Priced:
     audience = context.promotions.audience(context.moment, basket.member)
     entries = [entry_of(line, currency, audience) for line in basket.live_lines]
     _settle(basket, audience, entries)
-    lines = tuple([entry.sale_line(currency) for entry in entries])
+    kept: KeptLines = {}
+    lines = tuple([entry.sale_line(currency, audience.lines, kept) for entry in entries])
+    audience.lines = kept
     return Priced(
         basket=basket,
         lines=lines,
@@ -123,7 +125,7 @@ def _apply_basket_promotions(audience: Audience, entries: Sequence[Entry]) -> No
     covered_by = [entry.offer.thresholds for entry in entries if entry.offer is not None]
     for each in best_basket_offs(audience.thresholds, [entry.left for entry in entries], covered_by):
         for line, off in each.shares:
-            change = Change(ModifierKind.PROMOTION, off, each.rule.promotion, threshold=each.threshold)
+            change = Change(ModifierKind.PROMOTION, off, each.rule, threshold=each.threshold)
             entries[line].take(change)
 
 

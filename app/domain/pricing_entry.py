@@ -11,8 +11,8 @@ from app.domain.basket import BasketLine, Discount, DiscountKind
 from app.domain.item import Unit
 from app.domain.money import Currency, Money, extend, round_half_up
 from app.domain.pricing_steps import PriceStep, StepKind
-from app.domain.promotion import PERCENT_WHOLE, Promotion, PromotionKind, Threshold
-from app.domain.promotion_book import Audience, Offer, Rule, prices_of
+from app.domain.promotion import PERCENT_WHOLE, Threshold
+from app.domain.promotion_book import Audience, Offer, Rule
 from app.domain.promotion_engine import LineResult
 from app.domain.quantity import ONE
 from app.domain.transaction import Modifier, ModifierKind, PriceSource, SaleLine
@@ -23,9 +23,13 @@ class Change(NamedTuple):
 
     kind: ModifierKind
     off: int
-    promotion: Promotion | None = None
+    rule: Rule | None = None
     discount: Discount | None = None
     threshold: Threshold | None = None
+
+
+# By a line's identity: the line, what it was made of, and what it became.
+KeptLines = dict[int, tuple[BasketLine, tuple[object, ...], SaleLine]]
 
 
 class Entry:
@@ -101,9 +105,19 @@ class Entry:
         if part:
             self.take(Change(ModifierKind.MEMBER_PRICE, part))
         for index, off in result.offs:
-            self.take(Change(ModifierKind.PROMOTION, off, rules[index].promotion))
+            self.take(Change(ModifierKind.PROMOTION, off, rules[index]))
 
-    def sale_line(self, currency: Currency) -> SaleLine:
+    def sale_line(self, currency: Currency, before: KeptLines, now: KeptLines) -> SaleLine:
+        """The line item; the same one as before when it came out the same."""
+        made_of = (self.source, self.gross, *self.changes)
+        kept = before.get(id(self.line))
+        if kept is None or kept[1] != made_of:
+            kept = (self.line, made_of, self._sale_line(currency))
+        # The line is kept beside what it became, so that no other line can come to have its identity.
+        now[id(self.line)] = kept
+        return kept[2]
+
+    def _sale_line(self, currency: Currency) -> SaleLine:
         line, item, terms = self.line, self.line.item, self.line.return_terms
         return SaleLine(
             number=line.number,
@@ -140,7 +154,7 @@ class Entry:
                     _step_kind(change),
                     Money(-change.off, currency),
                     Money(left, currency),
-                    change.promotion,
+                    change.rule.promotion if change.rule else None,
                     change.discount,
                     change.threshold,
                 )
@@ -155,27 +169,26 @@ def entry_of(line: BasketLine, currency: Currency, audience: Audience) -> Entry:
     if terms is not None:
         each = Money(round_half_up(terms.refund.minor * ONE, quantity), currency)
         return Entry(line, PriceSource.RETURNED, item.price, each, -terms.refund.minor)
-    entry = _keyed(line, currency)
-    if entry is None:
-        regular, base = prices_of(item, audience.is_member)
-        is_member_price = base < regular
-        entry = Entry(
-            line,
-            PriceSource.MEMBER if is_member_price else PriceSource.REGULAR,
-            item.price,
-            item.member_price if is_member_price and item.member_price else item.price,
-            extend(base, quantity),
-        )
-        entry.regular = extend(regular, quantity)
-        if item.is_discountable:
-            entry.offer = audience.offer(item, quantity)
-            entry.units = quantity // ONE if entry.offer.is_piece else 1
+    keyed = _keyed(line, currency)
+    if keyed is not None:
+        return keyed
+    offer = audience.offer(item, quantity)
+    units = quantity // ONE if offer.is_piece else 1
+    if offer.base < offer.regular and item.member_price is not None:
+        entry = Entry(line, PriceSource.MEMBER, item.price, item.member_price, offer.base * units)
+        entry.regular = offer.regular * units
+    else:
+        entry = Entry(line, PriceSource.REGULAR, item.price, item.price, offer.base * units)
+    if item.is_discountable:
+        entry.offer, entry.units = offer, units
     return entry
 
 
 def _keyed(line: BasketLine, currency: Currency) -> Entry | None:
     """The line at a price that a person or its label set. A label on a weight is the price of all of it, not of a kilogram."""
     item, quantity, discount = line.item, line.quantity, line.discount
+    if line.open_price is None and line.label_amount is None and discount is None and not item.is_open_price:
+        return None
     keyed: Entry | None = None
     if line.open_price is not None or item.is_open_price:
         each = line.open_price or item.price
@@ -196,18 +209,18 @@ def _keyed(line: BasketLine, currency: Currency) -> Entry | None:
 
 
 def _modifier(change: Change, currency: Currency) -> Modifier:
-    promotion, discount = change.promotion, change.discount
+    rule, discount = change.rule, change.discount
     return Modifier(
         change.kind,
-        promotion.name if promotion else "",
+        rule.promotion.name if rule else "",
         Money(-change.off, currency),
-        str(promotion.id) if promotion else "",
+        rule.source if rule else "",
         discount.reason if discount else "",
     )
 
 
 def _step_kind(change: Change) -> StepKind:
-    if change.promotion is not None and change.promotion.kind is PromotionKind.BASKET_THRESHOLD:
+    if change.rule is not None and change.rule.is_basket:
         return StepKind.BASKET_PROMOTION
     return _STEP_OF[change.kind]
 

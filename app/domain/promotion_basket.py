@@ -31,15 +31,11 @@ def best_basket_offs(
     rules: Sequence[Rule], amounts: Sequence[int], covered_by: Sequence[int]
 ) -> tuple[BasketOff, ...]:
     """The basket promotions that take most off. ``amounts`` are what the lines cost, ``covered_by`` the bits of the rules covering each."""
-    reached = [
-        rule for rule in rules if rule.promotion.thresholds[0].amount <= _base(rule, amounts, covered_by)
-    ]
-    if not reached:
-        return ()
+    reached = [each for rule in rules if (each := _reached(rule, amounts, covered_by)).thresholds]
     best: tuple[BasketOff, ...] = ()
     best_off = 0
     for combination in _combinations(reached):
-        offs = _applied(combination, amounts, covered_by)
+        offs = _applied(combination, amounts)
         off = sum(each.off for each in offs)
         if off > best_off:
             best, best_off = offs, off
@@ -53,37 +49,44 @@ def off_at(threshold: Threshold, amount: int) -> int:
     return round_half_up(amount * threshold.value, PERCENT_WHOLE)
 
 
-def _combinations(reached: Sequence[Rule]) -> Iterator[tuple[Rule, ...]]:
+class _Reached(NamedTuple):
+    """A promotion, the lines that count for it, and the thresholds that they reach."""
+
+    rule: Rule
+    lines: list[int]
+    thresholds: list[Threshold]
+
+
+def _reached(rule: Rule, amounts: Sequence[int], covered_by: Sequence[int]) -> _Reached:
+    lines = [line for line, covering in enumerate(covered_by) if covering & rule.bit]
+    amount = sum([amounts[line] for line in lines])
+    return _Reached(rule, lines, [each for each in rule.promotion.thresholds if each.amount <= amount])
+
+
+def _combinations(reached: Sequence[_Reached]) -> Iterator[tuple[_Reached, ...]]:
     """Each one alone in the fixed order, then those that may apply together: one of each stacking group at most."""
-    yield from ((rule,) for rule in reached)
-    by_group: dict[str, list[Rule | None]] = {}
-    for rule in [rule for rule in reached if rule.is_combinable][:COMBINED_MAX]:
-        by_group.setdefault(rule.group, [None]).append(rule)
+    yield from ((each,) for each in reached)
+    by_group: dict[str, list[_Reached | None]] = {}
+    for each in [each for each in reached if each.rule.is_combinable][:COMBINED_MAX]:
+        by_group.setdefault(each.rule.group, [None]).append(each)
     if len(by_group) > 1:
         for choice in product(*by_group.values()):
-            chosen = [rule for rule in choice if rule is not None]
+            chosen = [each for each in choice if each is not None]
             if len(chosen) > 1:
-                yield tuple(sorted(chosen, key=lambda rule: rule.index))
+                yield tuple(sorted(chosen, key=lambda each: each.rule.index))
 
 
-def _applied(
-    combination: Sequence[Rule], amounts: Sequence[int], covered_by: Sequence[int]
-) -> tuple[BasketOff, ...]:
+def _applied(combination: Sequence[_Reached], amounts: Sequence[int]) -> tuple[BasketOff, ...]:
     left, offs = list(amounts), []
-    for rule in combination:
-        reached = [t for t in rule.promotion.thresholds if t.amount <= _base(rule, amounts, covered_by)]
-        lines = [line for line, covering in enumerate(covered_by) if covering & rule.bit]
+    for rule, lines, thresholds in combination:
         weights = [left[line] for line in lines]
-        threshold = max(reached, key=lambda threshold: off_at(threshold, sum(weights)))
-        off = off_at(threshold, sum(weights))
+        amount = sum(weights)
+        threshold = max(thresholds, key=lambda threshold: off_at(threshold, amount))
+        off = off_at(threshold, amount)
         shares = tuple(
-            (line, share) for line, share in zip(lines, allocate(off, weights), strict=True) if share
+            [(line, share) for line, share in zip(lines, allocate(off, weights), strict=True) if share]
         )
         for line, share in shares:
             left[line] -= share
         offs.append(BasketOff(rule, threshold, off, shares))
     return tuple(offs)
-
-
-def _base(rule: Rule, amounts: Sequence[int], covered_by: Sequence[int]) -> int:
-    return sum(amount for amount, covering in zip(amounts, covered_by, strict=True) if covering & rule.bit)

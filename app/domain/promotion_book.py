@@ -9,6 +9,7 @@ baskets only saves time: it never changes an answer.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,8 +31,8 @@ from app.domain.promotion import (
 )
 from app.domain.quantity import ONE
 
-OFFERS_MAX: Final = 20_000
-SOLUTIONS_MAX: Final = 4_000
+OFFERS_MAX: Final = 10_000
+SOLUTIONS_MAX: Final = 2_000
 AUDIENCES_MAX: Final = 16
 MOMENTS_MAX: Final = 64
 CHAINS_MAX: Final = 256
@@ -97,15 +98,19 @@ class Rule:
     """One promotion with its place in the fixed order (priority, then code): ``index`` is its rank."""
 
     __slots__ = (
-        "bit",
-        "group",
-        "index",
-        "is_bundle",
-        "is_combinable",
-        "is_limited",
-        "is_unit",
-        "promotion",
-        "size",
+        *(
+            "bit",
+            "group",
+            "index",
+            "is_basket",
+            "is_bundle",
+            "is_combinable",
+            "is_limited",
+            "is_unit",
+            "promotion",
+            "size",
+        ),
+        "source",
     )
 
     def __init__(self, index: int, promotion: Promotion) -> None:
@@ -116,8 +121,10 @@ class Rule:
         self.is_combinable = promotion.is_combinable
         self.is_bundle = promotion.kind in BUNDLE_KINDS
         self.is_unit = promotion.kind in UNIT_KINDS
+        self.is_basket = promotion.kind is PromotionKind.BASKET_THRESHOLD
         self.is_limited = self.is_unit and promotion.times_max is not None
         self.size = promotion.bundle_units
+        self.source = str(promotion.id)
 
     def off(self, running: int, quantity: int) -> int:
         """What a unit promotion takes off ``running``, the price of one piece or of a whole weight."""
@@ -137,10 +144,9 @@ class Rule:
         if promotion.kind is PromotionKind.N_FOR_PRICE:
             return min(whole, promotion.price)
         if promotion.kind is PromotionKind.BUY_X_GET_Y:
-            cheapest = sorted(prices)[: promotion.y]
-            return whole - sum(
-                round_half_up(price * promotion.y_percent_off, PERCENT_WHOLE) for price in cheapest
-            )
+            for price in sorted(prices)[: promotion.y]:
+                whole -= round_half_up(price * promotion.y_percent_off, PERCENT_WHOLE)
+            return whole
         match promotion.reward:
             case RewardKind.PRICE:
                 return min(whole, promotion.value)
@@ -188,7 +194,7 @@ class Offer:
         self.base = base if self.is_piece else extend(base, quantity)
         self.order = (-self.regular, -self.base, item.id.int, quantity)
         self.rules = rules
-        self.thresholds = sum(rule.bit for rule in rules if not rule.is_unit and not rule.is_bundle)
+        self.thresholds = sum(rule.bit for rule in rules if rule.is_basket)
         self.solo = min(self.chains(), key=lambda chain: chain.rank)
         limited = [(rule, self._single(rule)) for rule in rules if rule.is_limited]
         self.limited = {rule.index: chain for rule, chain in limited if chain.price < self.solo.price}
@@ -237,15 +243,23 @@ class Offer:
 class Audience:
     """The promotions that count for one kind of customer at one moment, with every offer and solution met so far."""
 
-    __slots__ = ("_by_content", "_by_identity", "_mask", "book", "is_member", "solutions", "thresholds")
+    __slots__ = (
+        "_by_content",
+        "_by_identity",
+        "_mask",
+        "book",
+        "is_member",
+        "lines",
+        "solutions",
+        "thresholds",
+    )
 
     def __init__(self, book: PromotionBook, mask: int, is_member: bool) -> None:
         self.book = book
         self.is_member = is_member
-        self.thresholds = tuple(
-            rule for rule in book.rules if rule.bit & mask and not rule.is_unit and not rule.is_bundle
-        )
-        self.solutions: dict[tuple[int, ...], Any] = {}
+        self.thresholds = tuple(rule for rule in book.rules if rule.bit & mask and rule.is_basket)
+        self.solutions: OrderedDict[tuple[int, ...], Any] = OrderedDict()
+        self.lines: dict[int, Any] = {}
         self._mask = mask
         self._by_identity: dict[int, tuple[Item, Offer]] = {}
         self._by_content: dict[tuple[object, ...], Offer] = {}
@@ -266,8 +280,8 @@ class Audience:
             self._by_identity.clear()
             self._by_content.clear()
             self.solutions.clear()
-        if len(self.solutions) > SOLUTIONS_MAX:
-            self.solutions.clear()
+        while len(self.solutions) > SOLUTIONS_MAX:
+            self.solutions.popitem(last=False)
 
     def _found(self, item: Item, quantity: int) -> Offer:
         key = (item.id, item.category_path, quantity, *prices_of(item, self.is_member))

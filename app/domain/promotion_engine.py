@@ -15,10 +15,10 @@ the order of the lines nor merging and splitting them changes the total.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.domain.money import allocate
-from app.domain.promotion_book import Audience, Offer, Rule
+from app.domain.promotion_book import Audience, Chain, Offer, Rule
 from app.domain.promotion_part import BundleUse, Part, Placed, Solution
 from app.domain.promotion_search import solve
 
@@ -133,47 +133,54 @@ class _Sharing:
     """Shares out to the lines what the units of equal goods got, in basket order."""
 
     def __init__(self, line_count: int) -> None:
-        self._from_regular = [0] * line_count
-        self._unit_offs: list[dict[int, int]] = [{} for _ in range(line_count)]
-        self._bundle_offs: list[dict[int, int]] = [{} for _ in range(line_count)]
+        self._results = [_NOTHING] * line_count
         self._bundled: dict[
             int, dict[int, int]
         ] = {}  # of each bundle promotion: what its goods on each line cost before it
 
     def results(self, assignment: Assignment) -> list[LineResult]:
         for goods in assignment.goods:
-            self._place(goods)
+            if len(goods.placed) == 1 and goods.placed[0].bundle < 0:
+                self._place_all(goods, goods.placed[0].chain)
+            else:
+                self._place(goods)
         for part in assignment.tied:
             for use in part.solution.bundles:
                 self._share(use)
-        return [
-            LineResult(count, (*sorted(unit_offs.items()), *sorted(bundle_offs.items())))
-            for count, unit_offs, bundle_offs in zip(
-                self._from_regular, self._unit_offs, self._bundle_offs, strict=True
-            )
-        ]
+        return self._results
+
+    def _place_all(self, goods: Goods, chain: Chain) -> None:
+        if chain.steps or chain.is_from_regular:
+            for line, units in goods.lines:
+                offs = tuple([(index, off * units) for index, off in chain.steps])
+                self._results[line] = LineResult(units if chain.is_from_regular else 0, offs)
 
     def _place(self, goods: Goods) -> None:
-        lines = iter(goods.lines)
-        line, room = next(lines)
-        for units, chain, bundle in goods.placed:
-            while units:
-                if not room:
-                    line, room = next(lines)
+        placed = iter(goods.placed)
+        units, chain, bundle = next(placed)
+        for line, room in goods.lines:
+            from_regular, offs = 0, dict[int, int]()
+            while room:
+                if not units:
+                    units, chain, bundle = next(placed)
                 taken = min(units, room)
                 if chain.is_from_regular:
-                    self._from_regular[line] += taken
+                    from_regular += taken
                 for index, off in chain.steps:
-                    offs = self._unit_offs[line]
                     offs[index] = offs.get(index, 0) + off * taken
                 if bundle >= 0:
                     costs = self._bundled.setdefault(bundle, {})
                     costs[line] = costs.get(line, 0) + chain.price * taken
                 units -= taken
                 room -= taken
+            self._results[line] = LineResult(from_regular, tuple(sorted(offs.items())))
 
     def _share(self, use: BundleUse) -> None:
         costs = sorted(self._bundled[use.rule].items())
         for (line, _), off in zip(costs, allocate(use.off, [cost for _, cost in costs]), strict=True):
             if off:
-                self._bundle_offs[line][use.rule] = off
+                from_regular, offs = self._results[line]
+                self._results[line] = LineResult(from_regular, (*offs, (use.rule, off)))
+
+
+_NOTHING: Final = LineResult(0, ())

@@ -41,16 +41,19 @@ class Solution(NamedTuple):
     is_exact: bool
 
 
+Uses = tuple[tuple[int, int], ...]  # (place of the offer, units)
+
+
 class Column(NamedTuple):
-    """One use of a promotion: ``uses`` are (place of the offer, units), places rising."""
+    """One use of a promotion by units in these places, places rising."""
 
     gain: int
     rule: int
-    uses: tuple[tuple[int, int], ...]
+    uses: Uses
     size: int
 
     @property
-    def rank(self) -> tuple[int, int, tuple[tuple[int, int], ...]]:
+    def rank(self) -> tuple[int, int, Uses]:
         """Better first: by gain for each unit, then the fixed order of the promotions."""
         return -(self.gain * SCALE // self.size), self.rule, self.uses
 
@@ -65,6 +68,7 @@ class Part:
         self.offers = offers
         self.counts = counts
         self.rules = {rule.index: rule for rule in rules}
+        self.alone = [offer.solo.price for offer in offers]
         self.eligible = {rule.index: self._eligible(rule) for rule in rules}
         self.limits = {
             rule.index: rule.promotion.times_max for rule in rules if rule.promotion.times_max is not None
@@ -78,21 +82,21 @@ class Part:
             for place, offer in enumerate(self.offers)
             if (index in offer.within if rule.is_bundle else index in offer.limited)
         ]
-        return sorted(places, key=lambda place: -self.offers[place].solo.price)
+        return sorted(places, key=lambda place: -self.alone[place])
 
     def column(self, rule: Rule, uses: Sequence[tuple[int, int]]) -> Column | None:
         """This use of the promotion, or None when it gains nothing."""
-        index, alone = rule.index, 0
-        if rule.is_bundle:
-            prices: list[int] = []
-            for place, units in uses:
-                offer = self.offers[place]
-                alone += offer.solo.price * units
-                prices += [offer.within[index].price] * units
-            gain = alone - rule.bundle_cost(prices)
-            return Column(gain, index, tuple(sorted(uses)), rule.size) if gain > 0 else None
-        offer = self.offers[uses[0][0]]
-        return Column(offer.solo.price - offer.limited[index].price, index, tuple(uses), 1)
+        index, alone = rule.index, self.alone
+        if not rule.is_bundle:
+            place = uses[0][0]
+            return Column(alone[place] - self.offers[place].limited[index].price, index, tuple(uses), 1)
+        prices: list[int] = []
+        gain = 0
+        for place, units in uses:
+            gain += alone[place] * units
+            prices += [self.offers[place].within[index].price] * units
+        gain -= rule.bundle_cost(prices)
+        return Column(gain, index, tuple(sorted(uses)), rule.size) if gain > 0 else None
 
     def column_count(self) -> int:
         """How many columns there are at most."""
@@ -113,13 +117,38 @@ class Part:
         """Every column that gains something."""
         found: list[Column] = []
         for rule in self.rules.values():
+            if rule.promotion.kind is PromotionKind.N_FOR_PRICE:
+                found += self._n_for_price_columns(rule)
+                continue
             for uses in self._uses(rule):
                 column = self.column(rule, uses)
                 if column is not None:
                     found.append(column)
         return found
 
-    def _uses(self, rule: Rule) -> Iterator[tuple[tuple[int, int], ...]]:
+    def _n_for_price_columns(self, rule: Rule) -> Iterator[Column]:
+        """From the dearest units on, as long as the price of the bundle is less than theirs."""
+        places, alone_of, price = self.eligible[rule.index], self.alone, rule.promotion.price
+
+        def taking(position: int, units_left: int, alone: int, uses: Uses) -> Iterator[Column]:
+            for at in range(position, len(places)):
+                place = places[at]
+                each = alone_of[place]
+                if alone + each * units_left <= price:
+                    return  # nor can the cheaper ones that follow
+                most = min(units_left, self.counts[place])
+                if most == units_left:
+                    gain = alone + each * most - price
+                    yield Column(gain, rule.index, tuple(sorted((*uses, (place, most)))), rule.size)
+                    most -= 1
+                for units in range(most, 0, -1):
+                    yield from taking(
+                        at + 1, units_left - units, alone + each * units, (*uses, (place, units))
+                    )
+
+        return taking(0, rule.size, 0, ())
+
+    def _uses(self, rule: Rule) -> Iterator[Uses]:
         places = self.eligible[rule.index]
         if rule.promotion.kind is not PromotionKind.MIX_MATCH:
             yield from _multisets(places, self.counts, rule.size or 1)
@@ -169,9 +198,7 @@ class Part:
         )
 
 
-def _multisets(
-    places: Sequence[int], counts: Sequence[int], size: int
-) -> Iterator[tuple[tuple[int, int], ...]]:
+def _multisets(places: Sequence[int], counts: Sequence[int], size: int) -> Iterator[Uses]:
     """Every way to take ``size`` units from these places."""
     if size == 0:
         yield ()
