@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from app import __version__, log
 from app.config import Config, create_folders
@@ -36,10 +37,12 @@ from app.service.shop import ShopSettings, load_label_rules, load_limits, load_s
 from app.service.till import NewShop, Till
 from app.service.till_session import TillSession
 from db.keeper import StoreKeeper
+from db.keeper import StoreKeeper
 from db.store import SqliteStore, create_store, open_store
 from devices.lazy_printer import LazyFilePrinter
 from devices.spool import PrintSpool
 
+VERSION: Final = "0.1.0"
 Progress = Callable[[int, int, str], None]
 
 
@@ -82,6 +85,10 @@ class Opener:
         secrets = create_key(self._config.data_dir, KeySource(new.key_source), new.passphrase)
         self._new_store(self._config, secrets, new.shop).close()
         till = self._till(self._config, secrets)
+        if new.with_demo_goods:
+            from app.demo.starter import put_demo_goods
+
+            put_demo_goods(till.store, self._clock, self._ids, language=new.shop.language)
         for one in new.operators:
             operator = Operator(OperatorId(self._ids()), one.number, one.name, one.role)
             till.authority.add_operator(operator, one.pin)

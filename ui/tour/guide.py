@@ -107,7 +107,7 @@ class Guide:
             self._step.facts[what] = _plain(found)
 
     def on(self, screen: Screen) -> None:
-        self.until(f"the screen {screen.value}", lambda: self.window.screen is screen)
+        self.until(f"the screen {screen.value}", lambda: self.window.current_screen is screen)
 
     def sheet_opens(self) -> None:
         self.until("a sheet", lambda: topmost(self.window) is not None)

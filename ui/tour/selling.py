@@ -185,17 +185,67 @@ def _approve(guide: Guide) -> None:
 def _split_tender(guide: Guide, code: str) -> None:
     with guide.step("part by card, the rest in cash"):
         guide.scan(code)
+        guide.scan(code)
         guide.press("Enter")
         total = guide.till.checkout.priced().total.minor
+        guide.type("10")
         guide.press("F9")
         guide.sheet_opens()
+        guide.type("1")
         guide.picture("other-tenders")
-        raise Lost("written when the sheet stands")
+        guide.type("A1B2C3")
+        guide.press("Enter")
+        guide.sheet_closes()
+        guide.check("left to pay", guide.till.checkout.due().minor, total - 10)
+        guide.picture("split")
+        guide.press("Enter")
+        sale = guide.newest_sale()
+        guide.check("by card", sale.paid_by(TenderKind.CARD).minor, 10)
+        guide.check("in cash", sale.paid_by(TenderKind.CASH).minor, total - 10)
+        guide.check("approval code kept", sale.tenders[0].reference, "A1B2C3")
 
 
 def _points(guide: Guide, code: str) -> None:
-    with guide.step("points pay a part"):
+    with guide.step("points are earned, and pay a part of the next purchase"):
+        guide.type(f"40*{code}")
+        guide.press("Enter")
+        guide.type(NEW_PHONE)
+        guide.press("Enter", "Enter")
+        earned = guide.newest_sale().points.earned
+        guide.check("points earned", earned > 0, True)
         guide.scan(code)
+        guide.type(NEW_PHONE)
+        card = guide.till.checkout.basket.member
+        balance = card.points if card else 0
+        guide.press("F2")
+        guide.sheet_opens()
+        guide.picture("member-page")
+        guide.press("F2")
+        guide.picture("member-points-explained")
+        while _sheet_is_open(guide):
+            guide.press("Esc")
+        guide.press("Enter")
+        guide.press("F4")
+        guide.picture("points-asked")
+        guide.type("5")
+        guide.press("Enter")
+        guide.picture("points-taken")
+        guide.press("Enter")
+        sale = guide.newest_sale()
+        guide.check("points spent", sale.points.spent, 5)
+        guide.check("paid by points", sale.paid_by(TenderKind.POINTS).minor, 5)
+        found = guide.till.store.members.by_phone(NEW_E164)
+        guide.check(
+            "balance is the sum of the ledger",
+            found.points if found else None,
+            balance - 5 + sale.points.earned,
+        )
+
+
+def _sheet_is_open(guide: Guide) -> bool:
+    from ui.widgets.sheet import topmost
+
+    return topmost(guide.window) is not None
 
 
 def _clear_line(guide: Guide) -> None:
