@@ -12,10 +12,17 @@ from app.domain.ids import EntryId, LotId, MemberId, TransactionId
 from app.domain.ledger import Account, EntryKind, LedgerEntry, Lot, Posting
 from db.engine import Cursor
 from db.statements import insert
-from db.types import date_number, date_number_or_none, id_bytes_or_none, number_date, number_date_or_none
+from db.types import (
+    date_number,
+    date_number_or_none,
+    id_bytes_or_none,
+    number_date,
+    number_date_or_none,
+    uuid_of,
+)
 
-INSERT_ENTRY: Final = insert(
-    "ledger_entry",
+# A row's values stand in the order of these columns.
+ENTRY_COLUMNS: Final = (
     "id",
     "kind",
     "member_id",
@@ -25,8 +32,7 @@ INSERT_ENTRY: Final = insert(
     "expires_on",
     "note",
 )
-INSERT_POSTING: Final = insert(
-    "ledger_posting",
+POSTING_COLUMNS: Final = (
     "entry_id",
     "number",
     "account",
@@ -36,6 +42,8 @@ INSERT_POSTING: Final = insert(
     "occurred_at",
     "expires_on",
 )
+INSERT_ENTRY: Final = insert("ledger_entry", *ENTRY_COLUMNS)
+INSERT_POSTING: Final = insert("ledger_posting", *POSTING_COLUMNS)
 # Index ledger_posting_by_member, nothing else.
 LOTS: Final = """
 SELECT lot_id, min(occurred_at), max(expires_on), sum(points) FROM ledger_posting WHERE member_id = ? GROUP BY lot_id
@@ -54,27 +62,34 @@ POSTINGS: Final = "SELECT account, points, lot_id FROM ledger_posting WHERE entr
 
 
 def write_entry(cursor: Cursor, entry: LedgerEntry) -> None:
+    cursor.execute(INSERT_ENTRY, entry_row(entry))
+    rows = posting_rows(entry)
+    cursor.executemany(INSERT_POSTING, rows)
+    assert cursor.rowcount == len(rows), "every posting of an entry is written"
+
+
+def entry_row(entry: LedgerEntry) -> tuple[object, ...]:
+    """What the file holds of an entry beside its postings."""
+    return (
+        entry.id.bytes,
+        entry.kind._value_,
+        entry.member_id.bytes,
+        id_bytes_or_none(entry.transaction_id),
+        entry.occurred_at,
+        date_number(entry.business_date),
+        date_number_or_none(entry.expires_on),
+        entry.note,
+    )
+
+
+def posting_rows(entry: LedgerEntry) -> list[tuple[object, ...]]:
+    """What the file holds of an entry's postings, in their order."""
     entry_id, member_id = entry.id.bytes, entry.member_id.bytes
     expires_on = date_number_or_none(entry.expires_on)
-    cursor.execute(
-        INSERT_ENTRY,
-        (
-            entry_id,
-            entry.kind._value_,
-            member_id,
-            id_bytes_or_none(entry.transaction_id),
-            entry.occurred_at,
-            date_number(entry.business_date),
-            expires_on,
-            entry.note,
-        ),
-    )
-    rows = [
+    return [
         _posting_row(entry_id, number, posting, member_id, entry.occurred_at, expires_on)
         for number, posting in enumerate(entry.postings, 1)
     ]
-    cursor.executemany(INSERT_POSTING, rows)
-    assert cursor.rowcount == len(rows), "every posting of an entry is written"
 
 
 def _posting_row(
@@ -99,7 +114,7 @@ def _posting_row(
 def lots_of(cursor: Cursor, member_id: MemberId) -> tuple[Lot, ...]:
     """Every lot the member ever had, spent ones included: their debts and their ages matter."""
     return tuple(
-        Lot(LotId(UUID(bytes=lot_id)), opened_at, number_date_or_none(expires_on), points)
+        Lot(LotId(uuid_of(lot_id)), opened_at, number_date_or_none(expires_on), points)
         for lot_id, opened_at, expires_on, points in cursor.execute(LOTS, (member_id.bytes,)).fetchall()
     )
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 Id = TypeVar("Id")
 
@@ -37,6 +37,14 @@ def number_date_or_none(number: int | None) -> date | None:
 
 def id_bytes_or_none(value: UUID | None) -> bytes | None:
     return None if value is None else value.bytes
+
+
+def uuid_of(value: bytes) -> UUID:
+    """``UUID(bytes=value)`` in half the time, for what is read by the hundred: the length is the schema's promise."""
+    result = object.__new__(UUID)
+    object.__setattr__(result, "int", int.from_bytes(value, "big"))
+    object.__setattr__(result, "is_safe", SafeUUID.unknown)
+    return result
 
 
 def id_or_none(make: Callable[[UUID], Id], value: bytes | None) -> Id | None:

@@ -121,6 +121,7 @@ class SqliteUnitOfWork:
         self._numbers_open: set[int] = set()
         self._z_open: int | None = None
         self._appended: dict[UUID, int] = {}
+        self._lots: dict[MemberId, tuple[Lot, ...]] = {}  # as read in this unit, until it posts
         self._unsent: list[tuple[int]] = []
         self._is_turning_point = False
         self._is_committed = False
@@ -210,6 +211,7 @@ class SqliteUnitOfWork:
         body = canonical_bytes(entry_to_plain(entry))
         self._record(entry.id, FactKind.POINTS_ENTRY._value_, entry.occurred_at, body)
         ledger.write_entry(self._cursor, entry)
+        self._lots.pop(entry.member_id, None)
 
     def audit(self, event: AuditEvent) -> None:
         event_id = self._ids()
@@ -274,7 +276,10 @@ class SqliteUnitOfWork:
     # --- what a sale needs to know ------------------------------------------------------------------------------------
 
     def lots(self, member_id: MemberId) -> tuple[Lot, ...]:
-        return ledger.lots_of(self._cursor, member_id)
+        lots = self._lots.get(member_id)
+        if lots is None:
+            lots = self._lots[member_id] = ledger.lots_of(self._cursor, member_id)
+        return lots
 
     def returns_of(self, transaction_id: TransactionId) -> tuple[RetailTransaction, ...]:
         return journal.returns_of(self._cursor, transaction_id)

@@ -93,18 +93,21 @@ def with_tender(
 
 def settle(total: Money, tenders: Sequence[Tender]) -> Settled:
     """The tenders with their change and rounding. Raises Refused: "tender_too_small", "refund_incomplete", "tender_exceeds_due"."""
-    due = balance_due(total, tenders)
-    if due.minor > 0:
-        raise Refused("tender_too_small", due=format_money(due))
-    if due.minor < 0 and total.minor < 0:
-        raise Refused("refund_incomplete", due=format_money(-due))
-    if due.minor < 0:
-        # The basket became cheaper after a card or voucher was taken: no change comes out of those.
-        raise _exceeds(max(0, total.minor), total.currency)
-    change = _change(total, tenders)
-    rounding = _rounding(total, tenders)
-    assert _paid(tenders) - change == total.minor + rounding
+    paid, rounding = _paid(tenders), _rounding(total, tenders)
+    change = _change(total, tenders) if paid > total.minor + rounding else 0
+    if paid - change != total.minor + rounding:
+        raise _unsettled(total, balance_due(total, tenders))
     return Settled(tuple(tenders), Money(change, total.currency), Money(rounding, total.currency))
+
+
+def _unsettled(total: Money, due: Money) -> Refused:
+    assert due.minor != 0, "what is settled adds up"
+    if due.minor > 0:
+        return Refused("tender_too_small", due=format_money(due))
+    if total.minor < 0:
+        return Refused("refund_incomplete", due=format_money(-due))
+    # The basket became cheaper after a card or voucher was taken: no change comes out of those.
+    return _exceeds(max(0, total.minor), total.currency)
 
 
 def cash_suggestions(due: Money) -> tuple[int, ...]:

@@ -226,6 +226,17 @@ def test_points_are_kept_in_lots(store: SqliteStore) -> None:
     assert store.members.lots(MEMBER.id) == (replace(lot, remaining=1),)
 
 
+def test_a_unit_sees_the_points_it_posted_itself(store: SqliteStore) -> None:
+    with store.begin() as work:
+        sale = numbered(work, a_member_sale())
+        assert work.lots(MEMBER.id) == ()
+        work.append(sale)
+        for points in (3, 4):
+            work.post(an_accrual(sale, points))
+            assert sum(lot.remaining for lot in work.lots(MEMBER.id)) in (3, 7)
+        assert sum(lot.remaining for lot in work.lots(MEMBER.id)) == 7
+
+
 def test_lots_do_not_depend_on_the_order_in_which_entries_arrive(store: SqliteStore) -> None:
     """Spent first, earned later: as it comes from another till."""
     sale = a_member_sale()

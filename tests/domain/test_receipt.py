@@ -54,6 +54,12 @@ def test_the_json_is_canonical_and_leaves_out_defaults() -> None:
     )
 
 
+@given(documents)
+def test_the_json_is_what_the_json_module_would_write(original: ReceiptDocument) -> None:
+    stored = to_json(original).decode()
+    assert stored == json.dumps(json.loads(stored), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def test_two_ways_of_writing_one_character_are_one_document() -> None:
     assert to_json(document(Text("Cafe\u0301"))) == to_json(document(Text("Café")))
 
