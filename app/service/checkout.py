@@ -523,6 +523,10 @@ class Checkout:
         self._priced = None
         self.basket = self._new_basket()
 
+    def use_label_rules(self, rules: tuple[LabelRule, ...]) -> None:
+        """How price-embedded barcodes are read from the next scan on."""
+        self._label_rules = rules
+
     def refresh_promotions(self) -> None:
         """Promotions changed: the next basket uses them (lines already scanned keep their pinned prices)."""
         self._promotions = PromotionBook(self._store.catalogue.promotions())

@@ -30,6 +30,14 @@ from app.service.shop import ShopSettings, load_limits, load_shop, shop_to_setti
 from app.service.till_session import TillSession
 
 
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What a practice till goes back to. ``began_at`` is UTC milliseconds of the practice till's own clock."""
+
+    live: Till
+    began_at: int
+
+
 @dataclass(slots=True)
 class Till:
     """Every service over one open database. Close it once."""
@@ -51,6 +59,7 @@ class Till:
     spool: Spool
     close: Callable[[], None]
     keeper: Keeper | None = None
+    practice: Practice | None = None
 
     @property
     def shop(self) -> ShopSettings:
