@@ -174,6 +174,15 @@ def test_a_second_return_finds_only_what_is_left_of_a_tender() -> None:
     ]
 
 
+def test_what_went_back_to_one_card_leaves_the_other_card_whole() -> None:
+    sale = a_sale(a_line(200), a_line(300), tenders=[card(200), card(300, 2, reference="Z9Y8")])
+    earlier = (a_return(sale, [(1, 1000, 200)], tenders=[card(-200)]),)
+    plan = refund_plan(money(-300), [Origin(sale, earlier)], [terms_for(sale, earlier, 2, 1000)])
+    assert [(tender.kind, tender.amount.minor, tender.reference) for tender in plan] == [
+        (TenderKind.CARD, -300, "Z9Y8")
+    ]
+
+
 def test_goods_without_a_receipt_go_back_in_cash() -> None:
     assert [
         (tender.kind, tender.amount.minor)
