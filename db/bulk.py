@@ -19,7 +19,7 @@ from app.service.ports import Category
 from db.engine import Cursor
 from db.types import id_bytes_or_none
 
-HOT_ITEMS_MAX: Final = 2_000  # those that sell most; a search looks among them first
+HOT_ITEMS_MAX: Final = 2_000  # those that sell most (in a small shop, all); a search looks among them first
 CODE_RUN: Final = 3  # codes are indexed as overlapping runs of this many characters
 
 # The regular price of an item (?1) on a day (?2): the newest that has started and has no end. A dated special is not it.
@@ -51,7 +51,7 @@ _DELETE_HOT: Final = "DELETE FROM item_search_hot WHERE rowid = ?"
 _CLEAR_SEARCH: Final = "INSERT INTO item_search (item_search) VALUES ('delete-all')"
 _CLEAR_HOT: Final = "INSERT INTO item_search_hot (item_search_hot) VALUES ('delete-all')"
 # Index item_popular.
-HOT_ITEMS: Final = "SELECT number, popularity FROM item WHERE popularity > 0 ORDER BY popularity DESC LIMIT ?"
+HOT_ITEMS: Final = "SELECT number, popularity FROM item ORDER BY popularity DESC, number DESC LIMIT ?"
 
 
 def catalogue_version(cursor: Cursor) -> int:
@@ -197,10 +197,11 @@ def _add(cursor: Cursor, items: Sequence[ItemRecord], changed_at: int, prices_fr
     cursor.executemany(
         _INSERT_BARCODE, ((code, number) for number, item in numbered for code in item.barcodes)
     )
-    cursor.executemany(
-        _INSERT_SEARCH,
-        (_search_row(number, item.name, item.sku, item.barcodes) for number, item in numbered),
-    )
+    words = [_search_row(number, item.name, item.sku, item.barcodes) for number, item in numbered]
+    cursor.executemany(_INSERT_SEARCH, words)
+    (known,) = cursor.execute("SELECT count(*) FROM item").fetchone()
+    if known <= HOT_ITEMS_MAX:
+        cursor.executemany(_INSERT_HOT, words)
 
 
 def _change(

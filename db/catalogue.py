@@ -234,7 +234,9 @@ def _matching(cursor: Cursor, words: str, limit: int) -> set[int]:
     for expression in expressions:
         numbers |= _found(cursor, HOT_MATCHES, expression, HOT_ITEMS_MAX)
     for expression in expressions:
-        if len(numbers) < limit:
+        # A single letter begins a word of nearly everything; only among what sells it tells anything, and quickly.
+        is_letter = len(words) == 1 and expression.endswith("*)")
+        if len(numbers) < limit and not is_letter:
             numbers |= _found(cursor, MATCHES, expression, CANDIDATES_MAX)
     return numbers
 

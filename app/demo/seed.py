@@ -16,7 +16,7 @@ from typing import Final
 
 from app.demo import people, promotions, rhythm, shop
 from app.demo.people import DemoMember
-from app.demo.seed_goods import WORDS, PromotionMaker, Words, category_rows, item_record, tiles
+from app.demo.seed_goods import WORDS, PromotionMaker, category_rows, item_record, tiles
 from app.demo.seed_sales import Desk, SalesWriter, by_day
 from app.demo.shop import DemoItem
 from app.domain.authority import Operator, Role
@@ -72,119 +72,155 @@ def seed_demo(
     members: int = MEMBERS,
     days: int = DAYS,
     sales_per_day: int = SALES_PER_DAY,
-    items: int | None = None,
     seed: int = SEED,
     hash_pin: Callable[[str], str] | None = None,
     progress: Progress | None = None,
 ) -> Seeded:
     """The whole demo shop into an empty till.
 
-    ``items`` beyond the shop's own are made variants of them. The demo's people are added where the store has nobody with their number;
-    with ``hash_pin`` they can sign on with the PINs that `app/demo/README.md` lists.
+    The demo's people are added where the store has nobody with their number; with ``hash_pin`` they can sign on with the PINs that
+    `app/demo/README.md` lists.
     """
-    tell = progress or _silence
-    last_day = clock.local().date() - timedelta(days=1)
-    first_day = last_day - timedelta(days=days - 1)
-    goods = tuple(shop.enlarged(items or len(shop.items()), seed))
-    crowd = tuple(people.members(seed, members, last_joined=last_day))
-    offers = promotions.promotions(first_day, last_day + timedelta(days=DAYS))
-    tell(0, days, t("seed.goods", language))
-    starts = clock.now_ms() - (days + PRICES_BEFORE.days) * _DAY_MS
-    put_goods(store, goods, ids, WORDS[language], starts, offers)
-    tell(0, days, t("seed.members", language))
-    desk = _desk(store, clock, ids, goods, crowd, _operators(store, ids, hash_pin), seed, language)
-    papers = _Papers(store, load_shop(store.desk.settings()), last_day - timedelta(days=PAPER_DAYS))
+    history = _History(clock, days, sales_per_day, seed, language, progress or _silence)
+    history.tell(0, "seed.goods")
+    goods = shop.items()
+    history.put_goods(store, ids, goods)
+    history.tell(0, "seed.members")
+    crowd = tuple(people.members(seed, members, last_joined=history.last_day))
+    desk = history.desk(store, ids, goods, crowd, _operators(store, ids, hash_pin))
+    papers = _Papers(store, load_shop(store.desk.settings()), history.last_day - timedelta(days=PAPER_DAYS))
     writer = SalesWriter(desk, papers.keep)
     with store.begin() as work:
-        writer.enrol_until(work, first_day - timedelta(days=1))
+        writer.enrol_until(work, history.first_day - timedelta(days=1))
         work.commit()
-    sold = 0
-    tickets = rhythm.sales(seed, goods, crowd, first_day, days, sales_per_day, promotions=offers)
-    for day, sales in by_day(tickets):
-        tell((day - first_day).days, days, t("seed.sales", language, day=day.isoformat()))
-        if day <= last_day - timedelta(days=POPULARITY_DAYS):
-            writer.lines_sold.clear()
-        with store.begin() as work:
-            writer.write_day(work, day, sales)
-            work.commit()
-        sold += len(sales)
-    _rank(store, desk.items, writer.lines_sold)
+    sold = history.ring(store, writer, goods, crowd)
+    with transaction(store.engines.writer) as cursor:
+        put_popularity(cursor, {desk.items[sku].id: lines for sku, lines in writer.lines_sold.items()})
     store.idle()
-    tell(days, days, t("seed.sales", language, day=last_day.isoformat()))
-    return Seeded(len(goods), len(desk.members), sold, first_day, last_day)
+    history.tell(days, "seed.sales", day=history.last_day.isoformat())
+    return Seeded(len(goods), len(crowd), sold, history.first_day, history.last_day)
 
 
-def put_goods(
-    store: SqliteStore,
-    goods: Sequence[DemoItem],
-    ids: IdSource,
-    words: Words,
-    prices_from: int,
-    offers: Sequence[promotions.PromotionDefinition] = (),
-) -> None:
-    """The catalogue: categories, items, quick keys, promotions."""
-    categories = category_rows(shop.categories(), words, ids)
-    item_ids = {item.sku: ItemId(ids()) for item in goods}
-    paths = {path: category.id for path, category in categories.items()}
-    make = PromotionMaker(item_ids, paths, words, ids).make
-    with store.begin() as work:
-        work.put_categories(tuple(categories.values()))
-        for start in range(0, len(goods), BATCH_ITEMS):
-            records = [
-                item_record(item, words, paths[item.category], item_ids[item.sku])
-                for item in goods[start : start + BATCH_ITEMS]
-            ]
-            work.put_items(records, changed_at=prices_from, prices_from=prices_from)
-        work.put_tiles(tiles(goods, item_ids, words))
-        work.put_promotions([make(offer) for offer in offers], changed_at=prices_from)
-        work.commit()
-
-
-def scale_items(
-    store: SqliteStore, clock: Clock, ids: IdSource, count: int, *, language: str = "zh_TW"
-) -> None:
-    """A catalogue of ``count`` items for a load test, with the popularity of the demo's goods; nothing is sold."""
-    goods = tuple(shop.enlarged(count))
-    put_goods(store, goods, ids, WORDS[language], clock.now_ms() - _DAY_MS)
-    found = {record.sku: record.id for record in store.catalogue.records(clock.now_ms())}
-    with transaction(store.engines.writer) as cursor:
-        put_popularity(cursor, {found[item.sku]: item.popularity for item in goods})
-
-
-def scale_members(store: SqliteStore, clock: Clock, ids: IdSource, count: int) -> None:
-    """``count`` members for a load test, without the facts of their enrolment."""
-    crowd = people.members(SEED, count, last_joined=clock.local().date())
-    now = clock.now_ms()
-    with transaction(store.engines.writer) as cursor:
-        insert_members(cursor, ((member, now) for member in _members(crowd, ids, SEED, "TW")))
-
-
-def _desk(
+def seed_load_test(
     store: SqliteStore,
     clock: Clock,
     ids: IdSource,
-    goods: Sequence[DemoItem],
-    crowd: Sequence[DemoMember],
-    operators: Mapping[str, Operator],
-    seed: int,
-    language: str,
-) -> Desk:
-    """What the store and its settings say about how tickets are rung."""
-    settings = load_shop(store.desk.settings())
-    zone = clock.local().tzinfo
-    assert zone is not None, "the shop's clock knows its zone"
-    return Desk(
-        items={item.sku: item for item in _priced(store, goods, clock.now_ms())},
-        promotions=PromotionBook(store.catalogue.promotions()),
-        operators=operators,
-        members=tuple(_members(crowd, ids, seed, settings.region)),
-        rule=PointsDesk(store, Session(settings), ids).rule,
-        zone=zone,
-        ids=ids,
-        seed=seed,
-        currency=settings.currency,
-        language=language,
-    )
+    *,
+    items: int,
+    members: int,
+    days: int = 30,
+    sales_per_day: int = 0,
+    seed: int = SEED,
+    progress: Progress | None = None,
+) -> Seeded:
+    """A shop as large as asked for: the demo's goods and made variants of them, members without the facts of their enrolment, and real
+    sales when ``sales_per_day`` says so."""
+    history = _History(clock, days, sales_per_day, seed, "zh_TW", progress or _silence)
+    history.tell(0, "seed.goods")
+    goods = tuple(shop.enlarged(items, seed))
+    item_ids = history.put_goods(store, ids, goods)
+    history.tell(0, "seed.members")
+    crowd = tuple(people.members(seed, members, last_joined=history.last_day))
+    desk = history.desk(store, ids, goods if sales_per_day else (), crowd, _operators(store, ids, None))
+    with transaction(store.engines.writer) as cursor:
+        put_popularity(cursor, {item_ids[item.sku]: item.popularity for item in goods})
+        insert_members(cursor, ((member, clock.now_ms()) for member in desk.members))
+    writer = SalesWriter(desk, enrolled=[member.id for member in desk.members])
+    sold = history.ring(store, writer, goods, crowd) if sales_per_day else 0
+    store.idle()
+    return Seeded(len(goods), len(crowd), sold, history.first_day, history.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """The stretch of days that is made up: it ends yesterday."""
+
+    clock: Clock
+    days: int
+    sales_per_day: int
+    seed: int
+    language: str
+    progress: Progress
+
+    @property
+    def last_day(self) -> date:
+        return self.clock.local().date() - timedelta(days=1)
+
+    @property
+    def first_day(self) -> date:
+        return self.last_day - timedelta(days=self.days - 1)
+
+    @property
+    def offers(self) -> tuple[promotions.PromotionDefinition, ...]:
+        """What was on offer then, and what will be."""
+        return promotions.promotions(self.first_day, self.last_day + timedelta(days=DAYS))
+
+    def tell(self, done: int, key: str, **fields: object) -> None:
+        self.progress(done, self.days, t(key, self.language, **fields))
+
+    def put_goods(self, store: SqliteStore, ids: IdSource, goods: Sequence[DemoItem]) -> dict[str, ItemId]:
+        """Categories, items, quick keys, promotions. The items' ids by SKU."""
+        words = WORDS[self.language]
+        categories = category_rows(shop.categories(), words, ids)
+        item_ids = {item.sku: ItemId(ids()) for item in goods}
+        paths = {path: category.id for path, category in categories.items()}
+        make = PromotionMaker(item_ids, paths, words, ids).make
+        since = self.clock.now_ms() - (self.days + PRICES_BEFORE.days) * _DAY_MS
+        with store.begin() as work:
+            work.put_categories(tuple(categories.values()))
+            for start in range(0, len(goods), BATCH_ITEMS):
+                records = [
+                    item_record(item, words, paths[item.category], item_ids[item.sku])
+                    for item in goods[start : start + BATCH_ITEMS]
+                ]
+                work.put_items(records, changed_at=since, prices_from=since)
+            work.put_tiles(tiles(goods, item_ids, words))
+            work.put_promotions([make(offer) for offer in self.offers], changed_at=since)
+            work.commit()
+        return item_ids
+
+    def desk(
+        self,
+        store: SqliteStore,
+        ids: IdSource,
+        goods: Sequence[DemoItem],
+        crowd: Sequence[DemoMember],
+        operators: Mapping[str, Operator],
+    ) -> Desk:
+        """What the store and its settings say about how tickets are rung."""
+        settings = load_shop(store.desk.settings())
+        zone = self.clock.local().tzinfo
+        assert zone is not None, "the shop's clock knows its zone"
+        return Desk(
+            items={item.sku: item for item in _priced(store, goods, self.clock.now_ms())},
+            promotions=PromotionBook(store.catalogue.promotions()),
+            operators=operators,
+            members=tuple(_members(crowd, ids, self.seed, settings.region)),
+            rule=PointsDesk(store, Session(settings), ids).rule,
+            zone=zone,
+            ids=ids,
+            seed=self.seed,
+            currency=settings.currency,
+            language=self.language,
+        )
+
+    def ring(
+        self, store: SqliteStore, writer: SalesWriter, goods: Sequence[DemoItem], crowd: Sequence[DemoMember]
+    ) -> int:
+        """Day after day. Returns how many tickets there were."""
+        sold = 0
+        tickets = rhythm.sales(
+            self.seed, goods, crowd, self.first_day, self.days, self.sales_per_day, promotions=self.offers
+        )
+        for day, sales in by_day(tickets):
+            self.tell((day - self.first_day).days, "seed.sales", day=day.isoformat())
+            if day <= self.last_day - timedelta(days=POPULARITY_DAYS):
+                writer.lines_sold.clear()
+            with store.begin() as work:
+                writer.write_day(work, day, sales)
+                work.commit()
+            sold += len(sales)
+        return sold
 
 
 class _Papers:
@@ -265,12 +301,6 @@ def _new_code(random: Random, taken: set[str]) -> str:
         if code not in taken:
             taken.add(code)
             return code
-
-
-def _rank(store: SqliteStore, items: Mapping[str, Item], lines_sold: Mapping[str, int]) -> None:
-    """What sold most lately is found first."""
-    with transaction(store.engines.writer) as cursor:
-        put_popularity(cursor, {items[sku].id: count for sku, count in lines_sold.items()})
 
 
 def _silence(_done: int, _total: int, _what: str) -> None:

@@ -93,7 +93,7 @@ class _Rung:
 class SalesWriter:
     """Writes day after day; :meth:`write_day` takes the open unit of work of that day and leaves the commit to its caller."""
 
-    def __init__(self, desk: Desk, paper: Paper | None = None) -> None:
+    def __init__(self, desk: Desk, paper: Paper | None = None, *, enrolled: Iterable[MemberId] = ()) -> None:
         self._desk = desk
         self._paper = paper
         self._random = Random(f"{desk.seed}:seed")
@@ -101,7 +101,7 @@ class SalesWriter:
         self._lots: dict[MemberId, dict[object, Lot]] = {}
         self._rung: dict[int, _Rung] = {}
         self._recent: deque[tuple[date, int]] = deque()
-        self._enrolled: set[MemberId] = set()
+        self._enrolled = set(enrolled)
         self._members = {member.id: member for member in desk.members}
         self._next_to_join = 0  # members are in the order in which they joined
         self.lines_sold: Counter[str] = Counter()

@@ -46,7 +46,7 @@ Index("item_by_name", sql_text("name COLLATE NOCASE"), _table=item)
 # A category in use cannot go.
 Index("item_by_category", item.c.category_id)
 # Search: what sells most.
-Index("item_popular", item.c.popularity, sqlite_where=item.c.popularity > 0)
+Index("item_popular", item.c.popularity)
 
 item_price = table(
     "item_price",
@@ -97,7 +97,8 @@ catalogue_state = table(
 
 # One row per item, by its number: the words of its name (characters, 注音 and pinyin initials), and its codes cut into runs of three
 # characters, so that any part of a code is found as a phrase. The text itself is not kept; rows can be replaced and deleted.
-# The second index holds only the items that sell most: what people look for is found there at once, however many share a character.
+# The second index holds only the items that sell most (in a small shop, all of them): what people look for is found there at once,
+# however many share a character.
 for name in ("item_search", "item_search_hot"):
     extra(
         f"""

@@ -349,7 +349,11 @@ def test_the_exact_code_comes_first_then_names_that_begin_so_then_what_sells(sto
     assert found(store, "茶") == ["商品", "茶包", "茶葉蛋", "好喝的茶", "好茶"]
 
 
-def test_what_sells_most_is_found_among_many_that_share_a_character(store: SqliteStore) -> None:
+def test_what_sells_most_is_found_among_many_that_share_a_character(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (bulk, catalogue):
+        monkeypatch.setattr(module, "HOT_ITEMS_MAX", 5)
     many = [a_record(100 + number, f"牌子{number:04d} 綠茶") for number in range(600)]
     put(store, *many)
     with transaction(store.engines.writer) as cursor:
@@ -358,7 +362,14 @@ def test_what_sells_most_is_found_among_many_that_share_a_character(store: Sqlit
     with transaction(store.engines.writer) as cursor:
         bulk.put_popularity(cursor, {many[3].id: 1})
     assert found(store, "茶", limit=1) == [many[3].name]
-    assert rows(store, "SELECT count(*) FROM item_search_hot") == [(1,)]
+    assert rows(store, "SELECT count(*) FROM item_search_hot") == [(5,)]
+    assert len(found(store, "綠")) == 20
+    assert set(found(store, "p")) <= {many[3].name, *(record.name for record in many[596:])}
+
+
+def test_in_a_small_shop_every_item_is_found_by_a_single_letter(shop: SqliteStore) -> None:
+    assert set(found(shop, "l")) == {TEA.name, OOLONG.name, COFFEE.name}
+    assert set(found(shop, "ㄍ")) == {TEA.name, BLACK_TEA.name}
 
 
 def test_a_renamed_item_that_sells_well_is_found_by_its_new_name_only(shop: SqliteStore) -> None:

@@ -371,7 +371,7 @@ CREATE INDEX item_by_category ON item (category_id);
 
 CREATE INDEX item_by_name ON item (name COLLATE NOCASE);
 
-CREATE INDEX item_popular ON item (popularity) WHERE popularity > 0;
+CREATE INDEX item_popular ON item (popularity);
 
 CREATE INDEX ledger_posting_by_member ON ledger_posting (member_id, lot_id, points, occurred_at, expires_on) WHERE member_id IS NOT NULL;
 

@@ -1,0 +1,91 @@
+"""``bench search``: every key of a typed item search over 100,000 items, from the text to the rows that a list would show.
+
+Typed are what cashiers type: one Chinese character, two, a whole name key by key, 注音 and pinyin initials, the first and last digits of a
+barcode, a SKU, and what is not there. The reference answers the same text the plain way, in turns: ``LIKE`` over names and codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from db.store import SqliteStore
+from tests.bench.shops import SystemClock, build_shop, open_shop, percentile, timed
+
+ITEMS: Final = 100_000
+MEMBERS: Final = 200_000
+QUICK_ITEMS: Final = 5_000
+QUICK_MEMBERS: Final = 2_000
+ROUNDS: Final = 20
+GOAL_P99_MS: Final = 10.0
+LIMIT: Final = 20
+
+TYPED: Final = (
+    *("茶", "綠茶", "咖啡", "烏龍茶", "無糖", "牛奶", "包", "山", "家庭號", "高山青茶 600", "隨手包 綠茶"),
+    *("lc", "wlc", "ㄌㄔ", "ㄨㄌㄔ", "kf", "ㄎㄈ", "coffee"),
+    *("4719000123", "00123", "8862", "X0001234", "TE001"),
+    *("不存在的商品", "zzzq", "紅酒杯子"),
+)
+NAIVE: Final = """
+    SELECT item.number FROM item WHERE name LIKE ?1 OR sku LIKE ?1
+      OR number IN (SELECT item_number FROM barcode WHERE code LIKE ?1)
+    ORDER BY popularity DESC LIMIT 20
+"""
+
+
+def run(data_dir: Path, *, quick: bool = False) -> dict[str, Any]:
+    shop = build_shop(
+        data_dir,
+        QUICK_ITEMS if quick else ITEMS,
+        QUICK_MEMBERS if quick else MEMBERS,
+        sales=0 if quick else 10_000,
+    )
+    store = open_shop(shop)
+    try:
+        return _measure(store, rounds=3 if quick else ROUNDS)
+    finally:
+        store.close()
+
+
+def keystrokes() -> Iterator[str]:
+    """The text as it stands after each key."""
+    for text in TYPED:
+        yield from (text[:length] for length in range(1, len(text) + 1) if text[:length].strip())
+
+
+def _measure(store: SqliteStore, rounds: int) -> dict[str, Any]:
+    at = SystemClock().now_ms()
+    store.catalogue.warm()
+    texts = tuple(dict.fromkeys(keystrokes()))
+    ours: dict[str, list[float]] = {text: [] for text in texts}
+    naive: dict[str, list[float]] = {text: [] for text in texts}
+    for turn in range(rounds):
+        for text in texts:
+            ours[text].append(timed(store.catalogue.search, text, at, LIMIT))
+            if turn < 3:
+                naive[text].append(timed(_like, store, text))
+    every = sorted(one for times in ours.values() for one in times)
+    worst = max(texts, key=lambda text: median(ours[text]))
+    ratio = median(median(ours[text]) / median(naive[text]) for text in texts)
+    p99 = percentile(every, 99)
+    return {
+        "name": "search",
+        "figures": {
+            "database_median_ms": round(median(every), 3),
+            "database_p99_ms": round(p99, 3),
+            "database_max_ms": round(every[-1], 3),
+            "slowest": f"{worst} {median(ours[worst]):.2f} ms",
+            "vs_like": round(ratio, 4),
+        },
+        "goals": {"database_p99_ms": GOAL_P99_MS},
+        "met": p99 <= GOAL_P99_MS,
+        "reference": "LIKE over names, SKUs and barcodes on the same connection, same texts, in turns",
+        "n": len(every),
+    }
+
+
+def _like(store: SqliteStore, text: str) -> list[Any]:
+    with store.engines.reading() as cursor:
+        return cursor.execute(NAIVE, (f"%{text}%",)).fetchall()
