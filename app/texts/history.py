@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TEXTS = {
-    "history.title": ("銷售紀錄", "销售记录", "Past sales"),
+    "history.title": ("交易紀錄", "交易记录", "Past sales"),
     "history.count": ("最近 {count} 筆", "最近 {count} 笔", "The last {count}"),
     "history.placeholder": (
         "刷收據，或輸入單號、會員手機",

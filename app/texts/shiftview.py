@@ -70,6 +70,7 @@ TEXTS = {
     "shiftview.no_sales": ("開錢櫃次數", "开钱箱次数", "Drawer opened"),
     "shiftview.float": ("開班零用金", "开班备用金", "Opening float"),
     "shiftview.expected": ("錢櫃應有", "钱箱应有", "Expected in the drawer"),
+    "shiftview.after_count": ("點完才顯示", "点完才显示", "After the count"),
     "shiftview.new_members": ("新會員", "新会员", "New members"),
     "shiftview.member_tickets": ("會員消費筆數", "会员消费笔数", "Members' sales"),
     "shiftview.points_issued": ("發出點數", "发出积分", "Points issued"),

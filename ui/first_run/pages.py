@@ -58,7 +58,7 @@ class Page(QWidget):
 
     def add(self, widget: QWidget, row: int, column: int, *, span: int = 1) -> None:
         """Place a question; Enter in a field goes on to the next one, from the last one to the next page."""
-        self.fields.addWidget(widget, row, column, 1, span, Qt.AlignmentFlag.AlignTop)
+        self.fields.addWidget(widget, row, column, 1, span)
         if isinstance(widget, Field):
             widget.entered.connect(lambda: self._on_entered(widget))
             self._chain.append(widget)
@@ -71,6 +71,7 @@ class Page(QWidget):
         box.setSpacing(Space.XS)
         box.addWidget(TextLabel(key, holder, tone="muted"))
         box.addWidget(widget)
+        box.addStretch(1)
         return holder
 
     def start(self) -> None:

@@ -28,6 +28,7 @@ class KeysPage(SettingsPage):
     """Every action with its key."""
 
     NAME = "keys"
+    SCROLLS_ITSELF = True
 
     def __init__(self, till: Till, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(till, context, parent)
@@ -50,7 +51,7 @@ class KeysPage(SettingsPage):
         for column in range(1, 2 * _COLUMNS, 2):
             grid.setColumnStretch(column, 1)
         area = scrolling(content, self)
-        area.setMinimumHeight(300)
+        area.setMinimumHeight(240)
         self.body.addWidget(area, 1)
         reset = Button("settings.keys.reset", parent=self)
         connect_click(reset, self.reset)

@@ -30,6 +30,7 @@ class LimitsPage(SettingsPage):
     """A table of rights by role. An empty line means without limit, 0 means that a second person is always asked."""
 
     NAME = "limits"
+    SCROLLS_ITSELF = True
 
     def __init__(self, till: Till, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(till, context, parent)
@@ -49,7 +50,7 @@ class LimitsPage(SettingsPage):
                 grid.addWidget(self._editor(role, right, content), row, column, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(0, 1)
         area = scrolling(content, self)
-        area.setMinimumHeight(300)
+        area.setMinimumHeight(240)
         self.body.addWidget(area, 1)
         self.add_save(self.save)
 

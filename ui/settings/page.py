@@ -20,6 +20,7 @@ class SettingsPage(QWidget):
     """One subject. `refresh()` shows what is kept; `save()` keeps what is shown."""
 
     NAME = ""
+    SCROLLS_ITSELF = False
 
     def __init__(self, till: Till, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,8 +35,9 @@ class SettingsPage(QWidget):
         box.setSpacing(Space.M)
         box.addWidget(TextLabel(f"settings.page.{self.NAME}", self, type=TypeRole.TITLE))
         box.addWidget(TextLabel(f"settings.hint.{self.NAME}", self, tone="muted", wraps=True))
-        box.addLayout(self.body)
-        box.addStretch(1)
+        box.addLayout(self.body, 1 if self.SCROLLS_ITSELF else 0)
+        if not self.SCROLLS_ITSELF:
+            box.addStretch(1)
         box.addLayout(self.foot)
 
     def refresh(self) -> None:

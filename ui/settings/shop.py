@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
@@ -47,8 +46,8 @@ class ShopPage(SettingsPage):
         self.prints = Choice(YES_NO, True, self)
         grid = two_columns(self, self.name, self.tax_id, self.phone, self.address)
         grid.addWidget(self.footer, 2, 0, 1, 2)
-        grid.addWidget(self.day_start, 3, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(asked(self, "settings.shop.prints", self.prints), 3, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.day_start, 3, 0)
+        grid.addWidget(asked(self, "settings.shop.prints", self.prints), 3, 1)
         self.body.addLayout(grid)
         self.add_save(self.save)
 
@@ -192,7 +191,7 @@ def two_columns(parent: QWidget, *fields: QWidget) -> QGridLayout:
     grid.setHorizontalSpacing(Space.XL)
     grid.setVerticalSpacing(Space.L)
     for index, field in enumerate(fields):
-        grid.addWidget(field, index // 2, index % 2, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(field, index // 2, index % 2)
     grid.setColumnStretch(0, 1)
     grid.setColumnStretch(1, 1)
     return grid
@@ -206,4 +205,5 @@ def asked(parent: QWidget, key: str, choice: QWidget) -> QWidget:
     box.setSpacing(Space.XS)
     box.addWidget(TextLabel(key, holder, tone="muted"))
     box.addWidget(choice)
+    box.addStretch(1)
     return holder

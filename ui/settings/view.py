@@ -77,8 +77,6 @@ class SettingsView(ScreenFrame):
 
     @property
     def page(self) -> SettingsPage:
-        page = self._stack.currentWidget()
-        assert isinstance(page, SettingsPage) or page is not None
         return self._pages[str(self.subjects.value)]
 
     def show_page(self, name: str) -> None:
@@ -91,8 +89,8 @@ class SettingsView(ScreenFrame):
         if page is None:
             made = next(kind for kind in PAGES if name == kind.NAME)(self._till, self._context, self)
             page = self._pages[name] = made
-            self._stack.addWidget(scrolling(made, self))
-        area = page.parentWidget()
+            self._stack.addWidget(made if made.SCROLLS_ITSELF else scrolling(made, self))
+        area: QWidget | None = page
         while area is not None and self._stack.indexOf(area) < 0:
             area = area.parentWidget()
         assert area is not None
@@ -127,7 +125,7 @@ class SettingsView(ScreenFrame):
     def _shown_name(self) -> str:
         current = self._stack.currentWidget()
         for name, page in self._pages.items():
-            if current is not None and current.isAncestorOf(page):
+            if current is page or (current is not None and current.isAncestorOf(page)):
                 return name
         return LookPage.NAME
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Final
 
@@ -46,10 +46,10 @@ class HeldPage(QWidget):
         box.addWidget(TextLabel("shiftview.held.hint", self, tone="muted", wraps=True))
         box.addWidget(self.table, 1)
 
-    def show_held(self, held: Sequence[HeldSale]) -> None:
+    def show_held(self, held: Sequence[HeldSale], zone: tzinfo | None) -> None:
         rows = [
             (
-                f"{datetime.fromtimestamp(sale.held_at / 1000, UTC).astimezone():%H:%M}",
+                f"{datetime.fromtimestamp(sale.held_at / 1000, UTC).astimezone(zone):%H:%M}",
                 sale.label or t("shiftview.held.walk_in"),
                 str(sale.line_count),
             )

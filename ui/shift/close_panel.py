@@ -235,7 +235,7 @@ class ClosePanel(QWidget):
         self.previous.setVisible(name != "done")
         match name:
             case "held":
-                self.held.show_held(self.flow.held)
+                self.held.show_held(self.flow.held, self._till.clock.local().tzinfo)
                 self.setFocus()
             case "count":
                 self._show_counted()

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.money import Money, format_money
+from app.domain.tender import TenderKind
+from app.i18n import t
 from app.service.shift_report import ShiftReport
 from ui.theme import Space, TypeRole
 from ui.widgets.form import Card, Facts, scrolling
@@ -91,6 +93,9 @@ class ReportPanel(QWidget):
     def _show_money(self, report: ShiftReport) -> None:
         s, facts = report.settlement, self.money
         for kind, total in s.tenders.items():
+            # The cash that came in would tell the drawer to who counts blind.
+            if kind is TenderKind.CASH and not report.shows_expected:
+                continue
             facts.show_fact(f"shiftview.tender.{kind.value}", format_money(s.money(total.net_minor)))
         if s.rounding_minor:
             facts.show_fact("shiftview.rounding", format_money(s.money(s.rounding_minor)))
@@ -100,6 +105,8 @@ class ReportPanel(QWidget):
         facts.show_fact("shiftview.float", format_money(Money(s.opening_float_minor, s.currency)))
         if report.shows_expected:
             facts.show_fact("shiftview.expected", format_money(s.expected_cash), is_strong=True)
+        else:
+            facts.show_fact("shiftview.expected", t("shiftview.after_count"), tone="muted")
 
     def _show_members(self, report: ShiftReport) -> None:
         s, facts = report.settlement, self.members

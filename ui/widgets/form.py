@@ -142,6 +142,7 @@ class Field(QWidget):
         box.addWidget(self.label)
         box.addWidget(self.edit)
         box.addWidget(self.note)
+        box.addStretch(1)
         self.setFocusProxy(self.edit)
         self.edit.textChanged.connect(self._on_changed)
         self.edit.enter_pressed.connect(self.entered)
