@@ -82,6 +82,8 @@ class Typist:
 
 def key_event(kind: QEvent.Type, name: str, at: int, *, is_repeat: bool = False) -> QKeyEvent:
     """The event of one key, by its name or its character, at a moment of the keyboard's clock."""
+    if name == "Space":
+        name = " "
     if len(name) == 1:
         modifiers = Qt.KeyboardModifier.ShiftModifier if name.isupper() else Qt.KeyboardModifier.NoModifier
         key = ord(name.upper()) if name.isascii() else Qt.Key.Key_unknown.value
@@ -96,4 +98,4 @@ def key_event(kind: QEvent.Type, name: str, at: int, *, is_repeat: bool = False)
 
 
 _SPELLED: Final = {"Enter": "Return"}
-_TEXTS: Final = {"Enter": "\r", "Tab": "\t", "Esc": "\x1b", "Backspace": "\b", "Space": " "}
+_TEXTS: Final = {"Enter": "\r", "Tab": "\t", "Esc": "\x1b", "Backspace": "\b"}

@@ -356,6 +356,15 @@ def test_a_touch_ends_the_waiting(counter: Counter) -> None:
     assert counter.clicks == 1
 
 
+def test_a_key_that_waited_is_pressed_before_it_is_released(counter: Counter) -> None:
+    counter.button.setFocus()
+    counter.send("Space", 1_000)
+    counter.send("Space", 1_020, QEvent.Type.KeyRelease)
+    counter.catcher.flush()
+    assert counter.clicks == 1
+    assert not counter.button.isDown()
+
+
 def test_two_scans_in_a_row_are_two(counter: Counter) -> None:
     counter.typist.scan(EAN)
     counter.typist.now -= 300

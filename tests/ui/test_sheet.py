@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from app import i18n
 from ui.typist import Typist, key_event
@@ -68,11 +70,16 @@ def test_enter_on_another_button_presses_that_button(window: QWidget, entry: Ent
     assert opened.results == [None]
 
 
-def test_the_enter_that_opened_it_does_not_confirm_it(window: QWidget, entry: EntryLine) -> None:
+@pytest.mark.parametrize("has_field", [True, False])
+def test_the_enter_that_opened_it_does_not_confirm_it(
+    window: QWidget, entry: EntryLine, has_field: bool
+) -> None:
     results: list[object] = []
 
     def ask() -> None:
         sheet = Sheet(window, "keys.title")
+        if has_field:
+            sheet.body.addWidget(QLineEdit())
         yes = Button("ui.confirm", Kind.PRIMARY)
         yes.clicked.connect(lambda: sheet.finish("yes"))
         sheet.add_button(yes, is_default=True)
@@ -128,6 +135,27 @@ def test_nothing_below_it_is_touched(window: QWidget, entry: EntryLine) -> None:
         below.mapTo(window, below.rect().topLeft()),
     )
     assert clicks == []
+
+
+def test_no_key_and_no_touch_goes_through_it(qtbot: QtBot) -> None:
+    class Below(QWidget):
+        def __init__(self) -> None:
+            super().__init__()
+            self.heard: list[str] = []
+
+        def keyPressEvent(self, event: QKeyEvent) -> None:
+            self.heard.append("key")
+
+        def mousePressEvent(self, event: QMouseEvent) -> None:
+            self.heard.append("touch")
+
+    below = Below()
+    qtbot.addWidget(below)
+    below.show()
+    sheet = Opened(below).sheet
+    QTest.keyClick(sheet, Qt.Key.Key_F13)
+    QTest.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert below.heard == []
 
 
 def test_sheets_stack_and_only_the_topmost_has_the_keyboard(window: QWidget, entry: EntryLine) -> None:

@@ -143,6 +143,42 @@ def test_cancelling_is_silent_and_drops_the_result(threaded: Tasks, ears: Ears, 
     assert not task.is_running
 
 
+def test_a_result_that_comes_in_spite_of_cancelling_is_dropped(threaded: Tasks, qtbot: QtBot) -> None:
+    started, gate = threading.Event(), threading.Event()
+    seen: list[object] = []
+
+    def work() -> str:
+        started.set()
+        gate.wait(30)
+        return "too late"
+
+    task = threaded.run(work, on_done=seen.append, on_end=lambda: seen.append("end"))
+    assert started.wait(30)
+    task.cancel()
+    gate.set()
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == ["end"]
+
+
+def test_every_report_that_the_screen_has_time_for_is_shown(threaded: Tasks, qtbot: QtBot) -> None:
+    shown: list[int] = []
+    was_shown = threading.Semaphore(0)
+
+    def work(job: Job) -> None:
+        for done in (1, 2, 3):
+            job.report(done, 3)
+            assert was_shown.acquire(timeout=30)
+
+    def show(progress: Progress) -> None:
+        shown.append(progress.done)
+        was_shown.release()
+
+    finished: list[object] = []
+    threaded.run(work, on_done=finished.append, progress=show)
+    qtbot.waitUntil(lambda: bool(finished))
+    assert shown == [1, 2, 3]
+
+
 def test_progress_is_shown_on_the_gui_thread_and_the_last_report_is_not_lost(
     threaded: Tasks, qtbot: QtBot
 ) -> None:
