@@ -225,7 +225,8 @@ class _Run(Generic[Result]):
         self._progress = progress
         self._on_end = on_end
         self._owner = owner
-        self._newest: Progress | None = None
+        self._newest: Progress | None = None  # on its way to the screen
+        self._lock = threading.Lock()
 
     def work(self, fn: Callable[[], Result]) -> None:
         finish: Callable[[], None]
@@ -263,13 +264,15 @@ class _Run(Generic[Result]):
 
     def _report(self, progress: Progress) -> None:
         """From the worker. One report at a time is on its way, so that a fast task never floods the screen."""
-        is_on_its_way = self._newest is not None
-        self._newest = progress
+        with self._lock:
+            is_on_its_way = self._newest is not None
+            self._newest = progress
         if not is_on_its_way:
             self._tasks.deliver(self._show_newest)
 
     def _show_newest(self) -> None:
-        newest, self._newest = self._newest, None
+        with self._lock:
+            newest, self._newest = self._newest, None
         if (
             newest is not None
             and self._progress is not None

@@ -26,7 +26,7 @@ class RowPainter:
     def __init__(self, width: int, pixel_ratio: float) -> None:
         look = theme.current()
         self.width = width
-        self._ratio = pixel_ratio
+        self.ratio = pixel_ratio
         self._colours = look.colours
         self._row_height = look.touch(52)
         self._detail_height = look.px(22)
@@ -52,8 +52,8 @@ class RowPainter:
 
     def picture(self, row: RowData, is_selected: bool) -> QPixmap:
         height = self.height(row)
-        picture = QPixmap(round(self.width * self._ratio), round(height * self._ratio))
-        picture.setDevicePixelRatio(self._ratio)
+        picture = QPixmap(round(self.width * self.ratio), round(height * self.ratio))
+        picture.setDevicePixelRatio(self.ratio)
         picture.fill(QColor(self._colours.accent_soft if is_selected else self._colours.surface))
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)

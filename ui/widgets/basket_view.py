@@ -155,6 +155,8 @@ class BasketView(FingerScrollArea):
             self._scroll_to(self._index_of(self._newest) or 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._painter is not None and self._painter.ratio != self.devicePixelRatioF():
+            self._drop_pictures()  # the window went to another screen
         colours = theme.current().colours
         painter = QPainter(self.viewport())
         ground = QColor(colours.surface)
