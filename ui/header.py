@@ -12,6 +12,7 @@ from ui import theme
 from ui.keys import Action, KeyMap
 from ui.theme import Mode, Space, TypeRole
 from ui.widgets.buttons import Button, Kind
+from ui.widgets.status_lamp import Lamp, StatusLamp
 from ui.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ class Header(QFrame):
         self._shop = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
         self._place = TextLabel(parent=self, type=TypeRole.CAPTION)
         self._day = TextLabel(parent=self, type=TypeRole.CAPTION)
-        self._unsent = TextLabel(parent=self, type=TypeRole.CAPTION, tone="warn")
-        self._paper = TextLabel(parent=self, type=TypeRole.CAPTION, tone="danger")
+        self._unsent = StatusLamp(parent=self)
+        self._paper = StatusLamp(parent=self)
         self._clock = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
         self._operator = self._button(self.operator_asked)
         self._history = self._button(self.history_asked, "signon.history")
@@ -84,9 +85,10 @@ class Header(QFrame):
         till = self._till
         is_dark = theme.current().mode is Mode.DARK
         self._theme.show_text("signon.light" if is_dark else "signon.dark")
-        for widget in (self._place, self._day, self._operator, self._history, self._settings):
+        for widget in (self._place, self._day, self._unsent, self._operator, self._history, self._settings):
             widget.setVisible(till is not None)
         if till is None:
+            self._paper.hide()
             return
         shop, session = till.shop, till.session
         self._shop.show_plain(shop.name)
@@ -115,10 +117,12 @@ class Header(QFrame):
 
     def _show_lamps(self) -> None:
         unsent, papers = self._counts
-        self._unsent.setVisible(bool(unsent))
-        self._unsent.show_text("signon.unsent", count=f"{unsent:,}")
+        if unsent:
+            self._unsent.show_state(Lamp.WARN, "signon.unsent", count=f"{unsent:,}")
+        else:
+            self._unsent.show_state(Lamp.GOOD, "signon.sent")
         self._paper.setVisible(bool(papers))
-        self._paper.show_text("signon.paper_held", count=papers)
+        self._paper.show_state(Lamp.BAD, "signon.paper_held", count=papers)
 
     def _button(self, signal: object, key: str = "") -> Button:
         button = Button(key, Kind.GHOST, self, size="compact")

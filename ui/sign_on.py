@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.authority import Operator
 from app.domain.errors import TillError
@@ -19,6 +19,7 @@ from ui.context import ScreenContext
 from ui.enter_guard import enter_guard
 from ui.theme import Space, TypeRole
 from ui.widgets.buttons import Button, Kind
+from ui.widgets.keypad import Keypad
 from ui.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
@@ -47,11 +48,20 @@ class PinPair(QWidget):
         self.number.entered.connect(self._on_number)
         self.pin.entered.connect(self._on_pin)
         self.pin.textEdited.connect(self._on_pin_edited)
-        content = QVBoxLayout(self)
+        self._pad = Keypad(self)
+        self._pad.attach(self.number)
+        for field in (self.number, self.pin):
+            field.focused.connect(self._pad.attach)
+        fields = QVBoxLayout()
+        fields.setSpacing(Space.M)
+        fields.addWidget(self.number)
+        fields.addWidget(self.pin)
+        fields.addStretch(1)
+        content = QHBoxLayout(self)
         content.setContentsMargins(0, 0, 0, 0)
-        content.setSpacing(Space.M)
-        content.addWidget(self.number)
-        content.addWidget(self.pin)
+        content.setSpacing(Space.XL)
+        content.addLayout(fields, 1)
+        content.addWidget(self._pad)
         self.retranslate()
 
     def clear(self) -> None:
@@ -99,14 +109,20 @@ class PinPair(QWidget):
 class _Field(QLineEdit):
     """Signals:
     entered(): Enter, once.
+    focused(object): the cursor is here now.
     """
 
     entered = Signal()
+    focused = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -165,7 +181,7 @@ class SignOnView(QWidget):
     def _lay_out(self, demo_people: Sequence[tuple[str, str, str]]) -> None:
         card = QFrame(self)
         card.setProperty("panel", "surface")
-        card.setFixedWidth(460)
+        card.setFixedWidth(680)
         inside = QVBoxLayout(card)
         inside.setContentsMargins(Space.XXL, Space.XL, Space.XXL, Space.XL)
         inside.setSpacing(Space.M)

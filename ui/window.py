@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -78,7 +78,11 @@ class TillWindow(QWidget):
         )
         self._demo_bar = self._make_demo_bar()
         self._lay_out()
-        self.banners = Banners(self, messages, anchor=self.stack)
+        # Messages appear where the screen wants them, and never over the line that they speak of.
+        self._message_place = QWidget(self)
+        self._message_place.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        messages.posted.connect(lambda _: self._place_messages())
+        self.banners = Banners(self, messages, anchor=self._message_place)
         hotkeys.action_requested.connect(self.on_action)
         scanner.scanned.connect(self.on_scan)
         self.header.operator_asked.connect(lambda: self.on_action(Action.LOCK))
@@ -281,6 +285,13 @@ class TillWindow(QWidget):
         for widget in (self._frame_label, self._demo_bar, self.header):
             self._content.addWidget(widget)
         self._content.addWidget(self.stack, 1)
+
+    def _place_messages(self) -> None:
+        screen = self.stack.currentWidget()
+        area_of = getattr(screen, "message_area", None)
+        area = QRect(self.stack.mapTo(self, QPoint(0, 0)), self.stack.size())
+        self._message_place.setGeometry(area_of() if area_of is not None else area)
+        self._message_place.lower()
 
     def _make_demo_bar(self) -> QWidget:
         bar = QWidget(self)

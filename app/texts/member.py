@@ -29,7 +29,6 @@ TEXTS = {
         "只差一位的会员，是不是输错了？",
         "These members are one digit away. A slip?",
     ),
-    "member.offer.accept": ("新增會員　Enter", "新增会员　Enter", "Add the member  Enter"),
     "member.offer.back": ("改號碼　Esc", "改号码　Esc", "Correct it  Esc"),
     # --- finding ---
     "member.find.title": ("找會員", "找会员", "Find a member"),

@@ -11,7 +11,6 @@ TEXTS = {
     "tender.title": ("收款", "收款", "Payment"),
     "tender.refund_title": ("退款", "退款", "Refund"),
     "tender.given": ("客人給的現金", "顾客给的现金", "Cash handed over"),
-    "tender.exact": ("剛好", "刚好", "Exact"),
     "tender.taken": ("已收款", "已收款", "Payments taken"),
     "tender.taken_points": ("{points} 點", "{points} 分", "{points} points"),
     "tender.points_offer": (
@@ -62,7 +61,7 @@ TEXTS = {
     "tender.give": ("退款", "退款", "Give refund"),
     # --- afterwards ---
     "tender.change": ("找零", "找零", "Change"),
-    "tender.no_change": ("不必找零", "不必找零", "No change"),
+    "tender.no_change": ("收款完成，不必找零", "收款完成，不必找零", "Paid exactly, no change"),
     "tender.refunded": ("已退款", "已退款", "Refunded"),
     "tender.received": ("收 {paid}・應收 {total}", "收 {paid}・应收 {total}", "{paid} received for {total}"),
     "tender.receipt": ("單號 {number}", "单号 {number}", "Receipt {number}"),

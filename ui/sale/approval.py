@@ -34,7 +34,7 @@ class ApprovalSheet(Sheet):
     def __init__(
         self, window: QWidget, till: Till, context: ScreenContext, right: Right, amount: int
     ) -> None:
-        super().__init__(window, "sale.approval.title")
+        super().__init__(window, "sale.approval.title", width=720)
         self._till = till
         self._context = context
         self._right, self._amount = right, amount

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.money import Money, format_money
+from app.domain.money import format_money
 from app.domain.money import total as sum_of
 from app.i18n import t
 from ui.theme import Space, TypeRole
@@ -71,17 +71,13 @@ class ChangePanel(QWidget):
         else:
             has_change = ticket.change.minor > 0
             self._word.show_text("tender.change" if has_change else "tender.no_change")
-            self.amount.show_plain(format_money(ticket.change if has_change else _nothing(ticket.change)))
+            self.amount.show_plain(format_money(ticket.change if has_change else ticket.total))
         self._received.show_text("tender.received", paid=format_money(paid), total=format_money(ticket.total))
-        self._received.setVisible(ticket.total.minor > 0)
+        self._received.setVisible(ticket.change.minor > 0)
         self._welcome.setVisible(ticket.is_new_member)
         self._member.setVisible(bool(who))
         self._member.show_plain(_points_text(sale, who) if who else "")
         self._number.show_text("tender.receipt", number=ticket.header.receipt_number)
-
-
-def _nothing(amount: Money) -> Money:
-    return Money(0, amount.currency)
 
 
 def _points_text(sale: CompletedSale, who: str) -> str:

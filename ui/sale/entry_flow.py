@@ -201,6 +201,11 @@ class SaleFlow(QObject):
     def remove_member(self) -> None:
         self._try(lambda _: self.checkout.remove_member(), is_typed=False)
 
+    def has_points(self) -> bool:
+        """Whether the member may have points to spend; how many is asked when they want to."""
+        basket = self.checkout.basket
+        return basket.member is not None and not basket.is_new_member and basket.member.points > 0
+
     # --- money ---
 
     def suggestions(self) -> tuple[int, ...]:

@@ -58,7 +58,6 @@ class KeyRow(QWidget):
     def show_state(self, flow: SaleFlow) -> None:
         basket = flow.checkout.basket
         has_lines = bool(basket.live_lines)
-        has_balance = basket.member is not None and not basket.is_new_member and basket.member.points > 0
         for action, cap in self._caps.items():
             makes_sense = True
             if action in _NEED_LINES:
@@ -66,7 +65,7 @@ class KeyRow(QWidget):
             elif action in _NEED_OPEN_LINES or action is Action.HOLD:
                 makes_sense = (has_lines or action is Action.HOLD) and not basket.tenders
             elif action is Action.POINTS:
-                makes_sense = has_lines and has_balance
+                makes_sense = has_lines and flow.has_points()
             cap.setEnabled(makes_sense and not flow.checkout.is_completing)
         self._caps[Action.SEARCH].setCheckable(True)
         self._caps[Action.SEARCH].setChecked(flow.is_searching)

@@ -18,11 +18,10 @@ class OfferPanel(QWidget):
     """The offer to make a member, with the members whose number is a slip away.
 
     Signals:
-        accepted(), declined(): as Enter and Esc.
+        declined(): as Esc.
         meant(object): it was this member after all.
     """
 
-    accepted = Signal()
     declined = Signal()
     meant = Signal(object)
 
@@ -33,14 +32,12 @@ class OfferPanel(QWidget):
         self._consent = TextLabel("member.offer.consent", self, type=TypeRole.BODY, tone="muted", wraps=True)
         self._near_word = TextLabel("member.offer.near", self, type=TypeRole.LEAD, tone="warn", wraps=True)
         self._near = QVBoxLayout()
-        accept = Button("member.offer.accept", Kind.PRIMARY, self, size="large")
-        accept.clicked.connect(self.accepted)
         back = Button("member.offer.back", Kind.GHOST, self)
         back.clicked.connect(self.declined)
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.M)
         buttons.addWidget(back)
-        buttons.addWidget(accept, 1)
+        buttons.addStretch(1)
         content = QVBoxLayout(self)
         content.setContentsMargins(0, Space.S, 0, 0)
         content.setSpacing(Space.M)

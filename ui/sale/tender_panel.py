@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.money import Money, format_money
 from app.domain.tender import Tender, TenderKind
@@ -42,7 +42,7 @@ class TenderPanel(QWidget):
         self._points.clicked.connect(self.points_asked)
         self._taken = TextLabel("tender.taken", self, type=TypeRole.BODY, tone="muted")
         self._list = TextLabel(parent=self, type=TypeRole.LEAD, wraps=True)
-        self._back = Button("ui.back", Kind.GHOST, self)
+        self._back = Button("ui.back", Kind.GHOST, self, size="compact")
         self._back.clicked.connect(self.taken_back)
         self._lay_out()
 
@@ -55,20 +55,20 @@ class TenderPanel(QWidget):
         *,
         others_key: str,
         points_key: str,
-        has_member: bool,
+        has_points: bool,
     ) -> None:
         self._title.show_text("tender.refund_title" if due.minor < 0 else "tender.title")
-        self._given.setVisible(bool(suggestions))
+        self._given.setVisible(len(suggestions) > 1)
         for index, button in enumerate(self._buttons):
-            button.setVisible(index < len(suggestions))
+            # The first is the exact amount: that is Enter.
+            button.setVisible(0 < index < len(suggestions))
             if index < len(suggestions):
                 amount = format_money(Money(suggestions[index], due.currency))
-                word = f"{t('tender.exact')} {amount}" if index == 0 else amount
-                button.show_plain(f"{word}\n{SUGGESTION_KEYS[index]}")
-                button.set_kind(Kind.PRIMARY if index == suggested else Kind.SECONDARY)
+                button.show_plain(f"{amount}　{SUGGESTION_KEYS[index]}")
+                button.setChecked(index == suggested)
         self._others.show_plain(f"{t('keys.tenders.short')}　{others_key}")
         self._points.show_plain(f"{t('keys.points.short')}　{points_key}")
-        self._points.setVisible(has_member and due.minor > 0)
+        self._points.setVisible(has_points and due.minor > 0)
         self._tenders = tenders
         self._show_taken()
 
@@ -79,15 +79,15 @@ class TenderPanel(QWidget):
 
     def _suggestion(self, index: int) -> Button:
         button = Button("", Kind.SECONDARY, self, size="large")
+        button.setCheckable(True)
         button.clicked.connect(lambda: self.suggestion_taken.emit(index))
         return button
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setSpacing(Space.S)
-        grid.addWidget(self._buttons[0], 0, 0, 1, 2)
         for index, button in enumerate(self._buttons[1:]):
-            grid.addWidget(button, 1 + index // 2, index % 2)
+            grid.addWidget(button, index // 2, index % 2)
         ways = QGridLayout()
         ways.setSpacing(Space.S)
         ways.addWidget(self._others, 0, 0)
@@ -95,14 +95,16 @@ class TenderPanel(QWidget):
         content = QVBoxLayout(self)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(Space.S)
-        content.addWidget(self._title)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self._back)
+        content.addLayout(top)
         content.addWidget(self._taken)
         content.addWidget(self._list)
         content.addWidget(self._given)
         content.addLayout(grid)
         content.addLayout(ways)
         content.addStretch(1)
-        content.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_taken(self) -> None:
         self._taken.setVisible(bool(self._tenders))

@@ -6,15 +6,16 @@ It shows what `SaleFlow` says and hands every ask to it. The line keeps the focu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.money import Money, format_money, parse_amount
 from app.domain.phone import fold_digits, national_number
 from app.service.checkout import Stage
+from ui import theme
 from ui.context import ScreenContext
 from ui.keys import Action
 from ui.sale.actions import SaleActions
@@ -44,7 +45,9 @@ if TYPE_CHECKING:
     from app.service.completion import CompletedSale
     from app.service.till import Till
 
-_CASH_DIGITS_MAX = 8
+_CASH_DIGITS_MAX: Final = 8
+_MESSAGE_PIXELS: Final = 150
+_ROW_PIXELS: Final = 80
 
 
 class SaleView(QWidget):
@@ -148,8 +151,7 @@ class SaleView(QWidget):
             self.flow.checkout.basket.tenders,
             others_key=keys.key(Action.TENDERS),
             points_key=keys.key(Action.POINTS),
-            has_member=self.flow.checkout.basket.member is not None
-            and not self.flow.checkout.basket.is_new_member,
+            has_points=self.flow.has_points(),
         )
 
     def _render_step(self, due: Money) -> None:
@@ -321,7 +323,6 @@ class SaleView(QWidget):
         self.go.clicked.connect(lambda: self._on_entered(self.entry.text().strip()))
         self.pad_toggle.toggled.connect(lambda _: self.render_all())
         self.search.chosen.connect(self.flow.pick)
-        self.offer.accepted.connect(lambda: flow.enter(""))
         self.offer.declined.connect(self._on_back)
         self.offer.meant.connect(lambda member: self.asks.attach(member.id))
         self.tender.suggestion_taken.connect(flow.take_suggestion)
@@ -333,9 +334,14 @@ class SaleView(QWidget):
         self.customer.pressed.connect(lambda: self.handle_action(Action.MEMBER))
         self.keys.pressed.connect(self.handle_action)
 
-    def banner_anchor(self) -> QWidget:
-        """Where messages appear: over the basket, by the line."""
-        return self.basket
+    def message_area(self) -> QRect:
+        """Where messages appear: over the basket, where it is empty; over its oldest lines when it is full."""
+        look = theme.current()
+        area = QRect(self.basket.mapTo(self.window(), QPoint(0, 0)), self.basket.size())
+        needed = look.px(_MESSAGE_PIXELS)
+        if len(self.basket.rows) * look.touch(_ROW_PIXELS) + needed < area.height():
+            area.setTop(area.bottom() - needed)
+        return area
 
 
 def _digit(event: QKeyEvent) -> int | None:
