@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui import keys
@@ -119,6 +119,23 @@ def test_the_terminating_enter_never_presses_a_button(counter: Counter) -> None:
     assert counter.scans == [EAN]
     counter.typist.press("Enter")
     assert pressed == [True]
+
+
+def test_a_scan_into_a_dialog_of_its_own_window_closes_nothing(counter: Counter, qtbot: QtBot) -> None:
+    dialog = QDialog(counter.window)
+    default = QPushButton("x", dialog)
+    default.setDefault(True)
+    pressed: list[bool] = []
+    default.clicked.connect(pressed.append)
+    dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
+    typist = Typist(dialog, counter.catcher)
+    typist.scan(EAN)
+    assert (counter.scans, pressed) == ([EAN], [])
+    typist.press("Enter")
+    assert len(pressed) == 1
+    dialog.close()
 
 
 def test_a_space_in_a_code_presses_no_button(counter: Counter) -> None:
