@@ -126,7 +126,7 @@ def test_a_scan_into_a_dialog_of_its_own_window_closes_nothing(counter: Counter,
     default = QPushButton("x", dialog)
     default.setDefault(True)
     pressed: list[bool] = []
-    default.clicked.connect(pressed.append)
+    default.clicked.connect(lambda: pressed.append(True))
     dialog.open()
     dialog.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
