@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Final, NamedTuple
 
 from app.domain.basket import Basket, BasketLine, Discount, DiscountKind
 from app.domain.item import TaxClass
@@ -26,9 +28,10 @@ from app.domain.money import TWD, Currency, Money, allocate, round_half_up
 from app.domain.pricing_entry import Change, Entry, KeptLines, entry_of
 from app.domain.pricing_steps import PriceStep, StepKind, explain
 from app.domain.promotion import PERCENT_WHOLE
-from app.domain.promotion_basket import best_basket_offs
-from app.domain.promotion_book import Audience, LocalMoment, PromotionBook
-from app.domain.promotion_engine import assign
+from app.domain.promotion_basket import BasketOff, best_basket_offs, can_apply_together, off_at
+from app.domain.promotion_book import Audience, LocalMoment, PromotionBook, Rule
+from app.domain.promotion_engine import Assignment, Goods, assign
+from app.domain.promotion_raise import raised
 from app.domain.tax import TAIWAN_RATES, tax_totals
 from app.domain.transaction import ModifierKind, SaleLine, TaxTotal
 
@@ -43,6 +46,8 @@ __all__ = [
     "price",
     "takes_discount",
 ]
+
+MISSED_MAX: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +81,23 @@ class Priced:
 
 
 def price(basket: Basket, context: PriceContext) -> Priced:
-    """The basket's prices at this moment. The same basket always gets the same answer."""
+    """The basket's prices at this moment. The same basket always gets the same answer, and a member never pays more than others."""
     currency = context.currency
     audience = context.promotions.audience(context.moment, basket.member)
-    entries = [entry_of(line, currency, audience) for line in basket.live_lines]
-    _settle(basket, audience, entries)
+    entries, is_certain = _settled(basket, audience, currency)
+    if basket.member is not None and not is_certain:
+        others, _ = _settled(basket, context.promotions.audience(context.moment, None), currency)
+        if sum([entry.left for entry in others]) < sum([entry.left for entry in entries]):
+            entries = others
     kept: KeptLines = {}
     lines = tuple([entry.sale_line(currency, audience.lines, kept) for entry in entries])
     audience.lines = kept
     return Priced(
         basket=basket,
         lines=lines,
-        total=Money(sum(entry.left for entry in entries), currency),
-        gross=Money(sum(entry.gross for entry in entries), currency),
-        savings=Money(sum(entry.saved for entry in entries), currency),
+        total=Money(sum([entry.left for entry in entries]), currency),
+        gross=Money(sum([entry.gross for entry in entries]), currency),
+        savings=Money(sum([entry.saved for entry in entries]), currency),
         taxes=tax_totals(lines, context.tax_rates, currency),
         steps=_Steps(entries, currency),
     )
@@ -100,17 +108,102 @@ def takes_discount(line: BasketLine) -> bool:
     return line.item.is_discountable and not line.is_return
 
 
-def _settle(basket: Basket, audience: Audience, entries: Sequence[Entry]) -> None:
+def _settled(basket: Basket, audience: Audience, currency: Currency) -> tuple[list[Entry], bool]:
+    """The live lines with everything taken off by the cheapest way found, and whether no other way can be cheaper."""
+    entries = [entry_of(line, currency, audience) for line in basket.live_lines]
     offered = [(entry, entry.offer) for entry in entries if entry.offer is not None]
     assignment = assign(audience, [(offer, entry.units) for entry, offer in offered])
-    rules = audience.book.rules
-    for (entry, _), result in zip(offered, assignment.results(len(offered)), strict=True):
-        entry.apply(result, rules)
-    for entry in entries:
-        _discount_line(entry)
-    _apply_basket_promotions(audience, [entry for entry, _ in offered])
-    if basket.discount is not None:
-        _discount_basket(basket.discount, entries)
+    settlement = _Settlement(basket, audience, entries, [entry for entry, _ in offered])
+    settlement.run(assignment)
+    is_plain = assignment.is_exact and not any(entry.line.discount for entry, _ in offered)
+    if not audience.thresholds:
+        return entries, is_plain
+    return entries, settlement.reach_for_more(assignment) and is_plain
+
+
+class _Settlement:
+    """The steps after the start prices, for one assignment of the promotions after another."""
+
+    def __init__(
+        self, basket: Basket, audience: Audience, entries: Sequence[Entry], offered: Sequence[Entry]
+    ) -> None:
+        self._basket = basket
+        self._audience = audience
+        self._entries = entries
+        self._offered = offered
+        self._covered_by = [entry.offer.thresholds for entry in offered if entry.offer is not None]
+        self._amounts: list[int] = []  # what the offered lines cost before basket promotions
+        self._basket_offs: tuple[BasketOff, ...] = ()
+
+    def run(self, assignment: Assignment) -> int:
+        """Apply the assignment and all that follows it; returns the total."""
+        for entry in self._entries:
+            entry.restart()
+        results = assignment.results(len(self._offered))
+        for entry, result in zip(self._offered, results, strict=True):
+            entry.apply(result, self._audience.book.rules)
+        for entry in self._entries:
+            _discount_line(entry)
+        self._amounts = [entry.left for entry in self._offered]
+        self._basket_offs = best_basket_offs(self._audience.thresholds, self._amounts, self._covered_by)
+        for each in self._basket_offs:
+            for line, off in each.shares:
+                change = Change(ModifierKind.PROMOTION, off, each.rule, threshold=each.threshold)
+                self._offered[line].take(change)
+        if self._basket.discount is not None:
+            _discount_basket(self._basket.discount, self._entries)
+        return sum([entry.left for entry in self._entries])
+
+    def reach_for_more(self, assignment: Assignment) -> bool:
+        """Where a basket promotion is missed by little, try to reach it by leaving out offers that are worth less.
+
+        Says whether nothing cheaper can be reached that way.
+        """
+        is_alone = len(self._basket_offs) < 2
+        missed = self._missed()
+        if not missed:
+            return is_alone
+        amounts, best, reached = self._amounts, assignment, missed[0].rule
+        total = best_total = sum([entry.left for entry in self._entries])
+        for each in missed[:MISSED_MAX]:
+            if total + each.gap - each.worth >= best_total:
+                continue
+            other = raised(assignment, partial(self._is_free, each.rule), each.gap, each.worth)
+            if other is not None and (other_total := self.run(other)) < best_total:
+                best, best_total, reached = other, other_total, each.rule
+        self.run(best)
+        if best is not assignment:
+            for entry, before, after in zip(self._offered, amounts, self._amounts, strict=True):
+                entry.left_out_for = reached if after > before else None
+        return is_alone and best_total <= min([total + each.gap - each.worth for each in missed])
+
+    def _missed(self) -> list[_Missed]:
+        """The thresholds that would be reached at regular prices and are worth more than is lacking, the nearest first."""
+        missed = []
+        for rule in self._audience.thresholds:
+            covered = [line for line, covering in enumerate(self._covered_by) if covering & rule.bit]
+            amount = sum([self._amounts[line] for line in covered])
+            most = sum([self._offered[line].regular for line in covered])
+            lost = sum([each.off for each in self._basket_offs if not can_apply_together(rule, each.rule)])
+            for threshold in rule.promotion.thresholds:
+                gap, worth = threshold.amount - amount, off_at(threshold, most) - lost
+                if 0 < gap < worth and threshold.amount <= most:
+                    missed.append(_Missed(gap, rule, worth))
+        return sorted(missed, key=lambda each: (each.gap, each.rule.index))
+
+    def _is_free(self, rule: Rule, goods: Goods) -> bool:
+        """Whether a higher price of these goods brings the basket nearer to the promotion by as much."""
+        return bool(goods.offer.thresholds & rule.bit) and not any(
+            self._offered[line].line.discount for line, _ in goods.lines
+        )
+
+
+class _Missed(NamedTuple):
+    """A threshold not reached: what is lacking, and the most that it takes off more than what applies without it."""
+
+    gap: int
+    rule: Rule
+    worth: int
 
 
 def _discount_line(entry: Entry) -> None:
@@ -119,27 +212,17 @@ def _discount_line(entry: Entry) -> None:
         entry.take_discount(ModifierKind.LINE_DISCOUNT, discount)
 
 
-def _apply_basket_promotions(audience: Audience, entries: Sequence[Entry]) -> None:
-    if not audience.thresholds:
-        return
-    covered_by = [entry.offer.thresholds for entry in entries if entry.offer is not None]
-    for each in best_basket_offs(audience.thresholds, [entry.left for entry in entries], covered_by):
-        for line, off in each.shares:
-            change = Change(ModifierKind.PROMOTION, off, each.rule, threshold=each.threshold)
-            entries[line].take(change)
-
-
 def _discount_basket(discount: Discount, entries: Sequence[Entry]) -> None:
     """A person's discount on the basket, shared by what the lines cost. A PRICE is what all goods sold here shall cost together."""
     sharing = [entry for entry in entries if entry.can_discount]
-    whole = sum(entry.left for entry in sharing)
+    whole = sum([entry.left for entry in sharing])
     match discount.kind:
         case DiscountKind.PERCENT:
             off = round_half_up(whole * discount.value, PERCENT_WHOLE)
         case DiscountKind.AMOUNT:
             off = min(whole, discount.value)
         case DiscountKind.PRICE:
-            sold = sum(entry.left for entry in entries if not entry.line.is_return)
+            sold = sum([entry.left for entry in entries if not entry.line.is_return])
             off = min(whole, max(0, sold - discount.value))
     for entry, share in zip(sharing, allocate(off, [entry.left for entry in sharing]), strict=True):
         entry.take(Change(ModifierKind.BASKET_DISCOUNT, share, discount=discount))

@@ -37,7 +37,7 @@ class Entry:
 
     __slots__ = (
         *("can_discount", "changes", "gross", "left", "line", "list_price", "offer", "override", "regular"),
-        *("source", "unit_price", "units", "would_be_left"),
+        *("source", "unit_price", "units", "left_out_for"),
     )
 
     def __init__(
@@ -55,12 +55,17 @@ class Entry:
         self.override: Discount | None = None
         self.offer: Offer | None = None  # of a line that takes part in promotions
         self.units = 0
-        self.would_be_left: int | None = None  # after the item offers that were left out for a basket offer
+        self.left_out_for: Rule | None = None  # the basket promotion that item offers were left out for
 
     @property
     def saved(self) -> int:
         """What the customer pays less than at the regular price."""
         return 0 if self.source is PriceSource.RETURNED else max(0, self.regular - self.left)
+
+    def restart(self) -> None:
+        """Back to where the price starts."""
+        self.left = self.gross
+        self.changes.clear()
 
     def take(self, change: Change) -> None:
         """Take this off the line. Never more than it costs."""
@@ -159,6 +164,9 @@ class Entry:
                     change.threshold,
                 )
             )
+        if self.left_out_for is not None:
+            promotion = self.left_out_for.promotion
+            steps.append(PriceStep(StepKind.LEFT_OUT, Money(0, currency), Money(left, currency), promotion))
         return tuple(steps)
 
 

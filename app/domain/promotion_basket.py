@@ -42,6 +42,10 @@ def best_basket_offs(
     return best
 
 
+def can_apply_together(one: Rule, other: Rule) -> bool:
+    return one.is_combinable and other.is_combinable and one.group != other.group
+
+
 def off_at(threshold: Threshold, amount: int) -> int:
     """What a threshold takes off an amount."""
     if threshold.kind is RewardKind.AMOUNT:

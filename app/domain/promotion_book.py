@@ -196,8 +196,8 @@ class Offer:
         self.rules = rules
         self.thresholds = sum(rule.bit for rule in rules if rule.is_basket)
         self.solo = min(self.chains(), key=lambda chain: chain.rank)
-        limited = [(rule, self._single(rule)) for rule in rules if rule.is_limited]
-        self.limited = {rule.index: chain for rule, chain in limited if chain.price < self.solo.price}
+        limited = self.limited_chains()
+        self.limited = {index: chain for index, chain in limited.items() if chain.price < self.solo.price}
         bundles = [rule for rule in rules if rule.is_bundle and self.is_piece]
         self.within = {rule.index: min(self.chains(rule), key=lambda chain: chain.rank) for rule in bundles}
         self.groups = {rule.index: _groups_of(rule.promotion, item) for rule in bundles}
@@ -210,17 +210,24 @@ class Offer:
         """
         unit_rules = [rule for rule in self.rules if rule.is_unit and not rule.is_limited]
         joining = [rule for rule in unit_rules if rule.is_combinable and _can_join(rule, bundle)]
+        alone = [rule for rule in unit_rules if not rule.is_combinable and bundle is None]
         chains = self._combined(joining, is_from_regular=True)
-        if bundle is None:
-            chains += [self._single(rule) for rule in unit_rules if not rule.is_combinable]
+        for rule in alone:
+            chains += self._combined([rule], is_from_regular=True)[1:]
         if self.base < self.regular and (bundle is None or bundle.promotion.stacks_on_member_price):
-            stacking = [rule for rule in joining if rule.promotion.stacks_on_member_price]
-            chains += self._combined(stacking, is_from_regular=False)
+            chains += self._combined([rule for rule in joining if _stacks(rule)], is_from_regular=False)
+            for rule in alone:
+                if _stacks(rule):
+                    chains += self._combined([rule], is_from_regular=False)[1:]
         return chains
+
+    def limited_chains(self) -> dict[int, Chain]:
+        """The price under each promotion with a limit, which never combines."""
+        return {rule.index: self._single(rule) for rule in self.rules if rule.is_limited}
 
     def _single(self, rule: Rule) -> Chain:
         """The price under this promotion alone."""
-        is_from_regular = not rule.promotion.stacks_on_member_price
+        is_from_regular = not _stacks(rule)
         start = self.regular if is_from_regular else self.base
         off = rule.off(start, self.quantity)
         return Chain(start - off, ((rule.index, off),) if off else (), is_from_regular)
@@ -377,6 +384,10 @@ def prices_of(item: Item, is_member: bool) -> tuple[int, int]:
     if is_member and item.member_price is not None:
         return regular, min(regular, item.member_price.minor)
     return regular, regular
+
+
+def _stacks(rule: Rule) -> bool:
+    return rule.promotion.stacks_on_member_price
 
 
 def _can_join(rule: Rule, bundle: Rule | None) -> bool:

@@ -49,6 +49,9 @@ class Tied(NamedTuple):
     rules: list[Rule]
     solution: Solution
 
+    def part(self) -> Part:
+        return Part([each.offer for each in self.goods], [each.units for each in self.goods], self.rules)
+
 
 class Assignment:
     """Where each unit of the basket goes."""

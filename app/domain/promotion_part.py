@@ -39,6 +39,13 @@ class Solution(NamedTuple):
     placed: tuple[tuple[Placed, ...], ...]  # of each offer
     bundles: tuple[BundleUse, ...]
     is_exact: bool
+    picks: tuple[tuple[Column, int], ...] = ()  # the columns it was made of, where it was
+
+    @property
+    def cost(self) -> int:
+        """What all units cost together."""
+        alone = sum(units * chain.price for placed in self.placed for units, chain, _ in placed)
+        return alone - sum(use.off for use in self.bundles)
 
 
 Uses = tuple[tuple[int, int], ...]  # (place of the offer, units)
@@ -120,7 +127,7 @@ class Part:
             if rule.promotion.kind is PromotionKind.N_FOR_PRICE:
                 found += self._n_for_price_columns(rule)
                 continue
-            for uses in self._uses(rule):
+            for uses in self.uses(rule, self.counts):
                 column = self.column(rule, uses)
                 if column is not None:
                     found.append(column)
@@ -148,22 +155,23 @@ class Part:
 
         return taking(0, rule.size, 0, ())
 
-    def _uses(self, rule: Rule) -> Iterator[Uses]:
+    def uses(self, rule: Rule, counts: Sequence[int]) -> Iterator[Uses]:
+        """Every way to make one bundle of so many units of each offer (or to use a promotion on a unit)."""
         places = self.eligible[rule.index]
         if rule.promotion.kind is not PromotionKind.MIX_MATCH:
-            yield from _multisets(places, self.counts, rule.size or 1)
+            yield from _multisets(places, counts, rule.size or 1)
             return
         choices = []
         for number, group in enumerate(rule.promotion.groups):
             members = [place for place in places if number in self.offers[place].groups[rule.index]]
-            choices.append(list(_multisets(members, self.counts, group.count)))
+            choices.append(list(_multisets(members, counts, group.count)))
         seen = set()
         for combination in product(*choices):
             merged: dict[int, int] = {}
             for uses in combination:
                 for place, units in uses:
                     merged[place] = merged.get(place, 0) + units
-            if all(units <= self.counts[place] for place, units in merged.items()):
+            if all(units <= counts[place] for place, units in merged.items()):
                 key = tuple(sorted(merged.items()))
                 if key not in seen:
                     seen.add(key)
@@ -195,6 +203,7 @@ class Part:
             tuple(tuple(of_offer) for of_offer in placed),
             tuple(bundles[index] for index in sorted(bundles)),
             is_exact,
+            tuple(picks),
         )
 
 

@@ -3,10 +3,10 @@
 The answer depends on the part's content alone, and the effort is limited by counting steps, never by time: the same goods get the same
 prices on a slow machine.
 
-    one promotion on bundles     exact, over the units in order of price      (promotion_single)
-    COLUMNS_MAX columns at most  greedy, then branch and bound over all of them: exact when it ends within its steps, otherwise
-                                 exchanges of columns
-    more than that               greedy runs and exchanges over the columns that these meet      (promotion_greedy)
+    one promotion on bundles        exact, over the units in order of price      (promotion_single)
+    SMALL_UNITS at most             branch and bound over all columns, exact
+    COLUMNS_MAX columns at most     the same where that ends within NODES_MAX steps, otherwise greedy and exchanges of columns
+    more than that                  greedy runs and exchanges over the columns that these meet      (promotion_greedy)
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ COLUMNS_MAX: Final = 240
 BRANCHED_UNITS_MAX: Final = 200  # keeps the recursion shallow
 NODES_MAX: Final = 60
 SMALL_UNITS: Final = 8
-SMALL_NODES_MAX: Final = 5_000
+SMALL_NODES_MAX: Final = 20_000
 ATTEMPTS_MAX: Final = 120
 
 
@@ -33,13 +33,13 @@ def solve(part: Part) -> Solution:
     if single is not None:
         return part.solution(single, is_exact=True)
     units = sum(part.counts)
-    has_all_columns = units <= BRANCHED_UNITS_MAX and part.column_count() <= COLUMNS_MAX
+    is_small = units <= SMALL_UNITS
+    has_all_columns = is_small or (units <= BRANCHED_UNITS_MAX and part.column_count() <= COLUMNS_MAX)
     packing = Packing(part, part.columns() if has_all_columns else columns_met(part))
     times = packing.packed()
     is_exact = has_all_columns and packing.gain(times) == packing.bound
     if has_all_columns and not is_exact:
-        nodes_max = SMALL_NODES_MAX if units <= SMALL_UNITS else NODES_MAX
-        times, is_exact = _Branching(packing, nodes_max).best(times)
+        times, is_exact = _Branching(packing, SMALL_NODES_MAX if is_small else NODES_MAX).best(times)
     if not is_exact:
         times = packing.improved(times, ATTEMPTS_MAX)
     return part.solution(packing.picks(times), is_exact=is_exact)
