@@ -104,7 +104,7 @@ class HistoryView(ScreenFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() == QEvent.Type.LanguageChange and self.isVisible():
             self._show_sales(self._sales, self.table.selected)
 
     # --- inside ----------------------------------------------------------------------------------------------------

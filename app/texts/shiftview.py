@@ -128,7 +128,6 @@ TEXTS = {
     "shiftview.held.label": ("客人", "顾客", "Customer"),
     "shiftview.held.lines": ("項數", "项数", "Lines"),
     "shiftview.held.walk_in": ("非會員", "非会员", "Not a member"),
-    "shiftview.count.counted": ("已點現金", "已点现金", "Counted"),
     "shiftview.count.expected": (
         "應有 {expected}（差 {difference}）",
         "应有 {expected}（差 {difference}）",

@@ -116,7 +116,7 @@ class ReturnView(ScreenFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
+        if event.type() == QEvent.Type.LanguageChange and self.isVisible():
             self.refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -109,7 +109,7 @@ class SettingsView(ScreenFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
-        elif event.type() == QEvent.Type.LanguageChange:
+        elif event.type() == QEvent.Type.LanguageChange and self.isVisible():
             for page in self._pages.values():
                 page.refresh()
 

@@ -14,9 +14,9 @@ from app.domain.money import Currency, Money, format_money, parse_amount
 from app.i18n import t
 from app.service.closing import CloseFlow
 from app.service.ports import HeldSale
-from ui.shift.count import CountGrid
 from ui.theme import Space, TypeRole
 from ui.widgets.buttons import Button
+from ui.widgets.denomination_grid import DenominationGrid
 from ui.widgets.form import Facts, Field, connect_click, row_of, scrolling
 from ui.widgets.record_table import Column, RecordTable
 from ui.widgets.text_label import TextLabel
@@ -59,18 +59,33 @@ class HeldPage(QWidget):
 
 
 class CountPage(QWidget):
-    """The count, with its running sum; what is expected stands beside it only for who may know."""
+    """The count: so many of each note and coin, or the whole as one amount. What is expected shows only to who may know.
+
+    Signals:
+        counted(int, int): this many pieces of this denomination.
+        total_keyed(Money): the whole drawer as one amount.
+        finished(): Enter in the last line.
+    """
+
+    counted = Signal(int, int)
+    total_keyed = Signal(object)
+    finished = Signal()
 
     def __init__(self, currency: Currency, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.grid = CountGrid(currency, self)
-        self._counted = TextLabel(parent=self, type=TypeRole.DISPLAY, is_strong=True)
-        self._expected = TextLabel(parent=self, tone="muted")
+        self._currency = currency
+        self._is_clearing = False
+        self.grid = DenominationGrid(currency, self)
+        self.total = Field("shiftview.count.total", self, is_number=True, characters_max=12, width=260)
+        self._expected = TextLabel(parent=self, tone="muted", wraps=True)
         self._blind = TextLabel("shiftview.count.blind", self, tone="muted", wraps=True)
+        self.grid.changed.connect(self._on_grid)
+        self.grid.finished.connect(self.finished)
+        self.total.changed.connect(self._on_total)
+        self.total.entered.connect(self.finished)
         side = QVBoxLayout()
-        side.setSpacing(Space.XS)
-        side.addWidget(TextLabel("shiftview.count.counted", self, tone="muted"))
-        side.addWidget(self._counted)
+        side.setSpacing(Space.L)
+        side.addWidget(self.total)
         side.addWidget(self._expected)
         side.addWidget(self._blind)
         side.addStretch(1)
@@ -80,8 +95,19 @@ class CountPage(QWidget):
         row.addLayout(side, 1)
         _column(self).addLayout(row, 1)
 
-    def show_totals(self, counted: Money, expected: Money | None) -> None:
-        self._counted.show_plain(format_money(counted))
+    def start(self) -> None:
+        """Put the cursor on the largest note."""
+        field = self.grid.field(self._currency.denominations[0])
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.selectAll()
+
+    def clear(self) -> None:
+        self._is_clearing = True
+        self.grid.set_counts(())
+        self.total.set_text("")
+        self._is_clearing = False
+
+    def show_expected(self, counted: Money, expected: Money | None) -> None:
         self._blind.setVisible(expected is None)
         self._expected.setVisible(expected is not None)
         if expected is not None:
@@ -90,6 +116,28 @@ class CountPage(QWidget):
                 expected=format_money(expected),
                 difference=signed(counted - expected),
             )
+
+    def _on_grid(self) -> None:
+        if self._is_clearing:
+            return
+        self._is_clearing = True
+        self.total.set_text("")
+        self._is_clearing = False
+        pieces = dict(self.grid.counts())
+        for worth in self._currency.denominations:
+            self.counted.emit(worth, pieces.get(worth, 0))
+
+    def _on_total(self, text: str) -> None:
+        if self._is_clearing or not text.strip():
+            return
+        amount = parse_amount(text, self._currency)
+        if amount is None:
+            self.total.say("error.amount_unreadable", tone="danger", text=text)
+            return
+        self._is_clearing = True
+        self.grid.set_counts(())
+        self._is_clearing = False
+        self.total_keyed.emit(Money(amount, self._currency))
 
 
 class NonCashPage(QWidget):

@@ -67,9 +67,9 @@ class ClosePanel(QWidget):
             "done": self.paper,
         }
         self._lay_out()
-        self.count.grid.counted.connect(self._on_counted)
-        self.count.grid.total_keyed.connect(self._on_total)
-        self.count.grid.finished.connect(self.go_on)
+        self.count.counted.connect(self._on_counted)
+        self.count.total_keyed.connect(self._on_total)
+        self.count.finished.connect(self.go_on)
         self.difference.reason_chosen.connect(self._on_reason)
         self.difference.recount_requested.connect(self._on_recount)
         self.keep.kept.connect(self._on_kept)
@@ -80,12 +80,17 @@ class ClosePanel(QWidget):
         assert self._flow is not None
         return self._flow
 
+    @property
+    def is_working(self) -> bool:
+        """Whether the closing is being written."""
+        return self._is_working
+
     def begin(self, flow: CloseFlow) -> None:
         """Start with this flow."""
         self._flow = flow
         self._has_checked_non_cash = False
         self.closed = None
-        self.count.grid.clear()
+        self.count.clear()
         self._show()
 
     # --- steps -----------------------------------------------------------------------------------------------------
@@ -201,14 +206,14 @@ class ClosePanel(QWidget):
         try:
             self.flow.count(worth, pieces)
         except Refused as error:
-            self.count.grid.refuse(worth, error)
+            self.count.total.say(error.text_key, tone="danger", **error.fields)
         self._show_counted()
 
     def _on_total(self, amount: Money) -> None:
         try:
             self.flow.count_total(amount)
         except Refused as error:
-            self.count.grid.total.refuse(error)
+            self.count.total.refuse(error)
         self._show_counted()
 
     def _on_reason(self, reason: str) -> None:
@@ -239,7 +244,7 @@ class ClosePanel(QWidget):
                 self.setFocus()
             case "count":
                 self._show_counted()
-                self.count.grid.start()
+                self.count.start()
             case "non_cash":
                 self.non_cash.show_tenders(self._non_cash())
                 self.setFocus()
@@ -255,7 +260,7 @@ class ClosePanel(QWidget):
                 self.setFocus()
 
     def _show_counted(self) -> None:
-        self.count.show_totals(self.flow.counted, self.flow.expected)
+        self.count.show_expected(self.flow.counted, self.flow.expected)
 
     def _show_difference(self) -> None:
         expected, difference = self.flow.expected, self.flow.difference

@@ -109,7 +109,11 @@ class ShiftView(ScreenFrame):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         shift = self._till.session.shift
-        if event.type() == QEvent.Type.LanguageChange and self.pages.currentWidget() is not self.close_panel:
+        if (
+            event.type() == QEvent.Type.LanguageChange
+            and self.isVisible()
+            and self.pages.currentWidget() is not self.close_panel
+        ):
             if shift is not None:
                 self.subtitle.show_text("shiftview.business_date", date=date_text(shift.business_date))
             else:
