@@ -29,8 +29,9 @@ from app.domain.pricing_entry import Change, Entry, KeptLines, entry_of
 from app.domain.pricing_steps import PriceStep, StepKind, explain
 from app.domain.promotion import PERCENT_WHOLE
 from app.domain.promotion_basket import BasketOff, best_basket_offs, can_apply_together, off_at
-from app.domain.promotion_book import Audience, LocalMoment, PromotionBook, Rule
+from app.domain.promotion_book import Audience, LocalMoment, PromotionBook
 from app.domain.promotion_engine import Assignment, Goods, assign
+from app.domain.promotion_offer import Rule
 from app.domain.promotion_raise import raised
 from app.domain.tax import TAIWAN_RATES, tax_totals
 from app.domain.transaction import ModifierKind, SaleLine, TaxTotal

@@ -12,8 +12,9 @@ from app.domain.item import Unit
 from app.domain.money import Currency, Money, extend, round_half_up
 from app.domain.pricing_steps import PriceStep, StepKind
 from app.domain.promotion import PERCENT_WHOLE, Threshold
-from app.domain.promotion_book import Audience, Offer, Rule
+from app.domain.promotion_book import Audience
 from app.domain.promotion_engine import LineResult
+from app.domain.promotion_offer import Offer, Rule
 from app.domain.quantity import ONE
 from app.domain.transaction import Modifier, ModifierKind, PriceSource, SaleLine
 

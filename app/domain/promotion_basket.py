@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from app.domain.money import allocate, round_half_up
 from app.domain.promotion import PERCENT_WHOLE, RewardKind, Threshold
-from app.domain.promotion_book import Rule
+from app.domain.promotion_offer import Rule
 
 COMBINED_MAX: Final = 6
 

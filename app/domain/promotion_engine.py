@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from app.domain.money import allocate
-from app.domain.promotion_book import Audience, Chain, Offer, Rule
+from app.domain.promotion_book import Audience
+from app.domain.promotion_offer import Chain, Offer, Rule
 from app.domain.promotion_part import BundleUse, Part, Placed, Solution
 from app.domain.promotion_search import solve
 

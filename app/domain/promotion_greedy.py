@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.domain.promotion import PromotionKind
-from app.domain.promotion_book import Rule
+from app.domain.promotion_offer import Rule
 from app.domain.promotion_part import Column, Part
 
 STARTS_MAX: Final = 4

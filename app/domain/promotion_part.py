@@ -12,7 +12,7 @@ from math import comb
 from typing import Final, NamedTuple
 
 from app.domain.promotion import PromotionKind
-from app.domain.promotion_book import Chain, Offer, Rule
+from app.domain.promotion_offer import Chain, Offer, Rule
 
 SCALE: Final = 840  # shares of a gain are kept as integers
 

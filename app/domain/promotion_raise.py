@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
-from app.domain.promotion_book import Chain
 from app.domain.promotion_engine import Assignment, Goods, Tied
+from app.domain.promotion_offer import Chain
 from app.domain.promotion_part import Column, Placed, Solution
 from app.domain.promotion_totals import Totals
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from app.domain.money import round_half_up
 from app.domain.promotion import PERCENT_WHOLE, PromotionKind
-from app.domain.promotion_book import Rule
+from app.domain.promotion_offer import Rule
 from app.domain.promotion_part import Column, Part, Pick
 
 UNITS_MAX: Final = 300

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final, NamedTuple
 
-from app.domain.promotion_book import Chain, Rule
+from app.domain.promotion_offer import Chain, Rule
 from app.domain.promotion_part import BundleUse, Part, Placed, Solution
 
 UNITS_MAX: Final = 6
