@@ -7,11 +7,12 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from ui import gallery
+from ui.gallery_pages import PAGES
 
 
 def test_every_page_and_sheet_can_be_looked_at_in_every_look(tmp_path: Path, look: object) -> None:
     saved = gallery.save_pictures(tmp_path)
-    per_look = len(gallery.PAGES) + 4 + 2
+    per_look = len(PAGES) + 4 + 2
     assert len(saved) == 4 * per_look
     for path in saved:
         image = QImage(str(path))
