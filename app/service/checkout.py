@@ -99,7 +99,7 @@ class Checkout:
         day = self._session.shift.business_date if self._session.shift else local.date()
         return PriceContext(
             promotions=self._promotions,
-            moment=LocalMoment(day, day.weekday(), local.hour * 60 + local.minute),
+            moment=LocalMoment.at(day, local),
             tax_rates={**TAIWAN_RATES, TaxClass.TAXABLE: self._session.shop.tax_rate},
             currency=self._session.shop.currency,
         )
