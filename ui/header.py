@@ -85,10 +85,11 @@ class Header(QFrame):
         till = self._till
         is_dark = theme.current().mode is Mode.DARK
         self._theme.show_text("signon.light" if is_dark else "signon.dark")
-        for widget in (self._place, self._day, self._unsent, self._operator, self._history, self._settings):
+        for widget in (self._place, self._day, self._operator, self._history, self._settings):
             widget.setVisible(till is not None)
         if till is None:
             self._paper.hide()
+            self._unsent.hide()
             return
         shop, session = till.shop, till.session
         self._shop.show_plain(shop.name)
@@ -117,10 +118,9 @@ class Header(QFrame):
 
     def _show_lamps(self) -> None:
         unsent, papers = self._counts
-        if unsent:
-            self._unsent.show_state(Lamp.WARN, "signon.unsent", count=f"{unsent:,}")
-        else:
-            self._unsent.show_state(Lamp.GOOD, "signon.sent")
+        # A shop without a central server never sends: that is no warning.
+        self._unsent.setVisible(bool(unsent))
+        self._unsent.show_state(Lamp.IDLE, "signon.unsent", count=f"{unsent:,}")
         self._paper.setVisible(bool(papers))
         self._paper.show_state(Lamp.BAD, "signon.paper_held", count=papers)
 

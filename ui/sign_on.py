@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 from app.domain.authority import Operator
 from app.domain.errors import TillError
 from app.i18n import t
+from ui import theme
 from ui.context import ScreenContext
 from ui.enter_guard import enter_guard
 from ui.theme import Space, TypeRole
@@ -48,6 +49,7 @@ class PinPair(QWidget):
         self.number.entered.connect(self._on_number)
         self.pin.entered.connect(self._on_pin)
         self.pin.textEdited.connect(self._on_pin_edited)
+        self.number.setMinimumWidth(theme.current().px(240))
         self._pad = Keypad(self)
         self._pad.attach(self.number)
         for field in (self.number, self.pin):
@@ -179,26 +181,35 @@ class SignOnView(QWidget):
     # --- inside ---
 
     def _lay_out(self, demo_people: Sequence[tuple[str, str, str]]) -> None:
-        card = QFrame(self)
-        card.setProperty("panel", "surface")
-        card.setFixedWidth(680)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(Space.XXL, Space.XL, Space.XXL, Space.XL)
+        card, inside = _card(self)
         inside.setSpacing(Space.M)
         for widget in (self._shop, self._title, self._waits, self.pair, self._go, self._badge):
             inside.addWidget(widget)
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        middle = QHBoxLayout()
+        middle.setSpacing(Space.L)
+        middle.addStretch(1)
+        middle.addWidget(card)
         if demo_people:
-            inside.addSpacing(Space.M)
-            inside.addWidget(TextLabel("signon.demo", card, type=TypeRole.CAPTION))
-            for number, name, pin in demo_people:
-                button = Button(
-                    "signon.demo_row", Kind.SECONDARY, card, size="compact", number=number, name=name, pin=pin
-                )
-                button.clicked.connect(lambda _=False, n=number, p=pin: self._on_pair(n, p))
-                inside.addWidget(button)
+            middle.addWidget(self._demo_card(demo_people))
+        middle.addStretch(1)
         around = QVBoxLayout(self)
-        around.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
+        around.addStretch(1)
+        around.addLayout(middle)
+        around.addStretch(1)
+
+    def _demo_card(self, people: Sequence[tuple[str, str, str]]) -> QFrame:
+        """Who works in the demo shop: a tap signs them on."""
+        card, inside = _card(self)
+        inside.addWidget(TextLabel("signon.demo", card, type=TypeRole.BODY, tone="muted", wraps=True))
+        for number, name, pin in people:
+            button = Button(
+                "signon.demo_row", Kind.SECONDARY, card, size="compact", number=number, name=name, pin=pin
+            )
+            button.clicked.connect(lambda _=False, n=number, p=pin: self._on_pair(n, p))
+            inside.addWidget(button)
+        inside.addStretch(1)
+        return card
 
     def _on_pair(self, number: str, pin: str) -> None:
         self._prove(lambda: self._till.authority.sign_on(number, pin))
@@ -224,3 +235,12 @@ class SignOnView(QWidget):
     def _on_end(self) -> None:
         self._is_checking = False
         self._go.show_text("signon.go")
+
+
+def _card(parent: QWidget) -> tuple[QFrame, QVBoxLayout]:
+    card = QFrame(parent)
+    card.setProperty("panel", "surface")
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+    inside.setSpacing(Space.M)
+    return card, inside

@@ -54,6 +54,7 @@ class TillWindow(QWidget):
         super().__init__()
         self._opener = opener
         self._till: Till | None = None
+        self._has_restored = False
         self._screens: dict[Screen, QWidget] = {}
         self._screen = Screen.SIGN_ON
         self.messages = messages
@@ -113,6 +114,7 @@ class TillWindow(QWidget):
             widget.deleteLater()
         self._screens.clear()
         self._till = till
+        self._has_restored = till.checkout.basket.is_empty and till.restore_draft()
         self.header.show_till(till)
         self._frame_label.setVisible(till.session.is_training)
         self._demo_bar.setVisible(till.shop.is_demo and not till.session.is_training)
@@ -272,6 +274,9 @@ class TillWindow(QWidget):
     def _on_signed_on(self, operator: Operator) -> None:
         self.header.render_all()
         self.refresh_lamps()
+        if self._has_restored:
+            self._has_restored = False
+            self.messages.info("sale.draft_restored")
         shift = self.till.session.shift
         self.go_to(Screen.SALE if shift is not None and shift.is_open else Screen.SHIFT, None)
 
