@@ -181,7 +181,8 @@ class _Book:
     ) -> None:
         moved = {posting.lot_id: posting.points for posting in postings if posting.lot_id is not None}
         self._lots[member_id] = tuple(
-            replace(lot, remaining=lot.remaining + moved.get(lot.id, 0)) for lot in self.lots(member_id)
+            replace(lot, remaining=lot.remaining + moved[lot.id]) if lot.id in moved else lot
+            for lot in self.lots(member_id)
         )
         self.entries.append(
             LedgerEntry(

@@ -77,7 +77,8 @@ class Cell:
     bold: bool = False
 
     def __post_init__(self) -> None:
-        _keep_printable(self, self.text)
+        if not (self.text.isascii() and self.text.isprintable()):
+            _keep_printable(self, self.text)
         assert self.width is None or self.width >= 1
 
 
@@ -212,7 +213,7 @@ def to_json(document: ReceiptDocument) -> bytes:
 
     Written straight through, with the json module's own way of quoting: this stands between the last key and the receipt.
     """
-    nodes = ",".join([_json_of(node) for node in document.nodes])
+    nodes = ",".join([_json_of_row(node) if type(node) is Row else _json_of(node) for node in document.nodes])
     language, purpose = _quoted(document.language), _quoted(document.purpose)
     return f'{{"format":{FORMAT},"language":{language},"nodes":[{nodes}],"purpose":{purpose}}}'.encode()
 
@@ -296,8 +297,6 @@ _Value = TypeVar("_Value")
 
 
 def _json_of(node: Node) -> str:
-    if isinstance(node, Row):
-        return _json_of_row(node)
     parts = []
     for name, default, start in _PARTS_OF[type(node)]:
         if name is None:

@@ -5,7 +5,7 @@ What the paper says comes from the transaction alone, so that it can be proved l
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from app.domain.chain import short_head
 from app.domain.entry import with_check
@@ -61,6 +61,7 @@ class ReceiptBuilder:
     def __init__(self, session: Session, store: Store) -> None:
         self._session = session
         self._store = store
+        self._words: dict[tuple[str, str], str] = {}
 
     def retail(
         self,
@@ -250,7 +251,13 @@ class ReceiptBuilder:
         return self._session.shop.language
 
     def _say(self, word: str, **fields: object) -> str:
-        return t(f"receipt.{word}", self._language, **fields)
+        if fields:
+            return t(f"receipt.{word}", self._language, **fields)
+        # Half of the words are the same on every paper.
+        known = self._words.get((self._language, word))
+        if known is None:
+            known = self._words[self._language, word] = t(f"receipt.{word}", self._language)
+        return known
 
     def _operator_name(self, header: Header) -> str:
         return self._name_of(header.operator_id)
@@ -264,10 +271,8 @@ class ReceiptBuilder:
 
 def local_time(header: Header) -> str:
     """The time as the shop's clock showed it: ``2026-11-21 15:02``."""
-    local = datetime.fromtimestamp(header.occurred_at / 1000, UTC) + timedelta(
-        minutes=header.utc_offset_minutes
-    )
-    return f"{local:%Y-%m-%d %H:%M}"
+    seconds = header.occurred_at // 1000 + header.utc_offset_minutes * 60
+    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def _title(transaction: RetailTransaction) -> str:
