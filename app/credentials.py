@@ -15,8 +15,9 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,9 @@ SERVICE = "Regulars"
 KEY_BYTES = 32
 PASSPHRASE_LENGTH_MIN = 8
 SCRYPT = {"n": 2**15, "r": 8, "p": 1}
-_SCRYPT_MEMORY_MAX = 64 * 1024 * 1024
+# A key.json from elsewhere must not make this machine work for minutes.
+SCRYPT_MAX = {"n": 2**17, "r": 16, "p": 4}
+_SCRYPT_MEMORY_MAX = 512 * 1024 * 1024
 
 
 class KeySource(StrEnum):
@@ -42,7 +45,7 @@ class Secrets:
     """``database_key`` opens the file; ``pepper`` strengthens the operators' PINs and is derived from it."""
 
     source: KeySource
-    database_key: bytes
+    database_key: bytes = field(repr=False)
 
     @property
     def pepper(self) -> bytes:
@@ -59,7 +62,7 @@ def has_key(data_dir: Path) -> bool:
 
 def key_source(data_dir: Path) -> KeySource:
     """Where the key of this data folder is kept. Raises Unavailable("key_missing" | "key_unreadable")."""
-    return KeySource(_read_note(data_dir)["source"])
+    return _read_note(data_dir).source
 
 
 def keyring_works() -> bool:
@@ -75,7 +78,7 @@ def keyring_works() -> bool:
 
 
 def create_key(data_dir: Path, source: KeySource, passphrase: str = "") -> Secrets:
-    """Make the key of a new till and remember where it is kept.
+    """Make the key of a new till and remember where it is kept. An earlier key.json is set aside, never overwritten.
 
     Raises Unavailable("keyring_missing") when the key store is asked for and is not there, Refused("passphrase_short").
     """
@@ -93,7 +96,7 @@ def create_key(data_dir: Path, source: KeySource, passphrase: str = "") -> Secre
                 raise Refused("passphrase_short", length_min=PASSPHRASE_LENGTH_MIN)
             salt = secrets.token_bytes(16)
             key = derive(passphrase, salt)
-            note |= {"salt": salt.hex(), "scrypt": SCRYPT}
+            note |= {"salt": salt.hex(), "scrypt": SCRYPT, "check": _check_value(key)}
         case KeySource.FILE | KeySource.DEMO:
             key = secrets.token_bytes(KEY_BYTES)
             note |= {
@@ -102,6 +105,7 @@ def create_key(data_dir: Path, source: KeySource, passphrase: str = "") -> Secre
                 if source is KeySource.FILE
                 else "Key of the demo shop. It protects nothing.",
             }
+    set_aside_key(data_dir)
     _write_private(key_file(data_dir), json.dumps(note, indent=1))
     return Secrets(source, key)
 
@@ -110,55 +114,124 @@ def load_key(data_dir: Path, ask_passphrase: Callable[[], str] | None = None) ->
     """The key of an existing till.
 
     Raises Unavailable: "key_missing" (no key.json), "key_unreadable", "keyring_missing" (the store is gone or locked), "key_lost" (the
-    store has no such entry), "passphrase_needed" (nobody to ask).
+    store has no such entry), "passphrase_needed" (nobody to ask); Refused("passphrase_wrong").
     """
     note = _read_note(data_dir)
-    source = KeySource(note["source"])
-    match source:
+    match note.source:
         case KeySource.KEYRING:
-            found = _keyring_get(str(note["account"]))
-            if found is None:
+            found = _keyring_get(note.account)
+            if found is None or len(key := _bytes(found)) != KEY_BYTES:
                 raise Unavailable("key_lost", can_retry=False)
-            return Secrets(source, bytes.fromhex(found))
+            return Secrets(note.source, key)
         case KeySource.PASSPHRASE:
             passphrase = os.environ.get("REGULARS_PASSPHRASE") or (ask_passphrase() if ask_passphrase else "")
             if not passphrase:
                 raise Unavailable("passphrase_needed")
-            return Secrets(source, derive(passphrase, bytes.fromhex(note["salt"]), note["scrypt"]))
+            key = derive(passphrase, note.salt, note.scrypt)
+            if _check_value(key) != note.check:
+                raise Refused("passphrase_wrong")
+            return Secrets(note.source, key)
         case KeySource.FILE | KeySource.DEMO:
-            return Secrets(source, bytes.fromhex(note["key"]))
+            return Secrets(note.source, note.key)
 
 
-def derive(passphrase: str, salt: bytes, parameters: dict[str, int] | None = None) -> bytes:
-    """scrypt (RFC 7914) with the parameters kept beside the salt."""
-    chosen = parameters or SCRYPT
+def set_aside_key(data_dir: Path) -> Path | None:
+    """Keep an earlier key.json under another name, which is returned; None when there is none. A key is never thrown away."""
+    if not has_key(data_dir):
+        return None
+    kept = key_file(data_dir).with_name(f"key.json.replaced-{secrets.token_hex(4)}")
+    os.replace(key_file(data_dir), kept)
+    return kept
+
+
+def forget_key(data_dir: Path, earlier: Path | None) -> None:
+    """Undo :func:`create_key` where nothing was encrypted with the new key after all; ``earlier`` is what was set aside for it."""
+    note = _read_note(data_dir)
+    if note.source is KeySource.KEYRING:
+        _keyring_delete(note.account)
+    if earlier is None:
+        key_file(data_dir).unlink()
+    else:
+        os.replace(earlier, key_file(data_dir))
+
+
+def derive(passphrase: str, salt: bytes, parameters: Mapping[str, int] = SCRYPT) -> bytes:
+    """scrypt (RFC 7914) with the parameters kept beside the salt. The same keys give the same passphrase on every system."""
     return hashlib.scrypt(
-        passphrase.encode(),
+        unicodedata.normalize("NFC", passphrase).encode(),
         salt=salt,
-        n=chosen["n"],
-        r=chosen["r"],
-        p=chosen["p"],
+        n=parameters["n"],
+        r=parameters["r"],
+        p=parameters["p"],
         maxmem=_SCRYPT_MEMORY_MAX,
         dklen=KEY_BYTES,
     )
 
 
-def _read_note(data_dir: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What key.json says, checked: of every field only what the source needs is filled."""
+
+    source: KeySource
+    account: str = ""
+    salt: bytes = b""
+    scrypt: Mapping[str, int] = field(default_factory=dict)
+    check: str = ""
+    key: bytes = field(default=b"", repr=False)
+
+
+def _read_note(data_dir: Path) -> _Note:
     try:
-        note: dict[str, Any] = json.loads(key_file(data_dir).read_text("utf-8"))
-        KeySource(note["source"])
+        return _parse_note(json.loads(key_file(data_dir).read_text("utf-8")))
     except FileNotFoundError:
         raise Unavailable("key_missing", can_retry=False) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise Unavailable("key_unreadable", can_retry=False, file=key_file(data_dir).name) from None
-    return note
+
+
+def _parse_note(plain: Any) -> _Note:
+    """Raises ValueError, KeyError or TypeError for anything that :func:`create_key` does not write."""
+    source = KeySource(plain["source"])
+    match source:
+        case KeySource.KEYRING:
+            if not isinstance(plain["account"], str):
+                raise TypeError("account")
+            return _Note(source, account=plain["account"])
+        case KeySource.PASSPHRASE:
+            scrypt = {name: int(plain["scrypt"][name]) for name in SCRYPT}
+            if (
+                scrypt["n"] < 2
+                or scrypt["n"].bit_count() != 1
+                or not all(0 < scrypt[name] <= most for name, most in SCRYPT_MAX.items())
+            ):
+                raise ValueError("scrypt")
+            return _Note(source, salt=bytes.fromhex(plain["salt"]), scrypt=scrypt, check=str(plain["check"]))
+        case KeySource.FILE | KeySource.DEMO:
+            key = bytes.fromhex(plain["key"])
+            if len(key) != KEY_BYTES:
+                raise ValueError("key")
+            return _Note(source, key=key)
+
+
+def _bytes(text: str) -> bytes:
+    """What the key store gave back, or nothing when that is no key."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _check_value(key: bytes) -> str:
+    """Tells a wrong passphrase at once. It helps a guesser no more than the database does, which tells the same."""
+    return hashlib.sha256(b"regulars.check.v1" + key).hexdigest()[:16]
 
 
 def _write_private(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_suffix(".new")
+    temporary = path.with_name(path.name + ".new")
+    temporary.unlink(missing_ok=True)  # with whatever rights an interrupted run or somebody else gave it
     with os.fdopen(
-        os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+        os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
     ) as file:
         file.write(text)
         file.flush()
@@ -167,30 +240,27 @@ def _write_private(path: Path, text: str) -> None:
 
 
 def _keyring_set(account: str, value: str) -> None:
-    import keyring
-    from keyring.errors import KeyringError
-
     try:
+        import keyring
+
         keyring.set_password(SERVICE, account, value)
-    except (KeyringError, RuntimeError, OSError) as error:
+    except Exception as error:  # a plug-in of the system: whatever it raises, it cannot be used
         raise Unavailable("keyring_missing") from error
 
 
 def _keyring_get(account: str) -> str | None:
-    import keyring
-    from keyring.errors import KeyringError
-
     try:
+        import keyring
+
         return keyring.get_password(SERVICE, account)
-    except (KeyringError, RuntimeError, OSError) as error:
+    except Exception as error:  # as above
         raise Unavailable("keyring_missing") from error
 
 
 def _keyring_delete(account: str) -> None:
-    import keyring
-    from keyring.errors import KeyringError
-
     try:
+        import keyring
+
         keyring.delete_password(SERVICE, account)
-    except (KeyringError, RuntimeError, OSError) as error:
+    except Exception as error:  # as above
         raise Unavailable("keyring_missing") from error

@@ -17,7 +17,7 @@ import errno
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +60,7 @@ class Connection(Protocol):
     def in_transaction(self) -> bool: ...
     def cursor(self) -> Cursor: ...
     def execute(self, statement: str, parameters: Sequence[object] = ..., /) -> Cursor: ...
+    def set_progress_handler(self, handler: Callable[[], int], steps: int, /) -> None: ...
     def close(self) -> None: ...
 
 

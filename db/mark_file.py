@@ -34,14 +34,14 @@ def write_mark(database: Path, mark: Mark) -> bool:
             file.flush()
             os.fsync(file.fileno())
         os.replace(fresh, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         log.store.info("the mark was not written: %s", error)
         return False
     return True
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name durable too; Windows does so by itself and cannot open a folder."""
     if os.name == "nt":
         return

@@ -2,42 +2,32 @@
 
     findings = verify(engines, is_full=True, progress=print)
 
-Nothing is repaired here. A finding names the check, the place and what was expected; an empty tuple means that every promise holds. Without
-``is_full`` the newest part of the chain and every sum are checked; with it every page, every link and every row against its fact.
+Nothing is repaired here. A finding names the check, the place and what was found; an empty tuple means that every promise holds. Without
+``is_full`` every sum and every number is checked, and the newest facts with their rows; with it every page, every link, every row.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 from uuid import UUID
 
-from app.domain.chain import GENESIS, link
-from app.domain.codec import parse
+from app.domain.codec import basket_from_plain
+from app.domain.codec_parts import DAMAGE
 from app.domain.errors import Refused
-from app.domain.facts import FactKind, entry_from_plain
-from app.domain.money import CURRENCIES, Money
-from app.domain.settlement import fold
-from app.domain.transaction import ControlTransaction, TransactionKind
-from db import journal, ledger
-from db.engine import Cursor, Engines
+from db.engine import Cursor, Engines, Error, translate
+from db.finding import Check, Finding, Progress
+from db.incarnation import Mark, Reason, why_new
+from db.mark_file import read_mark
+from db.unit_of_work import read_head
+from db.verify_facts import check_all_facts, check_newest_facts
 
-QUICK_LINKS: Final = 500
+__all__ = ["Finding", "Progress", "verify"]
+
 FINDINGS_MAX: Final = 200
-PROGRESS_EVERY: Final = 1_000
-
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One broken promise. ``check`` is a code (texts: ``verify.<check>``), ``place`` says where."""
-
-    check: str
-    place: str
-    detail: str = ""
+SEQS_AT_ONCE: Final = 5_000
+_DAMAGED: Final = ("database_corrupt", "database_foreign")
 
 
 def verify(
@@ -46,101 +36,185 @@ def verify(
     is_full: bool = False,
     progress: Progress = lambda _step, _done, _total: None,
 ) -> tuple[Finding, ...]:
-    """Every finding, the first FINDINGS_MAX of them. Raises Cancelled when ``progress`` does."""
+    """Every finding, the first FINDINGS_MAX of them. The till may go on selling meanwhile.
+
+    Raises Cancelled when ``progress`` does, and Unavailable when the file cannot be read for a reason other than damage.
+    """
+    beside = read_mark(engines.path)  # before the snapshot, which then holds all that the mark knows of
     found: list[Finding] = []
     with engines.reading(snapshot=True) as cursor:
-        for check in _checks(is_full):
-            for finding in check(cursor, progress):
+        for check in (*_checks(is_full), _mark_check(beside)):
+            for finding in _readable(check, cursor, progress):
                 found.append(finding)
                 if len(found) >= FINDINGS_MAX:
                     return tuple(found)
     return tuple(found)
 
 
-_Check = Callable[[Cursor, Progress], Iterator[Finding]]
-
-
-def _checks(is_full: bool) -> tuple[_Check, ...]:
-    quick: tuple[_Check, ...] = (
-        _sums,
+def _checks(is_full: bool) -> tuple[Check, ...]:
+    quick: tuple[Check, ...] = (
+        _totals,
+        _lines,
+        _returned,
         _receipt_numbers,
+        _z_numbers,
         _ledger_sums,
+        _members,
         _one_original,
         _outbox,
-        _foreign_keys,
+        _baskets,
     )
     if is_full:
-        return (_pages, *quick, _whole_chain, _rows_against_facts, _ledger_against_facts, _settlements)
-    return (*quick, _end_of_chain)
+        return (_pages, _structure, _references, *quick, _search, check_all_facts)
+    return (*quick, check_newest_facts)
+
+
+def _readable(check: Check, cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    """What a check finds; where it meets a damaged page that is the finding, and the next check goes on."""
+    try:
+        yield from check(cursor, progress)
+    except Error as error:
+        unavailable = translate(error)
+        if unavailable is None or unavailable.code not in _DAMAGED:
+            raise
+        yield Finding("unreadable", check.__name__.strip("_"), str(error))
+
+
+# --- the file -------------------------------------------------------------------------------------------------------------
 
 
 def _pages(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    """Every page carries its HMAC, and the b-trees hold together."""
+    """Every page carries its HMAC. Asked twice: a page that is just being written may look damaged, but not both times."""
     progress("pages", 0, 1)
-    for (text,) in cursor.execute("PRAGMA cipher_integrity_check").fetchall():
-        yield Finding("page_damaged", str(text))
-    for (text,) in cursor.execute("PRAGMA integrity_check(100)").fetchall():
-        if text != "ok":
-            yield Finding("file_damaged", str(text))
+    damaged = cursor.execute("PRAGMA cipher_integrity_check").fetchall()
+    if damaged:
+        again = set(cursor.execute("PRAGMA cipher_integrity_check").fetchall())
+        for row in damaged:
+            if row in again:
+                yield Finding("page_damaged", str(row[0]))
 
 
-def _foreign_keys(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    progress("references", 0, 1)
-    for table, row, parent, _ in cursor.execute("PRAGMA foreign_key_check").fetchall():
-        yield Finding("reference_broken", f"{table} {row}", str(parent))
+def _structure(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    """The b-trees hold together, each index has the rows of its table, each value has its column's type."""
+    for table in _tables(cursor, progress, "structure"):
+        for (text,) in cursor.execute(f'PRAGMA integrity_check("{table}")').fetchall():
+            if text != "ok":
+                yield Finding("file_damaged", table, str(text))
 
+
+def _references(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    for table in _tables(cursor, progress, "references"):
+        for _, row, parent, _ in cursor.execute(f'PRAGMA foreign_key_check("{table}")').fetchall():
+            yield Finding("reference_broken", f"{table} {row}", str(parent))
+
+
+def _tables(cursor: Cursor, progress: Progress, step: str) -> Iterator[str]:
+    """One after the other, so that there is progress and a way to stop."""
+    rows = cursor.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").fetchall()
+    names = ["sqlite_schema", *(name for (name,) in rows)]
+    for done, name in enumerate(names):
+        progress(step, done, len(names))
+        yield name
+
+
+# --- money ----------------------------------------------------------------------------------------------------------------
 
 TOTALS_OFF: Final = """
-SELECT h.receipt_number, h.total_minor, h.change_minor, h.rounding_minor,
-  (SELECT coalesce(sum(net_minor), 0) FROM sale_line l WHERE l.seq = h.seq),
-  (SELECT coalesce(sum(amount_minor), 0) FROM tender t WHERE t.seq = h.seq)
-FROM transaction_header h WHERE h.kind IN ('sale', 'return', 'post_void')
+SELECT receipt_number, total_minor, lines, tenders, change_minor, rounding_minor FROM (
+  SELECT h.receipt_number, h.total_minor, h.change_minor, h.rounding_minor,
+    (SELECT coalesce(sum(l.net_minor), 0) FROM sale_line l WHERE l.seq = h.seq) AS lines,
+    (SELECT coalesce(sum(t.amount_minor), 0) FROM tender t WHERE t.seq = h.seq) AS tenders
+  FROM transaction_header h WHERE h.seq BETWEEN ? AND ? AND h.kind IN ('sale', 'return', 'post_void')
+) WHERE total_minor <> lines OR tenders - change_minor <> total_minor + rounding_minor
 """
 LINES_OFF: Final = """
 SELECT h.receipt_number, l.number FROM sale_line l JOIN transaction_header h ON h.seq = l.seq
-WHERE l.net_minor <> l.gross_minor
+WHERE l.seq BETWEEN ? AND ? AND l.net_minor <> l.gross_minor
   + (SELECT coalesce(sum(m.amount_minor), 0) FROM line_modifier m WHERE m.seq = l.seq AND m.line_number = l.number)
 """
+# Index sale_line_by_returned. A sale that this file does not hold (sold in another life) cannot be compared.
 OVER_RETURNED: Final = """
-SELECT r.receipt_number, l.returns_line FROM sale_line l JOIN fact f ON f.id = l.returns_id JOIN transaction_header r ON r.seq = f.seq
-JOIN sale_line o ON o.seq = r.seq AND o.number = l.returns_line
-GROUP BY l.returns_id, l.returns_line HAVING -sum(l.quantity) > o.quantity OR -sum(l.net_minor) > o.net_minor
+SELECT r.receipt_number, l.returns_line FROM sale_line l
+JOIN fact f ON f.id = l.returns_id JOIN transaction_header r ON r.seq = f.seq
+LEFT JOIN sale_line o ON o.seq = r.seq AND o.number = l.returns_line
+WHERE l.returns_id IS NOT NULL GROUP BY l.returns_id, l.returns_line
+HAVING o.seq IS NULL OR -sum(l.quantity) > o.quantity OR -sum(l.net_minor) > o.net_minor
 """
 
 
-def _sums(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    """Total = lines = tenders − change − rounding; net = gross + modifiers; nothing came back more than it was sold."""
-    progress("totals", 0, 1)
-    for number, total, change, rounding, lines, tenders in cursor.execute(TOTALS_OFF).fetchall():
-        if total != lines or tenders - change != total + rounding:
+def _totals(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    """Total = lines = tenders − change − rounding."""
+    for window in _windows(cursor, progress, "totals"):
+        for number, total, lines, tenders, change, rounding in cursor.execute(TOTALS_OFF, window).fetchall():
             yield Finding("total_off", number, f"{total} / {lines} / {tenders} - {change} - {rounding}")
-    for number, line in cursor.execute(LINES_OFF).fetchall():
-        yield Finding("line_off", f"{number} / {line}")
+
+
+def _lines(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    """Net = gross + every discount."""
+    for window in _windows(cursor, progress, "lines"):
+        for number, line in cursor.execute(LINES_OFF, window).fetchall():
+            yield Finding("line_off", f"{number} / {line}")
+
+
+def _returned(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    """Nothing came back more than it was sold, in pieces or in money."""
+    progress("returns", 0, 1)
     for number, line in cursor.execute(OVER_RETURNED).fetchall():
         yield Finding("returned_too_much", f"{number} / {line}")
 
 
-NUMBERS: Final = "SELECT h.receipt_number, h.counter, f.incarnation FROM transaction_header h JOIN fact f ON f.seq = h.seq ORDER BY h.seq"
-Z_NUMBERS: Final = "SELECT z_number FROM shift WHERE z_number IS NOT NULL ORDER BY closed_at, z_number"
+def _windows(cursor: Cursor, progress: Progress, step: str) -> Iterator[tuple[int, int]]:
+    """The places of the chain in stretches, first and last inclusive."""
+    newest: int = cursor.execute("SELECT coalesce(max(seq), 0) FROM fact").fetchone()[0]
+    for first in range(1, newest + 1, SEQS_AT_ONCE):
+        progress(step, first, newest)
+        yield first, first + SEQS_AT_ONCE - 1
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------------
+
+NUMBERS: Final = """
+SELECT h.receipt_number, h.counter, f.incarnation FROM transaction_header h JOIN fact f ON f.seq = h.seq
+WHERE h.seq BETWEEN ? AND ? ORDER BY h.seq
+"""
+TILL: Final = "SELECT store_code, till_code FROM device"
+LETTERS: Final = "SELECT incarnation, letter FROM incarnation ORDER BY first_seq"
+Z_NUMBERS: Final = "SELECT z_number, first_seq FROM shift WHERE z_number IS NOT NULL ORDER BY first_seq"
+LIVES_BEGUN: Final = "SELECT count(*) FROM incarnation WHERE first_seq > ?"
 
 
 def _receipt_numbers(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    """Counters rise by one within a life, and never fall; Z numbers never repeat."""
-    progress("numbers", 0, 1)
-    before: dict[int, int] = {}
-    for number, counter, incarnation in cursor.execute(NUMBERS).fetchall():
-        if not number.endswith(f"{counter:06d}"):
-            yield Finding("number_off", number)
-        expected = before.get(incarnation)
-        if expected is not None and counter != expected + 1:
-            yield Finding("number_gap", number, str(expected))
-        before[incarnation] = counter
-    previous = 0
-    for (z_number,) in cursor.execute(Z_NUMBERS).fetchall():
-        if z_number <= previous:
-            yield Finding("z_number_off", str(z_number))
-        previous = z_number
+    """Counters rise by one within a life and never fall; the paper says store, till, letter and counter."""
+    store_code, till_code = cursor.execute(TILL).fetchone()
+    letters = dict(cursor.execute(LETTERS).fetchall())
+    before, life = 0, next(iter(letters), 0)
+    for window in _windows(cursor, progress, "numbers"):
+        for number, counter, incarnation in cursor.execute(NUMBERS, window).fetchall():
+            if number != f"{store_code}-{till_code}-{letters.get(incarnation, '?')}{counter:06d}":
+                yield Finding("number_off", number)
+            is_next = counter == before + 1
+            if not is_next and (incarnation == life or counter <= before):
+                yield Finding("number_gap", number, str(before))
+            before, life = counter, incarnation
+    head = read_head(cursor)
+    if head.counter < before or (head.counter > before and head.incarnation == life):
+        yield Finding("number_gap", str(head.counter), str(before))
 
+
+def _z_numbers(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    """Z numbers rise by one, shift by shift; only a life that began in between may leave some out."""
+    progress("numbers", 0, 1)
+    before, started = 0, 0
+    for z_number, first_seq in cursor.execute(Z_NUMBERS).fetchall():
+        skips = z_number > before + 1 and not cursor.execute(LIVES_BEGUN, (max(started, 1),)).fetchone()[0]
+        if z_number <= before or skips:
+            yield Finding("z_number_off", str(z_number), str(before))
+        before, started = max(before, z_number), first_seq
+    if read_head(cursor).z_number < before:
+        yield Finding("z_number_off", str(read_head(cursor).z_number), str(before))
+
+
+# --- points and members ---------------------------------------------------------------------------------------------------
 
 UNBALANCED: Final = (
     "SELECT hex(entry_id), sum(points) FROM ledger_posting GROUP BY entry_id HAVING sum(points) <> 0"
@@ -148,9 +222,12 @@ UNBALANCED: Final = (
 EMPTY_ENTRIES: Final = """
 SELECT hex(e.id) FROM ledger_entry e WHERE NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.entry_id = e.id)
 """
+# Indexes ledger_posting_by_member and transaction_header_by_member.
 STRAY_MEMBERS: Final = """
-SELECT DISTINCT hex(p.member_id) FROM ledger_posting p
-WHERE p.member_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = p.member_id)
+SELECT hex(member_id) FROM (
+  SELECT DISTINCT member_id FROM ledger_posting WHERE member_id IS NOT NULL
+  UNION SELECT DISTINCT member_id FROM transaction_header WHERE member_id IS NOT NULL
+) known WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.id = known.member_id)
 """
 
 
@@ -161,14 +238,25 @@ def _ledger_sums(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
         yield Finding("entry_unbalanced", entry, str(points))
     for (entry,) in cursor.execute(EMPTY_ENTRIES).fetchall():
         yield Finding("entry_empty", entry)
+
+
+def _members(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    """Whoever bought something or owns points is known."""
+    progress("members", 0, 1)
     for (member,) in cursor.execute(STRAY_MEMBERS).fetchall():
         yield Finding("member_missing", member)
 
+
+# --- the desk -------------------------------------------------------------------------------------------------------------
 
 TWO_ORIGINALS: Final = """
 SELECT transaction_seq, count(*) FROM print_job WHERE transaction_seq IS NOT NULL AND copy_number = 0
 GROUP BY transaction_seq, kind HAVING count(*) > 1
 """
+WAITING: Final = """
+SELECT before, seq FROM (SELECT seq, lag(seq) OVER (ORDER BY seq) AS before FROM outbox) WHERE seq > before + 1
+"""
+BASKETS: Final = "SELECT 'draft', body FROM draft UNION ALL SELECT hex(id), body FROM held_sale"
 
 
 def _one_original(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
@@ -179,123 +267,61 @@ def _one_original(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
 
 
 def _outbox(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    """Nothing unsent was forgotten: what waits is an unbroken end of the facts."""
+    """Nothing unsent was forgotten: from the first fact that waits on, every one waits."""
     progress("outbox", 0, 1)
-    waiting, first, last = cursor.execute("SELECT count(*), min(seq), max(seq) FROM outbox").fetchone()
     newest = cursor.execute("SELECT coalesce(max(seq), 0) FROM fact").fetchone()[0]
-    if waiting and last != newest:
-        yield Finding("outbox_gap", f"seq {last}", f"fact {newest}")
-    if first is not None and first < 1:
-        yield Finding("outbox_gap", f"seq {first}")
+    last = cursor.execute("SELECT max(seq) FROM outbox").fetchone()[0]
+    gaps = cursor.execute(WAITING).fetchall()
+    if last is not None and last < newest:
+        gaps.append((last, newest + 1))
+    for before, after in gaps:
+        between = "SELECT min(seq) FROM fact WHERE seq > ? AND seq < ?"
+        forgotten = cursor.execute(between, (before, after)).fetchone()[0]
+        if forgotten is not None:
+            yield Finding("outbox_gap", f"seq {forgotten}", str(before))
 
 
-FACTS_FROM: Final = "SELECT seq, id, incarnation, kind, prev_hash, hash, hlc, body FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?"
-_PAGE: Final = 500
-
-
-def _facts(cursor: Cursor, first: int) -> Iterator[Any]:
-    """Facts in order, a page at a time, so that a million of them need no memory."""
-    seq = first
-    while rows := cursor.execute(FACTS_FROM, (seq, _PAGE)).fetchall():
-        yield from rows
-        seq = rows[-1][0] + 1
-
-
-def _whole_chain(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    yield from _chain(cursor, progress, 1)
-
-
-def _end_of_chain(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    newest = cursor.execute("SELECT coalesce(max(seq), 0) FROM fact").fetchone()[0]
-    yield from _chain(cursor, progress, max(1, newest - QUICK_LINKS + 1))
-
-
-def _chain(cursor: Cursor, progress: Progress, first: int) -> Iterator[Finding]:
-    """Each fact's hash covers its place, its bytes and the hash before it; the head is the last of them."""
-    device = UUID(bytes=cursor.execute("SELECT device_id FROM device").fetchone()[0])
-    lives = dict(cursor.execute("SELECT first_seq, incarnation FROM incarnation").fetchall())
-    head_seq, head_hash = cursor.execute("SELECT seq, hash FROM chain_head").fetchone()
-    previous, expected_seq, clock = (GENESIS if first == 1 else None), first, 0
-    digest = GENESIS
-    for seq, _, incarnation, _, before, digest, hlc, body in _facts(cursor, first):
-        if seq % PROGRESS_EVERY == 0:
-            progress("chain", seq, head_seq)
-        if seq != expected_seq and seq not in lives:
-            yield Finding("fact_missing", f"seq {expected_seq}")
-        if previous is not None and before != previous:
-            yield Finding("chain_broken", f"seq {seq}")
-        if link(before, device, incarnation, seq, body) != digest:
-            yield Finding("fact_changed", f"seq {seq}")
-        if hlc <= clock:
-            yield Finding("clock_back", f"seq {seq}")
-        previous, expected_seq, clock = digest, seq + 1, hlc
-    if head_seq >= first and (expected_seq - 1, digest) != (head_seq, head_hash):
-        yield Finding("head_off", f"seq {head_seq}", f"fact {expected_seq - 1}")
-
-
-def _rows_against_facts(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    """The columns beside a transaction say what its fact says, and every transaction has both."""
-    newest = cursor.execute("SELECT coalesce(max(seq), 0) FROM fact").fetchone()[0]
-    kinds = {kind.value for kind in TransactionKind}
-    for seq, _, _, kind, _, _, _, body in _facts(cursor, 1):
-        if seq % PROGRESS_EVERY == 0:
-            progress("rows", seq, newest)
-        if kind not in kinds:
-            continue
+def _baskets(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    """The draft and every held sale can be taken up again."""
+    progress("baskets", 0, 1)
+    for place, body in cursor.execute(BASKETS).fetchall():
         try:
-            transaction = parse(body)
-        except (Refused, AssertionError):
-            yield Finding("fact_unreadable", f"seq {seq}")
-            continue
-        for table, wanted in journal.rows_of(seq, transaction).items():
-            stored = cursor.execute(journal.SELECT_ROWS[table], (seq,)).fetchall()
-            if [tuple(row) for row in stored] != wanted:
-                yield Finding("row_differs", f"{table} seq {seq}")
+            basket_from_plain(json.loads(body))
+        except (Refused, *DAMAGE) as error:
+            yield Finding("basket_unreadable", place, type(error).__name__)
 
 
-def _ledger_against_facts(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    """Every points entry stands in the chain, and every one in the chain stands in the ledger, alike."""
-    newest = cursor.execute("SELECT coalesce(max(seq), 0) FROM fact").fetchone()[0]
-    seen = 0
-    for seq, fact_id, _, kind, _, _, _, body in _facts(cursor, 1):
-        if kind != FactKind.POINTS_ENTRY:
-            continue
-        if seen % PROGRESS_EVERY == 0:
-            progress("points", seq, newest)
-        seen += 1
-        entry = entry_from_plain(json.loads(body))
-        if ledger.read_entry(cursor, fact_id) != entry:
-            yield Finding("entry_differs", f"seq {seq}")
-    entries = cursor.execute("SELECT count(*) FROM ledger_entry").fetchone()[0]
-    if entries != seen:
-        yield Finding("entry_count_off", str(entries), str(seen))
+UNSEARCHABLE: Final = {
+    "item_search": "SELECT number FROM item WHERE number NOT IN (SELECT id FROM item_search_docsize)",
+    "member_search": "SELECT number FROM member WHERE name <> '' AND number NOT IN (SELECT id FROM member_search_docsize)",
+}
 
 
-SHIFTS: Final = (
-    "SELECT id, z_number, opening_float_minor, currency, closed_at, first_seq FROM shift ORDER BY first_seq"
-)
-OF_SHIFT: Final = """
-SELECT f.body FROM transaction_header h JOIN fact f ON f.seq = h.seq WHERE h.seq >= ? AND h.seq < ? AND h.shift_id = ? ORDER BY h.seq
-"""
+def _search(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+    """Whatever can be looked for is in its index."""
+    progress("search", 0, 1)
+    for index, statement in UNSEARCHABLE.items():
+        for (number,) in cursor.execute(statement).fetchall():
+            yield Finding("search_missing", f"{index} {number}")
 
 
-def _settlements(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    """Each Z's expected cash is what its transactions add up to."""
-    shifts = cursor.execute(SHIFTS).fetchall()
-    for place, (shift_id, z_number, opening, currency, closed_at, first) in enumerate(shifts):
-        progress("shifts", place, len(shifts))
-        if closed_at is None:
-            continue
-        end = shifts[place + 1][5] if place + 1 < len(shifts) else 2**62
-        bodies = cursor.execute(OF_SHIFT, (first, end, shift_id)).fetchall()
-        transactions = [parse(body) for (body,) in bodies]
-        closing = [
-            one for one in transactions if isinstance(one, ControlTransaction) and one.totals is not None
-        ]
-        if len(closing) != 1 or closing[0].totals is None or closing[0].totals.z_number != z_number:
-            yield Finding("closing_missing", f"Z {z_number}")
-            continue
-        before = [one for one in transactions if one is not closing[0]]
-        settlement = fold(before, Money(opening, CURRENCIES[currency]))
-        if settlement.expected_cash != closing[0].totals.expected:
-            yield Finding("closing_off", f"Z {z_number}")
+# --- the world beside the file --------------------------------------------------------------------------------------------
+
+
+def _mark_check(beside: Mark | None) -> Check:
+    """The file is the one this till last sold with, as far as the mark beside it knows. Without a mark nothing is known."""
+
+    def mark(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
+        progress("mark", 0, 1)
+        device = UUID(bytes=cursor.execute("SELECT device_id FROM device").fetchone()[0])
+        known = {one for (one,) in cursor.execute("SELECT incarnation FROM incarnation").fetchall()}
+
+        def hash_at(seq: int) -> bytes | None:
+            row = cursor.execute("SELECT hash FROM fact WHERE seq = ?", (seq,)).fetchone()
+            return None if row is None else row[0]
+
+        reason = why_new(read_head(cursor).mark(device), beside, hash_at, known)
+        if beside is not None and reason not in (None, Reason.MARK_MISSING):
+            yield Finding("mark_off", f"seq {beside.seq}", str(reason))
+
+    return mark

@@ -8,6 +8,11 @@ TEXTS = {
         "备份完成：{file}（{megabytes} MB），已读回检查无误。",
         "Backup made and read back: {file} ({megabytes} MB).",
     ),
+    "data.backup_own_key": (
+        "注意：這份備份只能用這台收銀機的金鑰打開。要能在另一台電腦還原，請加上 --passphrase 設定通關密語。",
+        "注意：该备份只能用本收银机的密钥打开。要能在另一台电脑恢复，请加上 --passphrase 设置口令。",
+        "Note: this backup opens only with this till's own key. To restore on another machine, add --passphrase.",
+    ),
     "data.restored": (
         "還原完成。收銀機以新的編號字軌開始，單號不會重複。",
         "还原完成。收银机以新的编号字轨开始，单号不会重复。",
@@ -23,7 +28,16 @@ TEXTS = {
         "注意：本机没有系统密钥库，数据库密钥存放在数据文件夹内的 key.json，请保护好该文件夹。",
         "Note: this machine has no key store, so the database key lies in key.json in the data folder. Protect that folder.",
     ),
-    "data.passphrase_prompt": ("請輸入店主密碼：", "请输入店主密码：", "Owner's passphrase: "),
+    "data.passphrase_prompt": ("請輸入店主的通關密語：", "请输入店主的口令：", "Owner's passphrase: "),
+    "data.backup_passphrase": (
+        "請輸入備份的通關密語：",
+        "请输入备份的口令：",
+        "Passphrase of the backup: ",
+    ),
+    "data.backup_passphrase_again": ("請再輸入一次：", "请再输入一次：", "Once more: "),
+    "data.step_copy": ("複製資料…", "复制数据…", "Copying…"),
+    "data.step_encrypt": ("加密…", "加密…", "Encrypting…"),
+    "data.step_check": ("讀回檢查…", "读回检查…", "Reading it back…"),
     "data.import_plan": (
         "{file}（{form}）共 {rows} 列：新增 {added}、變更 {changed}、相同 {unchanged}、有誤 {refused}。",
         "{file}（{form}）共 {rows} 行：新增 {added}、变更 {changed}、相同 {unchanged}、有误 {refused}。",

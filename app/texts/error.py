@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.texts import _error_afterwards
+from app.texts import _error_afterwards, _error_books
 
 TEXTS = {
     **_error_afterwards.TEXTS,
+    **_error_books.TEXTS,
     # --- the basket and the one line ---
     "error.barcode_unknown": (
         "查無條碼 {code}，請確認商品是否已建檔，或改用品名搜尋。",

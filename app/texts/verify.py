@@ -13,24 +13,45 @@ TEXTS = {
         "发现 {count} 个问题（共 {facts} 条记录）。请先备份，再联系技术支持。",
         "{count} problems among {facts} records. Make a backup first, then ask for support.",
     ),
-    "verify.step_pages": ("檢查檔案…", "检查文件…", "Checking the file…"),
+    # --- what is being checked ---
+    "verify.step_pages": ("檢查每一頁資料…", "检查每一页数据…", "Checking every page…"),
+    "verify.step_structure": ("檢查檔案結構…", "检查文件结构…", "Checking the file's structure…"),
     "verify.step_references": ("檢查關聯…", "检查关联…", "Checking references…"),
-    "verify.step_totals": ("核對金額…", "核对金额…", "Adding up totals…"),
+    "verify.step_totals": ("核對總額…", "核对总额…", "Adding up totals…"),
+    "verify.step_lines": ("核對明細…", "核对明细…", "Adding up lines…"),
+    "verify.step_returns": ("核對退貨…", "核对退货…", "Checking returns…"),
     "verify.step_numbers": ("核對單號…", "核对单号…", "Checking receipt numbers…"),
     "verify.step_ledger": ("核對點數…", "核对积分…", "Adding up points…"),
+    "verify.step_members": ("核對會員…", "核对会员…", "Checking members…"),
     "verify.step_papers": ("核對單據…", "核对单据…", "Checking papers…"),
     "verify.step_outbox": ("核對待上傳…", "核对待上传…", "Checking what waits to be sent…"),
-    "verify.step_chain": ("核對雜湊鏈…", "核对哈希链…", "Checking the chain…"),
-    "verify.step_rows": ("逐筆比對…", "逐条比对…", "Comparing every row…"),
-    "verify.step_points": ("逐筆比對點數…", "逐条比对积分…", "Comparing every points entry…"),
-    "verify.step_shifts": ("核對結班…", "核对结班…", "Checking closings…"),
+    "verify.step_baskets": ("檢查掛單…", "检查挂单…", "Checking held sales…"),
+    "verify.step_search": ("檢查搜尋索引…", "检查搜索索引…", "Checking the search index…"),
+    "verify.step_facts": ("逐筆比對紀錄…", "逐条比对记录…", "Comparing every record…"),
+    "verify.step_mark": ("核對進度標記…", "核对进度标记…", "Checking the mark…"),
+    # --- the file ---
     "verify.page_damaged": ("資料頁損壞：{place}", "数据页损坏：{place}", "Damaged page: {place}"),
-    "verify.file_damaged": ("檔案結構損壞：{place}", "文件结构损坏：{place}", "Damaged file: {place}"),
+    "verify.file_damaged": (
+        "資料表 {place} 的結構損壞（{detail}）",
+        "数据表 {place} 的结构已损坏（{detail}）",
+        "Table {place} is damaged ({detail})",
+    ),
+    "verify.unreadable": (
+        "檔案損壞，「{place}」這項檢查做不完（{detail}）",
+        "文件损坏，“{place}”这项检查无法完成（{detail}）",
+        "The file is damaged: the check “{place}” could not finish ({detail})",
+    ),
     "verify.reference_broken": (
         "關聯遺失：{place} → {detail}",
         "关联丢失：{place} → {detail}",
         "Broken reference: {place} → {detail}",
     ),
+    "verify.mark_off": (
+        "資料庫與旁邊的進度標記不符（{place}，{detail}），可能是放回了較舊的檔案",
+        "数据库与旁边的进度标记不符（{place}，{detail}），可能放回了较旧的文件",
+        "The database is not the one this till last sold with ({place}, {detail}); an older file may have been put back",
+    ),
+    # --- money ---
     "verify.total_off": (
         "單號 {place} 的總額、明細與收款不符（{detail}）",
         "单号 {place} 的总额、明细与收款不符（{detail}）",
@@ -46,10 +67,26 @@ TEXTS = {
         "明细 {place} 退货超过售出",
         "Line {place}: more came back than was sold",
     ),
+    "verify.closing_missing": (
+        "找不到 {place} 的結班紀錄",
+        "找不到 {place} 的结班记录",
+        "{place} has no closing record",
+    ),
+    "verify.closing_off": (
+        "{place} 的應有現金與交易不符（{detail}）",
+        "{place} 的应有现金与交易不符（{detail}）",
+        "{place}: expected cash differs from its transactions ({detail})",
+    ),
+    "verify.shift_off": (
+        "單號 {place} 不屬於任何進行中的班別",
+        "单号 {place} 不属于任何进行中的班次",
+        "Receipt {place} belongs to no open shift",
+    ),
+    # --- numbers ---
     "verify.number_off": (
-        "單號 {place} 格式不符",
-        "单号 {place} 格式不符",
-        "Receipt number {place} is malformed",
+        "單號 {place} 與店碼、機號或字軌不符",
+        "单号 {place} 与店码、机号或字轨不符",
+        "Receipt number {place} does not match the till",
     ),
     "verify.number_gap": (
         "單號 {place} 不連續，前一號是 {detail}",
@@ -57,10 +94,11 @@ TEXTS = {
         "Receipt number {place} does not follow {detail}",
     ),
     "verify.z_number_off": (
-        "日結號 {place} 重複或倒退",
-        "日结号 {place} 重复或倒退",
-        "Z number {place} repeats or falls",
+        "日結號 {place} 不連續，前一號是 {detail}",
+        "日结号 {place} 不连续，前一号是 {detail}",
+        "Z number {place} does not follow {detail}",
     ),
+    # --- points and members ---
     "verify.entry_unbalanced": (
         "點數分錄 {place} 借貸不平（{detail}）",
         "积分分录 {place} 借贷不平（{detail}）",
@@ -71,29 +109,61 @@ TEXTS = {
         "积分分录 {place} 没有内容",
         "Points entry {place} is empty",
     ),
-    "verify.member_missing": (
-        "會員 {place} 有點數卻沒有資料",
-        "会员 {place} 有积分却没有资料",
-        "Member {place} has points but no file",
+    "verify.entry_differs": (
+        "點數與紀錄不符：{place}",
+        "积分与记录不符：{place}",
+        "Points differ from their record: {place}",
     ),
+    "verify.entry_without_fact": (
+        "點數分錄 {place} 沒有對應的紀錄",
+        "积分分录 {place} 没有对应的记录",
+        "Points entry {place} has no record",
+    ),
+    "verify.points_off": (
+        "單號 {place} 的點數與分錄不符（相差 {detail}）",
+        "单号 {place} 的积分与分录不符（相差 {detail}）",
+        "Receipt {place}: its points and their entries differ (by {detail})",
+    ),
+    "verify.member_missing": (
+        "會員 {place} 有紀錄卻沒有資料",
+        "会员 {place} 有记录却没有资料",
+        "Member {place} has records but no file",
+    ),
+    # --- papers, the outbox, the desk ---
     "verify.two_originals": (
         "{place} 有 {detail} 張未註記的正本",
         "{place} 有 {detail} 张未标注的正本",
         "{place} has {detail} unmarked originals",
     ),
     "verify.outbox_gap": (
-        "待上傳清單有缺漏：{place}（{detail}）",
-        "待上传清单有缺漏：{place}（{detail}）",
-        "The outbox has a gap: {place} ({detail})",
+        "{place} 沒有排入待上傳（前一筆 {detail}）",
+        "{place} 没有排入待上传（前一条 {detail}）",
+        "{place} is not waiting to be sent (the one before is {detail})",
     ),
+    "verify.basket_unreadable": (
+        "掛單或草稿無法讀取：{place}（{detail}）",
+        "挂单或草稿无法读取：{place}（{detail}）",
+        "A held sale or the draft cannot be read: {place} ({detail})",
+    ),
+    "verify.search_missing": (
+        "搜尋索引缺漏：{place}",
+        "搜索索引缺漏：{place}",
+        "Not in the search index: {place}",
+    ),
+    # --- the chain ---
     "verify.fact_missing": ("紀錄遺失：{place}", "记录丢失：{place}", "Missing record: {place}"),
     "verify.chain_broken": ("雜湊鏈斷裂：{place}", "哈希链断裂：{place}", "The chain is broken at {place}"),
     "verify.fact_changed": ("紀錄遭更動：{place}", "记录被改动：{place}", "A record was changed: {place}"),
+    "verify.life_off": (
+        "紀錄不屬於當時的字軌：{place} {detail}",
+        "记录不属于当时的字轨：{place} {detail}",
+        "A record belongs to another incarnation: {place} {detail}",
+    ),
     "verify.clock_back": ("時序倒退：{place}", "时序倒退：{place}", "The clock goes back at {place}"),
     "verify.head_off": (
-        "鏈首不符：{place}（{detail}）",
-        "链首不符：{place}（{detail}）",
-        "The head is off: {place} ({detail})",
+        "鏈尾不符：{place}（{detail}），可能少了最後幾筆",
+        "链尾不符：{place}（{detail}），可能少了最后几条",
+        "The end of the chain is off: {place} ({detail}); the last records may be missing",
     ),
     "verify.fact_unreadable": (
         "紀錄無法讀取：{place}",
@@ -105,24 +175,9 @@ TEXTS = {
         "数据行与记录不符：{place}",
         "A row differs from its record: {place}",
     ),
-    "verify.entry_differs": (
-        "點數與紀錄不符：{place}",
-        "积分与记录不符：{place}",
-        "Points differ from their record: {place}",
-    ),
-    "verify.entry_count_off": (
-        "點數分錄 {place} 筆，紀錄卻有 {detail} 筆",
-        "积分分录 {place} 条，记录却有 {detail} 条",
-        "{place} points entries, but {detail} on record",
-    ),
-    "verify.closing_missing": (
-        "找不到 {place} 的結班紀錄",
-        "找不到 {place} 的结班记录",
-        "{place} has no closing record",
-    ),
-    "verify.closing_off": (
-        "{place} 的應有現金與交易不符",
-        "{place} 的应有现金与交易不符",
-        "{place}: expected cash differs from its transactions",
+    "verify.row_without_fact": (
+        "資料列沒有對應的紀錄：{place}",
+        "数据行没有对应的记录：{place}",
+        "A row has no record: {place}",
     ),
 }

@@ -1,0 +1,628 @@
+"""A backup is made while the till sells, opens where it should, and comes back in a life of its own; what is refused changes nothing."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import Cancelled, Refused, TillError, Unavailable
+from app.domain.ids import Uuid7Source
+from app.domain.receipt import ReceiptDocument, Text
+from app.service.ports import PrintRequest
+from db.backup import back_up, restore
+from db.engine import connect, open_engines
+from db.mark_file import mark_path, read_mark
+from db.store import SqliteStore, open_store
+from db.verify import verify
+from tests.db.tills import KEY, OTHER_KEY, FakeClock, new_store, open_shift, rows, sell
+
+PASSPHRASE = "通關密語 it's secret"
+
+
+def is_whole(path: Path, key: bytes = KEY) -> bool:
+    engines = open_engines(path, key)
+    try:
+        return verify(engines, is_full=True) == ()
+    finally:
+        engines.close()
+
+
+def numbers_in(path: Path, key: bytes = KEY) -> list[str]:
+    connection = connect(path, key)
+    found = connection.execute("SELECT receipt_number FROM transaction_header ORDER BY seq").fetchall()
+    connection.close()
+    return [number for (number,) in found]
+
+
+def refusal(call: Callable[[], object]) -> str:
+    with pytest.raises(TillError) as caught:
+        call()
+    return caught.value.code
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.fixture
+def shift(store: SqliteStore) -> SqliteStore:
+    """A till with an open shift."""
+    open_shift(store)
+    return store
+
+
+@pytest.fixture
+def sold(shift: SqliteStore) -> SqliteStore:
+    for _ in range(5):
+        sell(shift)
+    return shift
+
+
+# --- making one -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_of_a_selling_till_is_whole_and_holds_no_half_sale(
+    shift: SqliteStore, path: Path, tmp_path: Path
+) -> None:
+    """Another thread sells without a pause while backups are made one after the other."""
+    is_done, failures = threading.Event(), []
+
+    def go_on_selling() -> None:
+        try:
+            while not is_done.is_set():
+                sell(shift)
+        except BaseException as error:
+            failures.append(error)
+
+    sell(shift)
+    seller = threading.Thread(target=go_on_selling)
+    seller.start()
+    try:
+        copies = [tmp_path / "usb" / f"{number}.db" for number in range(8)]
+        for copy in copies:
+            back_up(path, KEY, copy)
+    finally:
+        is_done.set()
+        seller.join()
+    assert failures == []
+    held = [len(numbers_in(copy)) for copy in copies]
+    assert held == sorted(held)
+    assert held[0] < held[-1] <= len(numbers_in(path)), "sales went on meanwhile"
+    for copy in copies:
+        assert is_whole(copy)
+
+
+def test_a_backup_is_its_owners_alone_and_leaves_nothing_beside_it(
+    sold: SqliteStore, path: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "usb" / "today.db"
+    size = back_up(path, KEY, target)
+    assert [one.name for one in target.parent.iterdir()] == ["today.db"]
+    assert target.stat().st_size == size
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert b"SQLite format 3" not in target.read_bytes()
+
+
+def test_a_later_backup_replaces_an_earlier_one(sold: SqliteStore, path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "usb" / "today.db"
+    back_up(path, KEY, target)
+    sell(sold)
+    back_up(path, KEY, target)
+    assert numbers_in(target) == numbers_in(path)
+
+
+def test_a_backup_that_fails_leaves_the_earlier_one(
+    sold: SqliteStore, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "usb" / "today.db"
+    back_up(path, KEY, target)
+    before = everything_in(target.parent)
+    sell(sold)
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        assert refusal(lambda: back_up(path, KEY, target)) == "backup_no_room"
+    assert everything_in(target.parent) == before
+
+
+def test_a_backup_can_be_cancelled_while_it_is_copied(
+    sold: SqliteStore, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.backup.PROGRESS_EVERY_STEPS", 50)
+    steps = []
+
+    def stop(step: str, done: int, total: int) -> None:
+        steps.append(step)
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        back_up(path, KEY, tmp_path / "usb" / "today.db", progress=stop)
+    assert steps == ["copy"]
+    assert list((tmp_path / "usb").iterdir()) == []
+
+
+def test_a_backup_says_how_far_it_is(
+    sold: SqliteStore, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.backup.PROGRESS_EVERY_STEPS", 50)
+    told: list[tuple[str, int, int]] = []
+    back_up(
+        path,
+        KEY,
+        tmp_path / "usb" / "today.db",
+        passphrase=PASSPHRASE,
+        progress=lambda step, done, total: told.append((step, done, total)),
+    )
+    assert list(dict.fromkeys(step for step, _, _ in told)) == ["copy", "encrypt", "check"]
+    assert all(0 <= done <= total for _, done, total in told)
+
+
+@pytest.mark.parametrize("name", ["till.db", "till.db.mark", "key.json", "till.db-wal", "till.db.tomorrow"])
+def test_a_backup_never_takes_the_place_of_the_tills_own_files(
+    sold: SqliteStore, path: Path, name: str
+) -> None:
+    if name == "key.json":
+        path.with_name(name).write_text("{}")
+    before = {file.name for file in path.parent.iterdir()}
+    assert refusal(lambda: back_up(path, KEY, path.with_name(name))) == "backup_over_data"
+    assert {file.name for file in path.parent.iterdir()} == before
+
+
+def test_a_backup_to_where_nothing_can_be_written_says_so(
+    sold: SqliteStore, path: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert refusal(lambda: back_up(path, KEY, tmp_path / "file" / "today.db")) == "backup_target"
+    (tmp_path / "usb" / "today.db").mkdir(parents=True)
+    assert refusal(lambda: back_up(path, KEY, tmp_path / "usb" / "today.db")) == "backup_target"
+    assert [one.name for one in (tmp_path / "usb").iterdir()] == ["today.db"]
+
+
+@pytest.mark.logs_warnings
+def test_a_damaged_till_is_not_called_backed_up(sold: SqliteStore, path: Path, tmp_path: Path) -> None:
+    sold.close()
+    data = bytearray(path.read_bytes())
+    for page in range(8, len(data) // 4096, 3):
+        data[page * 4096 + 100] ^= 1
+    path.write_bytes(data)
+    target = tmp_path / "usb" / "today.db"
+    assert refusal(lambda: back_up(path, KEY, target)) == "database_corrupt"
+    assert not target.exists()
+
+
+@pytest.mark.logs_warnings
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or os.geteuid() != 0, reason="only root mounts disks"
+)
+def test_a_full_stick_leaves_the_till_selling(sold: SqliteStore, path: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(stick)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine mounts nothing")
+    try:
+        assert refusal(lambda: back_up(path, KEY, stick / "today.db")) == "backup_no_room"
+        assert list(stick.iterdir()) == []
+    finally:
+        subprocess.run(["umount", "-l", str(stick)], check=True)
+    sell(sold)
+
+
+# --- a passphrase ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_with_a_passphrase_opens_on_a_new_machine(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    backup, elsewhere = tmp_path / "today.db", tmp_path / "new machine" / "till.db"
+    back_up(path, KEY, backup, passphrase=PASSPHRASE)
+    assert restore(backup, elsewhere, OTHER_KEY, clock, ids, passphrase=PASSPHRASE) is None
+    assert is_whole(elsewhere, OTHER_KEY)
+    assert numbers_in(elsewhere, OTHER_KEY) == numbers_in(path)
+    moved = open_store(elsewhere, OTHER_KEY, clock, ids)
+    assert sell(moved).header.receipt_number == "01-1-B000007"
+    assert [letter for (letter,) in rows(moved, "SELECT letter FROM incarnation ORDER BY first_seq")] == [
+        "A",
+        "B",
+    ], "one new life, not two"
+    moved.close()
+    assert elsewhere.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.logs_warnings
+def test_a_backup_with_a_passphrase_does_not_open_with_the_tills_key(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    backup = tmp_path / "today.db"
+    back_up(path, KEY, backup, passphrase=PASSPHRASE)
+    with pytest.raises(Unavailable, match="database_foreign"):
+        connect(backup, KEY)
+    assert refusal(lambda: restore(backup, tmp_path / "b" / "till.db", KEY, clock, ids)) == "backup_foreign"
+
+
+def test_a_passphrase_typed_on_another_system_is_the_same_passphrase(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    backup = tmp_path / "today.db"
+    back_up(path, KEY, backup, passphrase="cafe\u0301 noir")
+    restore(backup, tmp_path / "b" / "till.db", OTHER_KEY, clock, ids, passphrase="caf\u00e9 noir")
+
+
+def test_a_short_passphrase_is_refused_before_anything_is_written(
+    sold: SqliteStore, path: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(Refused, match="passphrase_short"):
+        back_up(path, KEY, tmp_path / "usb" / "today.db", passphrase="seven 7")
+    assert not (tmp_path / "usb").exists()
+
+
+# --- bringing one back ----------------------------------------------------------------------------------------------------
+
+
+def test_restoring_an_older_state_keeps_what_was_there_and_reuses_no_number(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    backup = tmp_path / "yesterday.db"
+    back_up(path, KEY, backup)
+    lost = [sell(sold).header.receipt_number for _ in range(3)]
+    sold.close()
+    given_out = numbers_in(path)
+
+    kept = restore(backup, path, KEY, clock, ids)
+    assert kept is not None
+    assert numbers_in(kept) == given_out
+    assert is_whole(kept)
+    again = open_store(path, KEY, clock, ids)
+    assert again.mark.letter == "B"
+    fresh = [sell(again).header.receipt_number for _ in range(3)]
+    assert not set(fresh) & set(given_out)
+    assert fresh[0] == "01-1-B000010", "the lost papers keep their numbers"
+    assert lost == given_out[-3:]
+    again.close()
+    assert is_whole(path)
+
+
+def test_restoring_twice_never_begins_the_same_life(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    backup = tmp_path / "yesterday.db"
+    back_up(path, KEY, backup)
+    sold.close()
+    given_out = []
+    for letter in ("B", "C", "D"):
+        clock.now += 1_000
+        restore(backup, path, KEY, clock, ids)
+        till = open_store(path, KEY, clock, ids)
+        assert till.mark.letter == letter
+        given_out += [sell(till).header.receipt_number for _ in range(4)]
+        till.close()
+        assert is_whole(path)
+    assert len(set(given_out)) == len(given_out)
+
+
+def test_a_lost_mark_does_not_bring_an_old_life_back(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    """The database that is replaced says itself how far it had come."""
+    backup = tmp_path / "yesterday.db"
+    back_up(path, KEY, backup)
+    sold.close()
+    restore(backup, path, KEY, clock, ids)
+    second = open_store(path, KEY, clock, ids)
+    used = [sell(second).header.receipt_number for _ in range(3)]
+    second.close()
+    mark_path(path).unlink()
+    clock.now += 1_000
+    restore(backup, path, KEY, clock, ids)
+    third = open_store(path, KEY, clock, ids)
+    assert third.mark.letter == "C"
+    assert sell(third).header.receipt_number not in used
+    third.close()
+
+
+def test_restoring_a_state_that_nothing_followed_is_a_new_life_too(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    backup = tmp_path / "now.db"
+    back_up(path, KEY, backup)
+    sold.close()
+    restore(backup, path, KEY, clock, ids)
+    again = open_store(path, KEY, clock, ids)
+    assert sell(again).header.receipt_number == "01-1-B000007"
+    again.close()
+
+
+def test_restoring_a_newer_state_over_an_older_one_loses_no_number_either(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    """Yesterday's disk image was put back by hand; today's backup then comes over it."""
+    older = tmp_path / "image"
+    back_up(path, KEY, older)
+    sell(sold)
+    newer = tmp_path / "newer.db"
+    back_up(path, KEY, newer)
+    sold.close()
+    shutil.copyfile(older, path)
+    till = open_store(path, KEY, clock, ids)
+    wrong_turn = [sell(till).header.receipt_number for _ in range(2)]
+    till.close()
+    restore(newer, path, KEY, clock, ids)
+    again = open_store(path, KEY, clock, ids)
+    assert again.mark.letter == "C"
+    assert sell(again).header.receipt_number not in [*numbers_in(newer), *wrong_turn]
+    again.close()
+    assert is_whole(path)
+
+
+def test_what_was_set_aside_can_be_brought_back(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    back_up(path, KEY, tmp_path / "yesterday.db")
+    sell(sold)
+    sold.close()
+    before = numbers_in(path)
+    kept = restore(tmp_path / "yesterday.db", path, KEY, clock, ids)
+    assert kept is not None
+    clock.now += 1_000
+    restore(kept, path, KEY, clock, ids)
+    assert numbers_in(path) == before
+    assert is_whole(path)
+
+
+def test_a_restored_till_prints_nothing_and_sells_nothing_by_itself(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    """What waited in the printer's queue then was printed since, and the basket of then was sold."""
+    with sold.begin() as work:
+        request = PrintRequest("x_report", ReceiptDocument((Text("X"),), "zh_TW", "x"))
+        work.set_print_state(
+            work.enqueue_print(request, created_at=clock.now), "sending", changed_at=clock.now
+        )
+        work.save_draft(b"{}")
+        work.commit()
+    back_up(path, KEY, tmp_path / "backup.db")
+    sold.close()
+    restore(tmp_path / "backup.db", path, KEY, clock, ids)
+    again = open_store(path, KEY, clock, ids)
+    assert again.desk.draft() is None
+    assert again.desk.print_jobs(("queued", "sending")) == ()
+    assert len(again.desk.print_jobs(("unknown",))) == 6
+    again.close()
+
+
+@pytest.mark.logs_warnings
+def test_a_damaged_till_is_replaced_and_kept(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    back_up(path, KEY, tmp_path / "backup.db")
+    sold.close()
+    path.write_bytes(path.read_bytes()[:4096] + bytes(8192))
+    damaged = path.read_bytes()
+    kept = restore(tmp_path / "backup.db", path, KEY, clock, ids)
+    assert kept is not None
+    assert kept.read_bytes()[:4096] == damaged[:4096]
+    assert is_whole(path)
+    assert read_mark(path) is not None
+
+
+@pytest.mark.logs_warnings
+def test_a_till_whose_key_is_lost_is_replaced_and_kept(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    """Nothing that is here opens any more; a backup with a passphrase comes back under the new key."""
+    back_up(path, KEY, tmp_path / "backup.db", passphrase=PASSPHRASE)
+    lost = sell(sold).header.receipt_number
+    sold.close()
+    before = path.read_bytes()
+    kept = restore(tmp_path / "backup.db", path, OTHER_KEY, clock, ids, passphrase=PASSPHRASE)
+    assert kept is not None
+    assert kept.read_bytes() == before
+    again = open_store(path, OTHER_KEY, clock, ids)
+    number = sell(again).header.receipt_number
+    assert number.startswith("01-1-B")
+    assert number != lost
+    again.close()
+    assert is_whole(path, OTHER_KEY)
+
+
+@pytest.mark.logs_warnings
+def test_a_stray_wal_of_an_unreadable_till_never_meets_the_restored_one(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    back_up(path, KEY, tmp_path / "backup.db")
+    held = numbers_in(path)
+    sell(sold)
+    wal = path.with_name("till.db-wal").read_bytes()
+    sold.close()
+    path.write_bytes(bytes(range(256)) * 32)
+    path.with_name("till.db-wal").write_bytes(wal)
+    assert restore(tmp_path / "backup.db", path, KEY, clock, ids) is not None
+    assert not path.with_name("till.db-wal").exists()
+    assert numbers_in(path) == held
+    assert is_whole(path)
+
+
+def test_an_older_schema_is_brought_up_on_the_way_in(
+    sold: SqliteStore,
+    path: Path,
+    tmp_path: Path,
+    clock: FakeClock,
+    ids: Uuid7Source,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from db import migrate
+    from tests.db.test_migrate import write_second
+
+    back_up(path, KEY, tmp_path / "backup.db")
+    sold.close()
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    write_second(folder)
+    monkeypatch.setattr(migrate, "MIGRATIONS", folder)
+    monkeypatch.setattr(migrate, "SCHEMA_VERSION", 2)
+    restore(tmp_path / "backup.db", path, KEY, clock, ids)
+    again = open_store(path, KEY, clock, ids)
+    assert rows(again, "PRAGMA user_version") == [(2,)]
+    again.close()
+    assert [one.name for one in tmp_path.iterdir() if "restoring" in one.name] == []
+
+
+# --- what is refused ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.logs_warnings
+@pytest.mark.parametrize(
+    ("damage", "passphrase", "code"),
+    [
+        ("none", "another passphrase", "backup_passphrase"),
+        ("none", "", "backup_foreign"),
+        ("cut in a page", PASSPHRASE, "backup_unreadable"),
+        ("cut at a page", PASSPHRASE, "backup_unreadable"),
+        ("one bit", PASSPHRASE, "backup_unreadable"),
+        ("empty", PASSPHRASE, "backup_unreadable"),
+        ("a picture", PASSPHRASE, "backup_passphrase"),
+        ("a picture", "", "backup_foreign"),
+        ("another program's database", "", "backup_foreign"),
+        ("gone", PASSPHRASE, "backup_missing"),
+        ("a folder", PASSPHRASE, "backup_missing"),
+    ],
+)
+def test_a_refused_restore_leaves_everything_as_it_was(
+    sold: SqliteStore,
+    path: Path,
+    tmp_path: Path,
+    clock: FakeClock,
+    ids: Uuid7Source,
+    damage: str,
+    passphrase: str,
+    code: str,
+) -> None:
+    backup = tmp_path / "usb" / "backup.db"
+    back_up(path, KEY, backup, passphrase=PASSPHRASE)
+    number = sell(sold).header.counter
+    sold.close()
+    break_file(backup, damage)
+    before = everything_in(path.parent)
+    assert refusal(lambda: restore(backup, path, KEY, clock, ids, passphrase=passphrase)) == code
+    after = everything_in(path.parent)
+    assert after.keys() == before.keys()
+    assert after["till.db.mark"] == before["till.db.mark"]
+    again = open_store(path, KEY, clock, ids)
+    assert sell(again).header.counter == number + 1
+    assert again.mark.letter == "A"
+    again.close()
+
+
+def break_file(backup: Path, damage: str) -> None:
+    data = bytearray(backup.read_bytes())
+    match damage:
+        case "cut in a page":
+            backup.write_bytes(data[: len(data) // 2 + 100])
+        case "cut at a page":
+            backup.write_bytes(data[: len(data) // 2 // 4096 * 4096])
+        case "one bit":
+            data[len(data) // 2] ^= 1
+            backup.write_bytes(data)
+        case "empty":
+            backup.write_bytes(b"")
+        case "a picture":
+            backup.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(4096 * 4 - 8))
+        case "another program's database":
+            backup.write_bytes(b"SQLite format 3\0" + bytes(4096 * 4 - 16))
+        case "gone":
+            backup.unlink()
+        case "a folder":
+            backup.unlink()
+            backup.mkdir()
+
+
+@pytest.mark.logs_warnings
+def test_a_till_that_is_open_is_never_replaced(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    back_up(path, KEY, tmp_path / "backup.db")
+    before = numbers_in(path)
+    assert refusal(lambda: restore(tmp_path / "backup.db", path, KEY, clock, ids)) == "database_locked"
+    assert numbers_in(path) == before
+    assert sell(sold).header.receipt_number == "01-1-A000007"
+    assert not list(path.parent.glob("*.replaced-*"))
+
+
+def test_a_database_is_not_restored_over_itself(
+    sold: SqliteStore, path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    sold.close()
+    assert refusal(lambda: restore(path, path, KEY, clock, ids)) == "backup_over_data"
+
+
+def test_a_newer_schema_is_not_restored(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    back_up(path, KEY, tmp_path / "backup.db")
+    newer = connect(tmp_path / "backup.db", KEY)
+    newer.execute("PRAGMA user_version = 99")
+    newer.execute("PRAGMA journal_mode = DELETE")
+    newer.close()
+    sold.close()
+    assert refusal(lambda: restore(tmp_path / "backup.db", path, KEY, clock, ids)) == "database_newer"
+    open_store(path, KEY, clock, ids).close()
+
+
+@pytest.mark.logs_warnings
+def test_a_backup_whose_chain_was_edited_is_not_restored(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    back_up(path, KEY, tmp_path / "backup.db")
+    edited = connect(tmp_path / "backup.db", KEY)
+    edited.execute("DROP TRIGGER fact_never_update")
+    edited.execute("UPDATE fact SET body = CAST(replace(body, '100', '900') AS BLOB) WHERE seq = 6")
+    edited.execute("PRAGMA journal_mode = DELETE")
+    edited.close()
+    sold.close()
+    code = refusal(lambda: restore(tmp_path / "backup.db", path, KEY, clock, ids))
+    assert code == "backup_unreadable"
+
+
+def test_a_restore_can_be_cancelled(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    back_up(path, KEY, tmp_path / "usb" / "backup.db")
+    sold.close()
+    before = everything_in(path.parent).keys()
+
+    def stop(step: str, done: int, total: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        restore(tmp_path / "usb" / "backup.db", path, KEY, clock, ids, progress=stop)
+    assert everything_in(path.parent).keys() == before
+    open_store(path, KEY, clock, ids).close()
+
+
+def test_a_second_till_beside_a_restored_one_has_its_own_numbers(
+    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    """A backup of one till comes back where another one stood: marks of different tills are never mixed."""
+    back_up(path, KEY, tmp_path / "backup.db")
+    sold.close()
+    other = new_store(tmp_path / "b" / "till.db", clock, ids)
+    open_shift(other)
+    for _ in range(9):
+        sell(other)
+    other.close()
+    kept = restore(tmp_path / "backup.db", tmp_path / "b" / "till.db", KEY, clock, ids)
+    assert kept is not None
+    moved = open_store(tmp_path / "b" / "till.db", KEY, clock, ids)
+    assert sell(moved).header.receipt_number == "01-1-B000007"
+    moved.close()
