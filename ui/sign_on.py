@@ -89,9 +89,10 @@ class PinPair(QWidget):
             self._on_number()
 
     def refuse(self) -> None:
-        """The PIN was wrong: it is keyed again."""
+        """It was wrong: the PIN is keyed again, or, after a badge that nobody has, the number first."""
         self.pin.clear()
-        self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
+        again = self.pin if self.number.text() else self.number
+        again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_number(self) -> None:
         if self.number.text().strip():

@@ -15,6 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -243,7 +244,6 @@ def show(
     scanner = ScanCatcher(application)
     opener = OpenerOfTests()
     window = TillWindow(opener, tasks=tasks, messages=messages, hotkeys=hotkeys, scanner=scanner)
-    qtbot.addWidget(window)
     window.resize(*size)
     window.use_till(till)
     window.show()
@@ -260,6 +260,8 @@ def close_rig(opened: TillRig) -> None:
     opened.window.close()
     opened.tasks.close()
     opened.window.till.close()
+    # Now, not when the event loop comes round to it: a window that lives on makes every later change of the look slower.
+    shiboken6.delete(opened.window)
     assert not opened.crashes, opened.crashes
 
 
