@@ -37,7 +37,6 @@ from app.service.shop import ShopSettings, load_label_rules, load_limits, load_s
 from app.service.till import NewShop, Till
 from app.service.till_session import TillSession
 from db.keeper import StoreKeeper
-from db.keeper import StoreKeeper
 from db.store import SqliteStore, create_store, open_store
 from devices.lazy_printer import LazyFilePrinter
 from devices.spool import PrintSpool
@@ -85,10 +84,6 @@ class Opener:
         secrets = create_key(self._config.data_dir, KeySource(new.key_source), new.passphrase)
         self._new_store(self._config, secrets, new.shop).close()
         till = self._till(self._config, secrets)
-        if new.with_demo_goods:
-            from app.demo.starter import put_demo_goods
-
-            put_demo_goods(till.store, self._clock, self._ids, language=new.shop.language)
         for one in new.operators:
             operator = Operator(OperatorId(self._ids()), one.number, one.name, one.role)
             till.authority.add_operator(operator, one.pin)
@@ -101,8 +96,8 @@ class Opener:
     def open_demo(self, progress: Progress) -> Till:
         """The demo shop, made on first use. It never touches the real books."""
         from app.demo.seed import seed_demo
-        from app.service.pin_hash import PinHasher
         from app.demo.shop import shop as demo_shop
+        from app.service.pin_hash import PinHasher
 
         config = demo_config(self._config)
         marker = config.data_dir / "made"

@@ -199,6 +199,8 @@ class ImportSheet(Sheet):
         self.words.setVisible(step is not _Step.FILE)
         self.yes.setVisible(step is not _Step.WORKING)
         self.yes.setEnabled(True)
+        # What had the focus may be hidden now; then Enter and Esc belong to the sheet.
+        (self.file.edit if step is _Step.FILE else self).setFocus()
         match step:
             case _Step.FILE:
                 self.yes.show_text("settings.import.read")
