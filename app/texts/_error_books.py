@@ -102,4 +102,24 @@ TEXTS = {
         "小票无法写入“{folder}”文件夹，会稍后再试。请检查磁盘空间与权限。",
         "The receipt could not be written to the folder “{folder}” and will be tried again. Check the free space and permissions.",
     ),
+    "error.demo_folder_not_empty": (
+        "資料夾 {path} 不是空的，請換一個新的資料夾。",
+        "文件夹 {path} 不是空的，请换一个新的文件夹。",
+        "The folder {path} is not empty. Name a new one.",
+    ),
+    "error.demo_papers_late": (
+        "單據遲遲沒有印完，請查看 prints 資料夾是否可以寫入。",
+        "单据迟迟没有打印完，请查看 prints 文件夹是否可以写入。",
+        "The papers were not finished in time. Check that the prints folder can be written.",
+    ),
+    "error.demo_code_unread": (
+        "讀不出 {file} 上的 QR code。",
+        "读不出 {file} 上的二维码。",
+        "The QR code on {file} could not be read.",
+    ),
+    "error.demo_books_off": (
+        "示範店的帳目不符：{detail}",
+        "示范店的账目不符：{detail}",
+        "The demo shop's books are off: {detail}",
+    ),
 }

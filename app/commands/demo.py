@@ -1,0 +1,167 @@
+"""``demo --out DIR``: the whole work of a shop in the real window with real keys; exit 0 only when every step was checked.
+
+Leaves in DIR: ``screens/`` (a picture of every screen), ``receipts/`` (every paper as a picture), ``receipt.escpos`` (the bytes that a
+printer gets), ``data/`` (the books, on which ``verify --full`` passes) and ``demo.json`` (every step with the facts that were checked).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import Opener, SystemClock, demo_config
+from app.config import Config, create_folders, load
+from app.domain.errors import Unavailable
+from app.domain.ids import Uuid7Source
+from app.i18n import LANGUAGES, set_language
+
+PRINT_WAIT_SECONDS_MAX = 60.0
+WINDOW = (1280, 800)
+PASSPHRASE = "熟客示範店的備份"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="an empty or new folder")
+    parser.add_argument("--lang", default="zh-TW", choices=[name.replace("_", "-") for name in LANGUAGES])
+
+
+def run(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out
+    if out.exists() and any(out.iterdir()):
+        raise Unavailable("demo_folder_not_empty", can_retry=False, path=str(out))
+    out.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if not os.environ.get("DISPLAY") else "xcb")
+    language = arguments.lang.replace("-", "_")
+    set_language(language)
+    config = replace(load(out / "data"), language=language)
+    create_folders(config)
+    started = time.monotonic()
+    record: dict[str, Any] = {"language": language, "ok": False, "steps": []}
+    from ui.tour.guide import Lost
+
+    try:
+        _work(config, out, record)
+        record["ok"] = True
+    except Lost as lost:
+        record["failed"] = str(lost)
+        print(f"  ✗ {lost}", file=sys.stderr)
+    finally:
+        record["seconds"] = round(time.monotonic() - started, 1)
+        (out / "demo.json").write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
+    summary = {"ok": record["ok"], "steps": len(record["steps"]), "out": str(out)}
+    print(json.dumps(summary, ensure_ascii=False))
+    return 0 if record["ok"] else 1
+
+
+def _work(config: Config, out: Path, record: dict[str, Any]) -> None:
+    from ui.tour.story import tell
+
+    steps: list[Any] = record["steps"]
+
+    def done(name: str, facts: dict[str, Any]) -> None:
+        steps.append({"step": name, "ok": True, "facts": facts})
+        print(f"  ✓ {name}", file=sys.stderr, flush=True)
+
+    _say("making the demo shop")
+    opener = Opener(config)
+    new_shop = Opener(replace(config, data_dir=out / "data-new-shop"))
+    till = opener.open_demo(lambda number, total, _: None)
+    try:
+        for step in tell(opener, new_shop, till, out / "screens", size=WINDOW):
+            steps.append(step)
+            print(f"  ✓ {step['step']}", file=sys.stderr, flush=True)
+        _wait_for_the_papers(till)
+    finally:
+        till.close()
+    books = demo_config(config)
+    done("papers", _papers(books, out))
+    done("the books are proved", _verify(books))
+    done("a backup is restored into another folder", _restore(books, out))
+
+
+def _say(text: str) -> None:
+    print(f"  … {text}", file=sys.stderr, flush=True)
+
+
+def _wait_for_the_papers(till: Any) -> None:
+    deadline = time.monotonic() + PRINT_WAIT_SECONDS_MAX
+    while till.store.desk.print_jobs(("queued", "sending"), 1):
+        if time.monotonic() > deadline:
+            raise Unavailable("demo_papers_late")
+        till.spool.wake()
+        time.sleep(0.05)
+
+
+def _papers(books: Config, out: Path) -> dict[str, Any]:
+    """Every paper as a picture; an outside decoder reads the code of each receipt."""
+    import zxingcpp
+    from PIL import Image
+
+    folder = out / "receipts"
+    folder.mkdir()
+    read = 0
+    for picture in sorted(books.prints_dir.glob("*.png")):
+        shutil.copy(picture, folder / picture.name)
+        if not picture.stem.endswith("-receipt"):
+            continue
+        with Image.open(picture) as image:
+            codes = [found.text for found in zxingcpp.read_barcodes(image.convert("L"))]
+        if len(codes) != 1 or not codes[0].startswith("R1:"):
+            raise Unavailable("demo_code_unread", file=picture.name)
+        read += 1
+    newest = max(books.prints_dir.glob("*-receipt.escpos"))
+    shutil.copy(newest, out / "receipt.escpos")
+    return {
+        "papers": len(list(folder.iterdir())),
+        "codes read back": read,
+        "escpos bytes": (out / "receipt.escpos").stat().st_size,
+    }
+
+
+def _verify(books: Config) -> dict[str, Any]:
+    from app.credentials import load_key
+    from db.store import open_store
+    from db.verify import verify
+
+    clock = SystemClock()
+    key = load_key(books.data_dir).database_key
+    store = open_store(books.database, key, clock, Uuid7Source(clock.now_ms), is_till=False)
+    try:
+        found = verify(store.engines, is_full=True)
+        facts = store.mark.seq
+    finally:
+        store.close()
+    if found:
+        raise Unavailable("demo_books_off", detail=f"{found[0].check} {found[0].place}")
+    return {"facts": facts, "findings": 0}
+
+
+def _restore(books: Config, out: Path) -> dict[str, Any]:
+    from app.credentials import KeySource, create_key, load_key
+    from db.backup import back_up, restore
+    from db.store import open_store
+    from db.verify import verify
+
+    clock = SystemClock()
+    ids = Uuid7Source(clock.now_ms)
+    backup = out / "backup.regulars"
+    size = back_up(books.database, load_key(books.data_dir).database_key, backup, passphrase=PASSPHRASE)
+    folder = out / "data-restored"
+    key = create_key(folder, KeySource.DEMO).database_key
+    restore(backup, folder / "till.db", key, clock, ids, passphrase=PASSPHRASE)
+    store = open_store(folder / "till.db", key, clock, ids)
+    try:
+        found = verify(store.engines, is_full=True)
+        letter = store.mark.letter
+    finally:
+        store.close()
+    if found or letter == "A":
+        raise Unavailable("demo_books_off", detail=f"restored: {len(found)} findings, series {letter}")
+    return {"bytes": size, "findings": 0, "new series of numbers": letter}
