@@ -104,6 +104,8 @@ class Program:
         scanner = ScanCatcher(self._application, ScannerSettings())
         if not till.shop.is_demo:
             i18n.set_language(till.shop.language)
+            if self._config.theme == "system" and till.shop.theme in tuple(Mode):
+                theme.current().set_mode(Mode(till.shop.theme))
         window = TillWindow(
             self._opener, tasks=self._tasks, messages=messages, hotkeys=hotkeys, scanner=scanner
         )

@@ -108,6 +108,7 @@ class TillWindow(QWidget):
 
     def use_till(self, till: Till) -> None:
         """Show this till from now on; the screens of the one before are gone."""
+        self._save_draft()
         for widget in self._screens.values():
             self.stack.removeWidget(widget)
             widget.hide()
@@ -133,11 +134,11 @@ class TillWindow(QWidget):
             widget = self._screens[screen] = self._make(screen)
             self.stack.addWidget(widget)
         self._screen = screen
+        self.header.set_keys(self.context.hotkeys.keys)
         self.stack.setCurrentWidget(widget)
         begin = getattr(widget, "begin", None)
         if begin is not None:
             begin(argument)
-        self.header.render_all()
 
     def _make(self, screen: Screen) -> QWidget:
         """Each screen's module is imported when it is first shown."""
@@ -219,8 +220,9 @@ class TillWindow(QWidget):
     def lock(self) -> None:
         """Nobody works here until somebody signs on; the basket waits."""
         till = self.till
-        if getattr(till.checkout, "is_completing", False):
+        if till.checkout.is_completing:
             return
+        self._save_draft()
         till.authority.lock()
         self.messages.withdraw()
         self.go_to(Screen.SIGN_ON, None)
@@ -267,6 +269,7 @@ class TillWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._lamps.stop()
+        self._save_draft()
         super().closeEvent(event)
 
     # --- inside ----------------------------------------------------------------------------------------------------
@@ -290,6 +293,11 @@ class TillWindow(QWidget):
         for widget in (self._frame_label, self._demo_bar, self.header):
             self._content.addWidget(widget)
         self._content.addWidget(self.stack, 1)
+
+    def _save_draft(self) -> None:
+        flow = getattr(self._screens.get(Screen.SALE), "flow", None)
+        if flow is not None:
+            flow.drafts.save_now()
 
     def _place_messages(self) -> None:
         screen = self.stack.currentWidget()

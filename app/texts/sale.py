@@ -149,11 +149,7 @@ TEXTS = {
         "上次未完成的交易已恢复。",
         "The sale that was not finished last time has been brought back.",
     ),
-    "sale.held": (
-        "已掛單：{label}{amount}。",
-        "已挂单：{label}{amount}。",
-        "On hold: {label}{amount}.",
-    ),
+    "sale.held": ("已掛單：{label} {amount}。", "已挂单：{label} {amount}。", "On hold: {label} {amount}."),
     "sale.retrieved": ("已取回掛單。", "已取回挂单。", "The held sale is back."),
     "sale.no_held": ("目前沒有掛單。", "目前没有挂单。", "There are no sales on hold."),
     "sale.cancelled": ("已取消整筆交易。", "已取消整单交易。", "The sale was cancelled."),

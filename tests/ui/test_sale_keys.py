@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.domain.member import MemberCard
 from app.domain.tender import TenderKind
 from app.domain.transaction import RetailTransaction
 from tests.ui.till_fixture import NEW_PHONE, PHONE, SOAP, TEA, TillRig, close_rig, open_rig, rig
@@ -47,6 +48,11 @@ def view(rig: TillRig) -> SaleView:
     return shown
 
 
+def member(rig: TillRig) -> MemberCard | None:
+    """Who the basket belongs to now."""
+    return rig.till.checkout.basket.member
+
+
 def last_sale(rig: TillRig) -> RetailTransaction:
     newest = rig.store.journal.newest(1)[0]
     assert isinstance(newest, RetailTransaction)
@@ -81,14 +87,15 @@ def test_a_new_member_takes_thirteen_keys_and_is_saved_with_the_sale(till: TillR
 
 def test_the_tenth_digit_finds_the_member_without_enter(till: TillRig) -> None:
     till.typist.type(PHONE[:9])
-    assert till.till.checkout.basket.member is None
+    assert member(till) is None
     till.typist.type(PHONE[9])
-    member = till.till.checkout.basket.member
-    assert member is not None
-    assert member.member.name == "王大明"
+    found = member(till)
+    assert found is not None
+    assert found.member.name == "王大明"
     assert view(till).entry.text() == ""
-    assert view(till).customer.data is not None
-    assert "345" not in view(till).customer.data.phone, "the middle of the number is nobody's business"
+    badge = view(till).customer.data
+    assert badge is not None
+    assert "345" not in badge.phone, "the middle of the number is nobody's business"
 
 
 def test_a_phone_typed_quickly_is_no_scan(till: TillRig) -> None:
@@ -234,7 +241,7 @@ def test_an_unknown_number_shows_who_is_one_digit_away(till: TillRig) -> None:
     till.typist.type("0912345677")
     sale = view(till)
     assert sale.panels.currentWidget() is sale.offer
-    assert {member.name for member in sale.flow.near} == {"王大明", "林美華"}
+    assert {each.name for each in sale.flow.near} == {"王大明", "林美華"}
 
 
 def test_esc_gives_the_number_back_to_be_corrected(till: TillRig) -> None:
@@ -244,9 +251,9 @@ def test_esc_gives_the_number_back_to_be_corrected(till: TillRig) -> None:
     assert entry.text() == "0912345670"
     till.typist.press("Backspace")
     till.typist.type("8")
-    member = till.till.checkout.basket.member
-    assert member is not None
-    assert member.member.name == "王大明"
+    found = member(till)
+    assert found is not None
+    assert found.member.name == "王大明"
 
 
 @pytest.mark.parametrize(

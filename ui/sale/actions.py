@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QWidget
 from app.domain.basket import Discount
 from app.domain.errors import Refused, TillError
 from app.domain.ids import BasketId, MemberId
-from app.domain.money import format_money
+from app.domain.money import format_money, zero
 from app.domain.tender import TenderKind
+from app.i18n import t
 from app.service.checkout import Stage
+from app.service.holding import member_label
 from app.service.outcomes import NothingHappened, Outcome
 from ui.context import Screen, ScreenContext
 from ui.keys import Action
@@ -34,6 +36,7 @@ class SaleActions(QObject):
         self._flow = flow
         self._context = context
         self._view = view
+        self._held = ("", zero(flow.till.shop.currency))
         self._deeds: dict[Action, Callable[[str], None]] = {
             Action.HELP: lambda _: self._help(),
             Action.MEMBER: self._member,
@@ -199,7 +202,7 @@ class SaleActions(QObject):
 
     def _hold(self) -> None:
         if not self._flow.checkout.basket.is_empty:
-            self._flow.guarded(lambda _: self._suspend())
+            self._flow.guarded(lambda _: self._suspend(), self._on_held)
             return
         held = self._till.store.desk.held_sales()
         if not held:
@@ -214,14 +217,21 @@ class SaleActions(QObject):
             sheet.open()
 
     def _suspend(self) -> Outcome:
-        total = format_money(self._flow.checkout.priced().total)
+        self._held = (member_label(self._flow.checkout.basket), self._flow.checkout.priced().total)
         self._flow.checkout.hold()
         self._flow.selected = None
-        self._context.messages.good("sale.held", label="", amount=total)
         return NothingHappened()
 
+    def _on_held(self) -> None:
+        label, total = self._held
+        self._context.messages.good(
+            "sale.held", label=label or t("sale.held.walk_in"), amount=format_money(total)
+        )
+        self._flow.held_changed.emit()
+
     def _retrieve(self, basket_id: BasketId) -> None:
-        self._flow.guarded(lambda _: self._flow.checkout.retrieve(basket_id))
+        retrieve = self._flow.checkout.retrieve
+        self._flow.guarded(lambda _: retrieve(basket_id), self._flow.held_changed.emit)
 
     def _cancel(self) -> None:
         checkout = self._flow.checkout

@@ -64,12 +64,14 @@ class SaleFlow(QObject):
         took(): the text in the line was taken, the line is free.
         refused(): the text in the line was not accepted; it stays.
         completed(CompletedSale): the sale is on disk.
+        held_changed(): a sale went on hold or came back.
     """
 
     changed = Signal()
     took = Signal()
     refused = Signal()
     completed = Signal(object)
+    held_changed = Signal()
 
     def __init__(self, till: Till, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -153,6 +155,7 @@ class SaleFlow(QObject):
 
     def back(self) -> None:
         """Esc: one step back, and nothing is destroyed."""
+        self._context.messages.withdraw()
         if self.question is not None or self.hits or self.is_searching:
             self.question, self.is_searching = None, False
             self._drop_hits()

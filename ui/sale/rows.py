@@ -46,7 +46,7 @@ class Rows:
 
     def _row(self, entered: BasketLine, sold: SaleLine | None) -> _Made:
         before = self._made.get(entered.number)
-        if before is not None and before.entered is entered and before.sold == sold:
+        if before is not None and before.entered is entered and (before.sold is sold or before.sold == sold):
             return before
         return _Made(entered, sold, _sold_row(entered, sold) if sold is not None else _void_row(entered))
 

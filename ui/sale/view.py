@@ -81,6 +81,8 @@ class SaleView(QWidget):
 
     def begin(self, argument: object) -> None:
         """It is this screen's turn: show what others may have changed."""
+        self.keys.set_keys(self._context.hotkeys.keys)
+        self._count_held()
         self.tiles.set_tiles(tile_data(self._till.store.catalogue.tiles()))
         self.flow.refresh()
         self._focus_line()
@@ -245,6 +247,9 @@ class SaleView(QWidget):
             rest = format_money(Money(due.minor - amount, due.currency))
             self.entry.show_hint("sale.hint.cash_part", amount=given, rest=rest)
 
+    def _count_held(self) -> None:
+        self.keys.set_held(len(self._till.store.desk.held_sales()))
+
     def _focus_line(self) -> None:
         if self.isVisible() and topmost(self.window()) is None:
             self.entry.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -317,6 +322,7 @@ class SaleView(QWidget):
         self.basket.selection_changed.connect(self._on_selected)
         self.basket.activated.connect(lambda _: self.asks.open_line())
         flow.changed.connect(self.render_all)
+        flow.held_changed.connect(self._count_held)
         flow.took.connect(self.entry.clear)
         flow.refused.connect(self.entry.refuse)
         flow.completed.connect(self._on_completed)
