@@ -67,13 +67,17 @@ class RowPainter:
         """The bar at the left of the selected row and of the newest."""
         painter.fillRect(row.left(), row.top(), self._bar, row.height() - 1, QColor(self._colours.accent))
 
-    def paint_header(self, painter: QPainter, rect: QRect) -> None:
+    def paint_header(self, painter: QPainter, rect: QRect, dirty: QRect) -> None:
+        """The headings that lie in what is to be painted: the scroll bar beside them moves with every scan."""
         colours = self._colours
         painter.fillRect(rect, QColor(colours.surface))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(colours.line))
         for name, (left, width, align) in self._columns.items():
             cell = QRect(left, rect.top(), width, rect.height())
-            self._words(painter, cell, t(f"ui.basket.{name}"), self._small_font, colours.text_muted, align)
+            if cell.intersects(dirty):
+                self._words(
+                    painter, cell, t(f"ui.basket.{name}"), self._small_font, colours.text_muted, align
+                )
 
     def _lay_out(self, px: object) -> dict[str, tuple[int, int, Qt.AlignmentFlag]]:
         assert callable(px)

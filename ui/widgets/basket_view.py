@@ -382,7 +382,7 @@ class _Header(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.painter is not None:
             painter = QPainter(self)
-            self.painter.paint_header(painter, self.rect())
+            self.painter.paint_header(painter, self.rect(), event.rect())
 
 
 def _number(row: RowData) -> int:

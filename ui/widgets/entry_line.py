@@ -65,20 +65,23 @@ class EntryLine(QLineEdit):
         self._hint = TextLabel(parent=self, type=TypeRole.LEAD, tone="accent")
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._hint.hide()
-        self.set_takes_words(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.textChanged.connect(self._on_text_changed)
         self.retranslate()
 
     def set_takes_words(self, takes_words: bool) -> None:
         """Whether an input method may be used: only while words are searched for, for it garbles what a scanner sends."""
+        if takes_words == self._takes_words:
+            return
         self._takes_words = takes_words
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, takes_words)
         QGuiApplication.inputMethod().update(Qt.InputMethodQuery.ImEnabled)
 
     def set_placeholder(self, key: str) -> None:
         """What an empty line says."""
-        self._placeholder_key = key
-        self.retranslate()
+        if key != self._placeholder_key:
+            self._placeholder_key = key
+            self.retranslate()
 
     def show_hint(self, key: str, /, *, tone: str = "accent", **fields: object) -> None:
         """Say at the right end what was recognised, until the text changes."""
