@@ -18,7 +18,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Final, Literal, TypeVar
 
@@ -88,6 +88,8 @@ class Row:
 
     cells: tuple[Cell, ...]
     size: Size = 1
+    # Its JSON once it was written: the same rows stand on many papers, and a row never changes.
+    _json: str = field(default="", init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         assert 1 <= len(self.cells) <= CELLS_MAX
@@ -310,9 +312,11 @@ def _json_of(node: Node) -> str:
 
 def _json_of_row(row: Row) -> str:
     """Most of a receipt is rows."""
-    cells = ",".join([_json_of_cell(cell) for cell in row.cells])
-    size = "" if row.size == 1 else f',"size":{row.size}'
-    return f'{{"cells":[{cells}],"node":"row"{size}}}'
+    if not row._json:
+        cells = ",".join([_json_of_cell(cell) for cell in row.cells])
+        size = "" if row.size == 1 else f',"size":{row.size}'
+        object.__setattr__(row, "_json", f'{{"cells":[{cells}],"node":"row"{size}}}')
+    return row._json
 
 
 def _json_of_cell(cell: Cell) -> str:
@@ -369,7 +373,7 @@ _quoted: Final[Callable[[str], str]] = json.encoder.encode_basestring
 def _parts_of(cls: type[Node]) -> tuple[tuple[str | None, object, str], ...]:
     """The fields of a class in the order of its JSON: name, default and the text before the value; the node's kind has no name."""
     parts: list[tuple[str, str | None, object, str]] = [
-        (field.name, field.name, field.default, f'"{field.name}":') for field in fields(cls)
+        (one.name, one.name, one.default, f'"{one.name}":') for one in fields(cls) if one.init
     ]
     parts.append(("node", None, None, f'"node":"{_KIND_OF[cls]}"'))
     return tuple(
@@ -377,7 +381,7 @@ def _parts_of(cls: type[Node]) -> tuple[tuple[str | None, object, str], ...]:
     )
 
 
-_PARTS_OF: Final = {cls: _parts_of(cls) for cls in _KIND_OF}
+_PARTS_OF: Final = {cls: _parts_of(cls) for cls in _KIND_OF if cls is not Row}
 _WRITER_OF: Final[dict[str, Callable[[Any], str]]] = {
     "align": _quoted,
     "bold": _json_of_truth,

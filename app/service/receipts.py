@@ -6,6 +6,7 @@ What the paper says comes from the transaction alone, so that it can be proved l
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from app.domain.chain import short_head
 from app.domain.entry import with_check
@@ -45,6 +46,7 @@ QUANTITY_CELLS = 5
 PRICE_CELLS = 8
 AMOUNT_CELLS = 9
 QR_PREFIX = "R1"
+ROWS_KEPT_MAX = 4_096
 
 _TENDER_KEYS = {
     TenderKind.CASH: "receipt.cash",
@@ -287,10 +289,13 @@ def _plain(amount: Money) -> str:
     return format_money(amount, symbol=False)
 
 
+# The same rows stand on many papers: goods that sell, totals of few kinds, words.
+@lru_cache(maxsize=ROWS_KEPT_MAX)
 def _pair(left: str, right: str, *, bold: bool = False) -> Row:
     return Row((Cell(left, bold=bold), Cell(right, Align.RIGHT, bold=bold)))
 
 
+@lru_cache(maxsize=ROWS_KEPT_MAX)
 def _columns(name: str, quantity: str, unit_price: str, amount: str) -> Row:
     return Row(
         (
