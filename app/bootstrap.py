@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from app import __version__, log
+from app import log
 from app.config import Config, create_folders
 from app.credentials import KeySource, Secrets, create_key, has_key, key_source, keyring_works, load_key
 from app.domain.authority import Operator
@@ -187,7 +187,7 @@ class Opener:
             data_folder=config.data_dir,
             backups_folder=config.backups_dir,
             key_source=secrets.source.value,
-            version=__version__,
+            version=VERSION,
         )
         return till
 

@@ -46,11 +46,11 @@ class HistoryView(ScreenFrame):
         self.entry = EntryLine(self, placeholder="history.placeholder")
         self.table = RecordTable(
             (
-                Column("history.column.time", 118),
-                Column("history.column.number", 142),
+                Column("history.column.time"),
+                Column("history.column.number"),
                 Column("history.column.member", is_wide=True),
-                Column("history.column.amount", 112, is_number=True),
-                Column("history.column.state", 84),
+                Column("history.column.amount", is_number=True),
+                Column("history.column.state"),
             ),
             self,
         )
@@ -121,12 +121,15 @@ class HistoryView(ScreenFrame):
 
     def _record(self, sale: RetailTransaction) -> tuple[str, ...]:
         return (
-            local_time(sale),
+            local_time(sale, "%H:%M" if self._is_today(sale) else "%m/%d %H:%M"),
             sale.header.receipt_number,
             self._member_of(sale),
             format_money(sale.total),
             t(f"history.state.{self._state(sale)}"),
         )
+
+    def _is_today(self, sale: RetailTransaction) -> bool:
+        return sale.header.business_date == self._till.shifts.business_date()
 
     def _member_of(self, sale: RetailTransaction) -> str:
         card = self._till.store.members.by_id(sale.member_id) if sale.member_id else None

@@ -14,9 +14,6 @@ TEXTS = {
     "firstrun.finish": ("開始營業  Enter", "开始营业  Enter", "Open the shop  Enter"),
     "firstrun.working": ("正在建立您的店…", "正在创建您的店…", "Setting up your shop…"),
     "firstrun.language": ("語言", "语言", "Language"),
-    "firstrun.language.zh_TW": ("繁體中文", "繁體中文", "繁體中文"),
-    "firstrun.language.zh_CN": ("简体中文", "简体中文", "简体中文"),
-    "firstrun.language.en": ("English", "English", "English"),
     # --- the shop ---
     "firstrun.shop.title": ("您的店", "您的店", "Your shop"),
     "firstrun.shop.hint": (

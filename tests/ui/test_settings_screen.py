@@ -34,7 +34,7 @@ from ui import theme
 from ui.context import Screen
 from ui.keys import Action
 from ui.settings.import_sheet import ImportSheet
-from ui.settings.keys_page import KeysPage, KeySheet
+from ui.settings.keys_page import KeySheet, KeysPage
 from ui.settings.limits import LimitsPage
 from ui.settings.look import LabelsPage, LookPage
 from ui.settings.shop import MoneyPage, ShopPage

@@ -20,11 +20,9 @@ from ui.theme import Space, TypeRole
 from ui.widgets.form import Choice, Field
 from ui.widgets.text_label import TextLabel
 
-LANGUAGES: Final = (
-    ("zh_TW", "firstrun.language.zh_TW"),
-    ("zh_CN", "firstrun.language.zh_CN"),
-    ("en", "firstrun.language.en"),
-)
+LANGUAGES: Final = (("zh_TW", "繁體中文"), ("zh_CN", "简体中文"), ("en", "English"))
+"""Each in its own words, whatever the screen speaks."""
+
 REGION_OF: Final = {TWD.code: "TW", CNY.code: "CN", HKD.code: "HK", USD.code: "TW"}
 PASSPHRASE_MIN: Final = 8
 OWNER_NUMBER: Final = "01"
@@ -96,7 +94,7 @@ class ShopPage(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("firstrun.shop.title", "firstrun.shop.hint", parent)
-        self.language = Choice(LANGUAGES, i18n.language(), self)
+        self.language = Choice(LANGUAGES, i18n.language(), self, is_plain=True)
         self.language.chosen.connect(i18n.set_language)
         self.name = Field("firstrun.shop.name", self, characters_max=40)
         self.tax_id = Field(

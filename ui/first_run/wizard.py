@@ -39,6 +39,7 @@ class FirstRunWizard(QWidget):
         self._opener = context.opener
         self._use_till = context.use_till
         self._context = context
+        self._before = till
         self._can_cancel = till is not None
         self._is_working = False
         self.shop_page = ShopPage(self)
@@ -95,14 +96,21 @@ class FirstRunWizard(QWidget):
 
     def _on_created(self, till: Till) -> None:
         if self.goods_page.source.value != "file":
-            self._use_till(till)
+            self._open(till)
             return
         # Imported here: who starts without a file never needs it.
         from ui.settings.import_sheet import ImportSheet
 
         sheet = ImportSheet(self.window(), till, self._context)
-        sheet.finished.connect(lambda _: self._use_till(till))
+        sheet.finished.connect(lambda _: self._open(till))
         sheet.open()
+
+    def _open(self, till: Till) -> None:
+        """Show the shop's own till; the one that stayed open meanwhile is put away."""
+        before, tasks = self._before, self._context.tasks
+        self._use_till(till)
+        if before is not None:
+            tasks.run(before.close)
 
     def _on_failed(self, error: TillError) -> None:
         self._set_working(False)

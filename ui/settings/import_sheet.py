@@ -12,7 +12,6 @@ from typing import Final
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.domain.errors import TillError
-from app.i18n import t
 from app.service.importing import ImportKind, ImportPlan, ImportResult, plan_import
 from app.service.importing import apply as apply_plan
 from app.service.till import Till
@@ -76,6 +75,7 @@ class ImportSheet(Sheet):
                 Column("settings.import.problem", is_wide=True),
             ),
             self.panel,
+            wraps=True,
         )
         self.notes.setMinimumHeight(220)
         self.bar = QProgressBar(self.panel)
@@ -246,8 +246,3 @@ class ImportSheet(Sheet):
         )
         self.yes.show_text("ui.ok")
         self.no.hide()
-
-
-def kind_title(kind: ImportKind) -> str:
-    """What this import brings in, for a button."""
-    return t(f"settings.import.{kind.value}")

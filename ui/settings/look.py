@@ -32,7 +32,7 @@ class LookPage(SettingsPage):
 
     def __init__(self, till: Till, context: ScreenContext, parent: QWidget | None = None) -> None:
         super().__init__(till, context, parent)
-        self.language = Choice(LANGUAGES, i18n.language(), self)
+        self.language = Choice(LANGUAGES, i18n.language(), self, is_plain=True)
         self.mode = Choice(MODES, theme.current().mode, self)
         self.body.addWidget(asked(self, "firstrun.language", self.language))
         self.body.addWidget(asked(self, "settings.look.mode", self.mode))

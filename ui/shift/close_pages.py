@@ -91,7 +91,11 @@ class CountPage(QWidget):
         side.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(Space.XXL)
-        row.addWidget(scrolling(self.grid, self), 3)
+        content = QWidget(self)
+        inside = _column(content)
+        inside.addWidget(self.grid)
+        inside.addStretch(1)
+        row.addWidget(scrolling(content, self), 3)
         row.addLayout(side, 1)
         _column(self).addLayout(row, 1)
 

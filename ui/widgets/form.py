@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import Refused
-from app.i18n import t
 from ui import theme
 from ui.enter_guard import enter_guard
 from ui.theme import Space, TypeRole
@@ -231,7 +230,7 @@ class _Line(QLineEdit):
 
 
 class Choice(QWidget, Generic[Value]):
-    """One of a few values, each a button; the arrow keys move among them.
+    """One of a few values, each a button; the arrow keys move among them. With `is_plain` the options carry words, not keys.
 
     Signals:
         chosen(object): the operator chose another value.
@@ -246,6 +245,7 @@ class Choice(QWidget, Generic[Value]):
         parent: QWidget | None = None,
         *,
         is_column: bool = False,
+        is_plain: bool = False,
     ) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
@@ -255,7 +255,9 @@ class Choice(QWidget, Generic[Value]):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.S)
         for option, key in options:
-            button = _ChoiceButton(key, parent=self)
+            button = _ChoiceButton("" if is_plain else key, parent=self)
+            if is_plain:
+                button.show_plain(key)
             button.setCheckable(True)
             button.setChecked(option == value)
             self._group.addButton(button)
@@ -394,11 +396,6 @@ def row_of(*widgets: QWidget, stretch: bool = True) -> QHBoxLayout:
     if stretch:
         row.addStretch(1)
     return row
-
-
-def spoken(key: str, **fields: object) -> str:
-    """The text of a key now, for names that only a screen reader says."""
-    return t(key, None, **fields)
 
 
 def connect_click(button: QAbstractButton, slot: Callable[[], object]) -> None:

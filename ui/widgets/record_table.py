@@ -41,7 +41,9 @@ class RecordTable(QTableWidget):
     selection_changed = Signal(int)
     chosen = Signal(int)
 
-    def __init__(self, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Column], parent: QWidget | None = None, *, wraps: bool = False
+    ) -> None:
         super().__init__(0, len(columns), parent)
         self._columns = tuple(columns)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -51,7 +53,8 @@ class RecordTable(QTableWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self._wraps = wraps
+        self.setWordWrap(wraps)
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionsClickable(False)
@@ -69,6 +72,8 @@ class RecordTable(QTableWidget):
             for column, text in enumerate(record):
                 self.setItem(row, column, self._item(text, self._columns[column]))
         self.blockSignals(False)
+        if self._wraps:
+            self.resizeRowsToContents()
         self.select(min(selected, len(records) - 1))
 
     def set_cell(self, row: int, column: int, text: str) -> None:
