@@ -48,7 +48,7 @@ class Header(QFrame):
         self._theme = self._button(self.theme_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, 2, Space.S, 2)
-        row.setSpacing(Space.M)
+        row.setSpacing(Space.S)
         for label in (self._shop, self._place, self._day, self._unsent, self._paper):
             row.addWidget(label)
         row.addStretch(1)
@@ -95,7 +95,7 @@ class Header(QFrame):
         self._shop.show_plain(shop.name)
         self._place.show_text("signon.till", code=f"{shop.store_code}-{shop.till_code}")
         if session.shift is not None and session.shift.is_open:
-            self._day.show_text("signon.business_date", date=f"{session.shift.business_date:%Y/%m/%d}")
+            self._day.show_text("signon.business_date", date=f"{session.shift.business_date:%m/%d}")
         else:
             self._day.show_text("signon.no_shift")
         operator = session.operator

@@ -32,9 +32,9 @@ TEXTS = {
     "keys.offers": ("優惠券與可用優惠", "优惠券与可用优惠", "Coupons and offers"),
     "keys.offers.short": ("優惠", "优惠", "Offers"),
     "keys.line_discount": ("這一項打折或改價", "此项打折或改价", "Discount or price of this line"),
-    "keys.line_discount.short": ("單項折扣", "单项折扣", "Discount"),
+    "keys.line_discount.short": ("單項折扣", "单项折扣", "Line %"),
     "keys.basket_discount": ("整單折扣", "整单折扣", "Discount on the whole basket"),
-    "keys.basket_discount.short": ("整單折扣", "整单折扣", "Basket disc."),
+    "keys.basket_discount.short": ("整單折扣", "整单折扣", "Bill %"),
     "keys.hold": (
         "有商品時掛單，沒有商品時取回掛單",
         "有商品时挂单，没有商品时取单",
@@ -44,7 +44,7 @@ TEXTS = {
     "keys.return": ("退貨或換貨", "退货或换货", "Return or exchange"),
     "keys.return.short": ("退換貨", "退换货", "Return"),
     "keys.tenders": ("其他付款方式、分開付款", "其他付款方式、拆分付款", "Other ways to pay, split payment"),
-    "keys.tenders.short": ("其他付款", "其他付款", "Pay by…"),
+    "keys.tenders.short": ("其他付款", "其他付款", "Pay by"),
     "keys.cash_drawer": (
         "存入或取出現金、開錢櫃",
         "存入或取出现金、开钱箱",
@@ -80,5 +80,5 @@ TEXTS = {
         "取消整单（需填原因，会留记录）",
         "Cancel the sale (with a reason, kept on record)",
     ),
-    "keys.cancel_sale.short": ("取消整筆", "取消整单", "Cancel sale"),
+    "keys.cancel_sale.short": ("取消整筆", "取消整单", "Cancel"),
 }

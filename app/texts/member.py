@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 TEXTS = {
-    "member.new_hint": (
-        "結帳時建檔，這筆就開始累點",
-        "结账时建档，本单即开始积分",
-        "Saved with this sale, which already earns",
-    ),
+    "member.new_hint": ("結帳時建檔", "结账时建档", "saved with this sale"),
     "member.points_some": ("{points} 點", "{points} 分", "{points} points"),
     "member.visits": ("來過 {visits} 次", "来过 {visits} 次", "{visits} visits"),
     "member.last_visit": ("上次 {date}", "上次 {date}", "Last here {date}"),
@@ -69,4 +65,6 @@ TEXTS = {
         "{earned} 取得，永久有效",
         "Earned {earned}, never expires",
     ),
+    "member.new": ("新會員", "新会员", "New member"),
+    "member.unnamed": ("會員", "会员", "Member"),
 }

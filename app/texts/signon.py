@@ -24,7 +24,7 @@ TEXTS = {
     "signon.welcome": ("{name}，您好。", "{name}，您好。", "Hello, {name}."),
     # --- the header ---
     "signon.till": ("收銀機 {code}", "收银机 {code}", "Till {code}"),
-    "signon.business_date": ("營業日 {date}", "营业日 {date}", "Business date {date}"),
+    "signon.business_date": ("營業日 {date}", "营业日 {date}", "Day {date}"),
     "signon.no_shift": ("尚未開班", "尚未开班", "No shift open"),
     "signon.nobody": ("尚未登入", "尚未登录", "Nobody signed on"),
     "signon.change_operator": ("{key} 換人", "{key} 换人", "{key} change"),

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.member import MemberCard
+from app.domain.money import TWD, Money
 from app.domain.tender import TenderKind
 from app.domain.transaction import RetailTransaction
 from tests.ui.till_fixture import NEW_PHONE, PHONE, SOAP, TEA, TillRig, close_rig, open_rig, rig
@@ -208,7 +209,7 @@ def test_cash_with_change_is_shown_until_the_next_customers_first_key(till: Till
     till.typist.press("Enter")
     sale = view(till)
     assert sale.panels.currentWidget() is sale.change
-    assert sale.change.amount.text() == "NT$401"
+    assert sale.change.amount.amount == Money(401, TWD)
     till.typist.scan(TEA)
     assert sale.panels.currentWidget() is not sale.change
 

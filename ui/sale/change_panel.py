@@ -12,6 +12,7 @@ from app.domain.money import total as sum_of
 from app.i18n import t
 from ui.theme import Space, TypeRole
 from ui.widgets.buttons import Button, Kind
+from ui.widgets.money_label import MoneyLabel
 from ui.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class ChangePanel(QWidget):
         super().__init__(parent)
         self._shown: tuple[CompletedSale, str] | None = None
         self._word = TextLabel(parent=self, type=TypeRole.HEADING, tone="good")
-        self.amount = TextLabel(parent=self, type=TypeRole.TOTAL, is_strong=True)
+        self.amount = MoneyLabel(self, is_right=False)
         self._received = TextLabel(parent=self, type=TypeRole.LEAD, tone="muted")
         self._member = TextLabel(parent=self, type=TypeRole.LEAD, wraps=True)
         self._welcome = TextLabel("tender.welcome", self, type=TypeRole.LEAD, tone="accent")
@@ -67,11 +68,11 @@ class ChangePanel(QWidget):
         paid = sum_of((tender.amount for tender in ticket.tenders), ticket.total.currency)
         if ticket.total.minor < 0:
             self._word.show_text("tender.refunded")
-            self.amount.show_plain(format_money(-ticket.total))
+            self.amount.show_money(-ticket.total)
         else:
             has_change = ticket.change.minor > 0
             self._word.show_text("tender.change" if has_change else "tender.no_change")
-            self.amount.show_plain(format_money(ticket.change if has_change else ticket.total))
+            self.amount.show_money(ticket.change if has_change else ticket.total)
         self._received.show_text("tender.received", paid=format_money(paid), total=format_money(ticket.total))
         self._received.setVisible(ticket.change.minor > 0)
         self._welcome.setVisible(ticket.is_new_member)

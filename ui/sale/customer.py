@@ -20,14 +20,14 @@ def badge_of(card: MemberCard | None, *, is_new: bool) -> BadgeData | None:
         return None
     phone = mask_phone(card.member.phone)
     if is_new:
-        return BadgeData(name=phone, phone=t("member.new_hint"), points="0", is_new=True)
-    facts = [phone] if card.member.name.strip() else []
+        return BadgeData(name=t("member.new"), phone=f"{phone}・{t('member.new_hint')}", points="0")
+    facts = [phone]
     if card.last_visit_on is None:
         facts.append(t("member.first_visit"))
     else:
         facts.append(t("member.last_visit", date=f"{card.last_visit_on:%m/%d}"))
     return BadgeData(
-        name=member_name(card.member),
+        name=mask_name(card.member.name) or t("member.unnamed"),
         phone="・".join(facts),
         points=f"{card.points:,}",
         tier=tier_name(card.member.tier),

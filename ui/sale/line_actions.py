@@ -200,7 +200,7 @@ class CancelSheet(Sheet):
     decided = Signal(str)
 
     def __init__(self, window: QWidget, lines: int, amount: str) -> None:
-        super().__init__(window, "sale.cancel.title")
+        super().__init__(window, "sale.cancel.title", width=660)
         body = TextLabel(parent=self.panel, type=TypeRole.LEAD, wraps=True)
         body.show_text("sale.cancel.body", lines=lines, amount=amount)
         self.body.addWidget(body)

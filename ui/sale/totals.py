@@ -13,6 +13,7 @@ from app.domain.quantity import ONE
 from app.domain.tender import Tender
 from app.i18n import t
 from ui.theme import Space, TypeRole
+from ui.widgets.money_label import MoneyLabel
 from ui.widgets.text_label import TextLabel
 
 
@@ -21,7 +22,7 @@ class Totals(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: tuple[Priced, Money] | None = None
+        self._shown: tuple[Priced, tuple[Tender, ...], Money] | None = None
         self.setProperty("panel", "surface")
         self._count = TextLabel(parent=self, type=TypeRole.BODY, tone="muted")
         self._tax = TextLabel(parent=self, type=TypeRole.CAPTION)
@@ -30,11 +31,12 @@ class Totals(QFrame):
         self._paid_word = TextLabel("sale.total.paid", self, type=TypeRole.BODY, tone="muted")
         self._paid = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
         self._due_word = TextLabel("sale.total.due", self, type=TypeRole.TITLE)
-        self.due = TextLabel(parent=self, type=TypeRole.TOTAL, is_strong=True)
+        self.due = MoneyLabel(self)
         self._lay_out()
 
-    def show_totals(self, priced: Priced, due: Money) -> None:
-        self._shown = (priced, due)
+    def show_totals(self, priced: Priced, tenders: tuple[Tender, ...], due: Money) -> None:
+        """The prices, what was paid so far, and what is left."""
+        self._shown = (priced, tenders, due)
         self._render()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -48,7 +50,7 @@ class Totals(QFrame):
         rows.setVerticalSpacing(Space.XS)
         rows.setColumnStretch(0, 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for label in (self._savings, self._paid, self._tax, self.due):
+        for label in (self._savings, self._paid, self._tax):
             label.setAlignment(right)
         rows.addWidget(self._count, 0, 0)
         rows.addWidget(self._tax, 0, 1)
@@ -68,8 +70,7 @@ class Totals(QFrame):
     def _render(self) -> None:
         if self._shown is None:
             return
-        priced, due = self._shown
-        tenders = priced.basket.tenders
+        priced, tenders, due = self._shown
         self._count.show_text("sale.total.count", lines=len(priced.lines), pieces=f"{_pieces(priced):,}")
         tax = sum(each.tax.minor for each in priced.taxes)
         self._tax.show_text("sale.total.tax", amount=format_money(Money(tax, priced.total.currency)))
@@ -83,8 +84,9 @@ class Totals(QFrame):
         self._paid.show_plain(format_money(_paid(tenders, due)))
         self._due_word.show_text(_due_key(tenders, due))
         self._due_word.setAccessibleName(f"{t(_due_key(tenders, due))} {format_money(due)}")
-        self.due.show_plain(format_money(due if due.minor >= 0 else -due))
-        self.due.set_tone("danger" if due.minor < 0 else "")
+        # What goes back is said in words, so the figure needs no minus.
+        self.due.show_money(due if due.minor >= 0 else -due)
+        self.due.set_tone("accent" if due.minor < 0 else "")
 
 
 def _due_key(tenders: tuple[Tender, ...], due: Money) -> str:

@@ -117,7 +117,7 @@ class SaleView(QWidget):
         self.basket.set_rows(self._rows.of(priced))
         member = checkout.basket.member
         self.customer.show_member(badge_of(member, is_new=checkout.basket.is_new_member))
-        self.totals.show_totals(priced, due)
+        self.totals.show_totals(priced, checkout.basket.tenders, due)
         self._render_panel(due)
         self._render_step(due)
         self.keys.show_state(self.flow)
