@@ -95,7 +95,7 @@ def create_key(data_dir: Path, source: KeySource, passphrase: str = "") -> Secre
             if len(passphrase) < PASSPHRASE_LENGTH_MIN:
                 raise Refused("passphrase_short", length_min=PASSPHRASE_LENGTH_MIN)
             salt = secrets.token_bytes(16)
-            key = derive(passphrase, salt)
+            key = derive(passphrase, salt, SCRYPT)
             note |= {"salt": salt.hex(), "scrypt": SCRYPT, "check": _check_value(key)}
         case KeySource.FILE | KeySource.DEMO:
             key = secrets.token_bytes(KEY_BYTES)
