@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from app.domain.authority import Operator, Role
@@ -80,12 +80,11 @@ class NoSpool:
         pass
 
 
-@dataclass(slots=True)
-class Written:
+class Written(NamedTuple):
     """One statement that wrote, with its rows."""
 
     statement: str
-    rows: list[Sequence[object]]
+    rows: Sequence[Sequence[object]]
 
 
 class Recorder:
@@ -93,37 +92,43 @@ class Recorder:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.written: list[Written] = []
+        self.seen: list[tuple[str, Sequence[object], bool]] = []
 
     @property
     def in_transaction(self) -> bool:
         return self._connection.in_transaction
 
     def cursor(self) -> Any:
-        return RecordingCursor(self._connection.cursor(), self.written)
+        return RecordingCursor(self._connection.cursor(), self.seen)
 
     def execute(self, statement: str, parameters: Sequence[object] = (), /) -> Cursor:
         return self._connection.execute(statement, parameters)
+
+    def set_progress_handler(self, handler: Callable[[], int], steps: int, /) -> None:
+        self._connection.set_progress_handler(handler, steps)
 
     def close(self) -> None:
         self._connection.close()
 
     def take(self) -> list[Written]:
         """What was written since the last time."""
-        written = list(self.written)
-        self.written.clear()
+        written = [
+            Written(statement, parameters if is_many else [parameters])  # type: ignore[arg-type]
+            for statement, parameters, is_many in self.seen
+            if statement.lstrip().startswith(("INSERT", "UPDATE", "DELETE"))
+        ]
+        self.seen.clear()
         return written
 
 
 class RecordingCursor:
-    """Hands everything on; keeps statements that change rows."""
+    """Hands everything on and notes it; sorting comes later, off the clock."""
 
-    def __init__(self, cursor: Any, written: list[Written]) -> None:
+    def __init__(self, cursor: Any, seen: list[tuple[str, Sequence[object], bool]]) -> None:
         self._cursor = cursor
-        self._written = written
-        self.fetchone = cursor.fetchone
-        self.fetchall = cursor.fetchall
-        self.close = cursor.close
+        self._note = seen.append
+        self._execute, self._executemany = cursor.execute, cursor.executemany
+        self.fetchone, self.fetchall, self.close = cursor.fetchone, cursor.fetchall, cursor.close
 
     @property
     def rowcount(self) -> int:
@@ -134,15 +139,14 @@ class RecordingCursor:
         return self._cursor.lastrowid
 
     def execute(self, statement: str, parameters: Sequence[object] = (), /) -> Any:
-        self._cursor.execute(statement, parameters)
-        if statement.lstrip()[:6] in ("INSERT", "UPDATE", "DELETE"):
-            self._written.append(Written(statement, [parameters]))
+        self._note((statement, parameters, False))
+        self._execute(statement, parameters)
         return self
 
-    def executemany(self, statement: str, rows: Iterable[Sequence[object]], /) -> Any:
-        kept = list(rows)
-        self._cursor.executemany(statement, kept)
-        self._written.append(Written(statement, kept))
+    def executemany(self, statement: str, rows: Sequence[Sequence[object]], /) -> Any:
+        assert isinstance(rows, list), "rows that can be read only once cannot be noted"
+        self._note((statement, rows, True))
+        self._executemany(statement, rows)
         return self
 
 
