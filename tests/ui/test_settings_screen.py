@@ -322,3 +322,12 @@ def test_every_page_fits_the_window_sideways(
         QApplication.processEvents()
         assert view.page.minimumSizeHint().width() <= view.page.width(), page.NAME
     close_rig(rig)
+
+
+def test_changing_the_language_keeps_what_was_typed_and_not_saved(rig: TillRig) -> None:
+    page = on_settings(rig, ShopPage.NAME).page
+    assert isinstance(page, ShopPage)
+    page.name.set_text("Not saved yet")
+    i18n.set_language("en")
+    assert page.name.text == "Not saved yet"
+    assert page.name.label.text() == t("firstrun.shop.name", "en")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app import i18n
@@ -117,6 +117,11 @@ class ShopPage(Page):
         self.add(self.titled("firstrun.currency", self.currency), 2, 1)
         self.add(self.store_code, 3, 0)
         self.add(self.till_code, 3, 1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.language.set_value(i18n.language())
 
     def is_complete(self) -> bool:
         checks = (

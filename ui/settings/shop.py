@@ -34,7 +34,11 @@ class ShopPage(SettingsPage):
         self.phone = Field("firstrun.shop.phone", self, characters_max=20)
         self.address = Field("settings.shop.address", self, characters_max=80)
         self.footer = Field(
-            "settings.shop.footer", self, characters_max=200, width=864, help_key="settings.shop.footer_help"
+            "settings.shop.footer",
+            self,
+            characters_max=200,
+            width=2_000,
+            help_key="settings.shop.footer_help",
         )
         self.day_start = Field(
             "settings.shop.day_start",

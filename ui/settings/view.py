@@ -111,7 +111,9 @@ class SettingsView(ScreenFrame):
             self._fit()
         elif event.type() == QEvent.Type.LanguageChange and self.isVisible():
             for page in self._pages.values():
-                page.refresh()
+                # A page of answers keeps what was typed and is not saved yet.
+                if isinstance(page, StaffPage | LookPage | TrainingPage | AboutPage):
+                    page.refresh()
 
     def _may_change(self) -> bool:
         session = self._till.session

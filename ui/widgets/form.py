@@ -139,7 +139,12 @@ class Field(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.XS)
         box.addWidget(self.label)
-        box.addWidget(self.edit)
+        # Kept to the left in a wide place: a line that is full stops growing, and what is left over stays empty.
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addWidget(self.edit, 1)
+        line.addStretch(0)
+        box.addLayout(line)
         box.addWidget(self.note)
         box.addStretch(1)
         self.setFocusProxy(self.edit)
@@ -194,8 +199,8 @@ class Field(QWidget):
 
     def _fit(self) -> None:
         width = theme.current().px(self._width)
-        if self.maximumWidth() != width:
-            self.setMaximumWidth(width)
+        if self.edit.maximumWidth() != width:
+            self.edit.setMaximumWidth(width)
 
     def _name(self) -> None:
         self.edit.setAccessibleName(self.label.text())
