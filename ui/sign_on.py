@@ -170,7 +170,9 @@ class SignOnView(QWidget):
     # --- what the window calls ---
 
     def begin(self, argument: object) -> None:
+        """`argument` is True when the till was locked, and not just opened."""
         self._shop.show_plain(self._till.shop.name)
+        self._title.show_text("signon.locked_title" if argument is True else "signon.title")
         self._waits.setVisible(not self._till.checkout.basket.is_empty)
         self.pair.clear()
         self.pair.number.setFocus(Qt.FocusReason.OtherFocusReason)

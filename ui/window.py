@@ -225,14 +225,21 @@ class TillWindow(QWidget):
         self._save_draft()
         till.authority.lock()
         self.messages.withdraw()
-        self.go_to(Screen.SIGN_ON, None)
+        self.go_to(Screen.SIGN_ON, True)
 
     def ask_approval(self, right: Right, amount: int, on_granted: Callable[[Approval], None]) -> None:
         from ui.sale.approval import ApprovalSheet
 
         sheet = ApprovalSheet(self, self.till, self.context, right, amount)
-        sheet.finished.connect(lambda grant: on_granted(grant) if grant is not None else None)
+        sheet.finished.connect(
+            lambda grant: self._on_approved(grant, on_granted) if grant is not None else None
+        )
         sheet.open()
+
+    def _on_approved(self, grant: Approval, on_granted: Callable[[Approval], None]) -> None:
+        on_granted(grant)
+        names = {each.id: each.name for each in self.till.store.people.operators()}
+        self.messages.good("sale.approval.granted", name=names.get(grant.approved_by, ""))
 
     def refresh_lamps(self) -> None:
         """How much has not gone out yet, read on the store's worker."""

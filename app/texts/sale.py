@@ -89,7 +89,6 @@ TEXTS = {
     "sale.ask.line_quantity": ("輸入數量", "输入数量", "Quantity"),
     "sale.ask.points": ("要用幾點？", "要用多少积分？", "How many points?"),
     "sale.ask.cash": ("收到的現金", "收到的现金", "Cash received"),
-    "sale.hint.phone": ("會員 {phone}", "会员 {phone}", "Member {phone}"),
     "sale.hint.cash": (
         "收現 {amount}・找零 {change}",
         "收现 {amount}・找零 {change}",
@@ -100,21 +99,19 @@ TEXTS = {
         "收现 {amount}・还差 {rest}",
         "{amount} cash · {rest} left",
     ),
-    "sale.hint.quantity": ("數量 {quantity}", "数量 {quantity}", "Quantity {quantity}"),
     # --- totals ---
     "sale.total.count": (
         "{lines} 項・{pieces} 件",
         "{lines} 项・{pieces} 件",
         "Lines {lines} · Pieces {pieces}",
     ),
-    "sale.total.gross": ("原價合計", "原价合计", "At regular prices"),
     "sale.total.savings": ("共省", "共省", "Saved"),
     "sale.total.paid": ("已收", "已收", "Paid"),
     "sale.total.tax": ("內含營業稅 {amount}", "内含营业税 {amount}", "Includes {amount} tax"),
     "sale.total.due": ("應收", "应收", "To pay"),
     "sale.total.due_back": ("應退", "应退", "To give back"),
     "sale.total.rest": ("還差", "还差", "Left to pay"),
-    "sale.total.basket_discount": ("整單折扣 {what}", "整单折扣 {what}", "Basket discount {what}"),
+    "sale.total.basket_discount": ("整單折扣：{what}", "整单折扣：{what}", "Basket discount: {what}"),
     # --- the big button ---
     "sale.go.total": ("小計", "小计", "Total"),
     "sale.go.cash": ("收現 {amount}", "收现 {amount}", "Cash {amount}"),
@@ -153,11 +150,6 @@ TEXTS = {
     "sale.retrieved": ("已取回掛單。", "已取回挂单。", "The held sale is back."),
     "sale.no_held": ("目前沒有掛單。", "目前没有挂单。", "There are no sales on hold."),
     "sale.cancelled": ("已取消整筆交易。", "已取消整单交易。", "The sale was cancelled."),
-    "sale.nothing_selected": (
-        "請先用 ↑↓ 或點選一項商品。",
-        "请先用 ↑↓ 或点选一项商品。",
-        "Choose a line first, with ↑↓ or a tap.",
-    ),
     "sale.no_last_sale": ("這一班還沒有交易。", "本班还没有交易。", "There is no sale in this shift yet."),
     "sale.reprinted": ("已補印 {number}。", "已补打 {number}。", "A copy of {number} is printing."),
     # --- the panel on the right ---
@@ -179,9 +171,9 @@ TEXTS = {
     ),
     "sale.discount.placeholder": ("10　10-　88=", "10　10-　88=", "10   10-   88="),
     "sale.discount.percent": (
-        "打 {fold} 折（減 {percent}）",
-        "打 {fold} 折（减 {percent}）",
-        "{percent} off",
+        "原價的 {left}（減 {percent}）",
+        "原价的 {left}（减 {percent}）",
+        "{left} of the price ({percent} off)",
     ),
     "sale.discount.free": ("免費", "免费", "Free"),
     "sale.discount.amount": ("折抵 {amount}", "减免 {amount}", "{amount} off"),
@@ -235,7 +227,6 @@ TEXTS = {
         "Scan a badge, or key a staff number",
     ),
     "sale.approval.number": ("主管員工編號", "主管员工编号", "Staff number"),
-    "sale.approval.pin": ("6 位數密碼", "6 位密码", "6-digit PIN"),
     "sale.approval.reason": ("原因", "原因", "Reason"),
     "sale.approval.grant": ("核准這一次", "核准这一次", "Approve once"),
     "sale.approval.granted": ("{name} 已核准。", "{name} 已核准。", "Approved by {name}."),

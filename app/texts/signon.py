@@ -21,7 +21,6 @@ TEXTS = {
         "{number}　{name}　密码 {pin}",
         "{number}  {name}  PIN {pin}",
     ),
-    "signon.welcome": ("{name}，您好。", "{name}，您好。", "Hello, {name}."),
     # --- the header ---
     "signon.till": ("收銀機 {code}", "收银机 {code}", "Till {code}"),
     "signon.business_date": ("營業日 {date}", "营业日 {date}", "Day {date}"),
@@ -66,9 +65,4 @@ TEXTS = {
         "This shop's data is encrypted with a passphrase. Key it to go on.",
     ),
     "signon.open": ("開啟", "打开", "Open"),
-    "signon.sale_open": (
-        "這筆交易還沒結，請先結帳、掛單或取消。",
-        "本单尚未结账，请先结账、挂单或取消。",
-        "Finish, hold or cancel this sale first.",
-    ),
 }

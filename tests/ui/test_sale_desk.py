@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.domain.authority import Operator
 from app.domain.member import MemberCard
+from app.domain.money import TWD, Money
 from app.domain.tender import TenderKind
 from app.domain.transaction import RetailTransaction
 from tests.ui.till_fixture import (
@@ -26,8 +27,11 @@ from tests.ui.till_fixture import (
     open_rig,
     rig,
 )
+from ui.context import Screen
 from ui.sale.approval import ApprovalSheet
+from ui.sale.member_panel import MemberSheet
 from ui.sale.view import SaleView
+from ui.widgets.result_list import ResultList
 
 __all__ = ["rig"]
 
@@ -350,3 +354,84 @@ def _overlapping(window: QWidget) -> list[str]:
 def _name(widget: QWidget) -> str:
     text = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
     return f"{type(widget).__name__} {text!r}"
+
+
+def test_returned_goods_give_money_back_with_two_enters(till: TillRig) -> None:
+    till.typist.scan(TEA)
+    till.typist.press("Enter", "Enter")
+    sold = last_sale(till)
+    returned = till.till.returns.open(sold)
+    basket = till.till.checkout.basket
+    till.till.checkout.add_return(till.till.returns.line(returned, 1, 1000, basket=basket))
+    till.window.go_to(Screen.SALE)
+    sale = view(till)
+    assert sale.totals.due.amount == Money(380, TWD)
+    till.typist.press("Enter")
+    assert sale.go.text() == i18n.t("sale.go.refund", amount="NT$380")
+    till.typist.press("Enter")
+    back = last_sale(till)
+    assert back.total == Money(-380, TWD)
+    assert [tender.amount.minor for tender in back.tenders] == [-380]
+
+
+def test_an_exchange_of_equal_worth_needs_no_money(till: TillRig) -> None:
+    till.typist.scan(SOAP)
+    till.typist.press("Enter", "Enter")
+    sold = last_sale(till)
+    basket = till.till.checkout.basket
+    line = till.till.returns.line(till.till.returns.open(sold), 1, 1000, basket=basket)
+    till.till.checkout.add_return(line)
+    till.window.go_to(Screen.SALE)
+    till.typist.scan(SOAP)
+    till.typist.press("Enter", "Enter")
+    assert last_sale(till).total.minor == 0
+    assert last_sale(till).tenders == ()
+
+
+def test_a_discount_on_the_basket_stands_in_the_totals_with_its_reason(till: TillRig) -> None:
+    till.typist.scan(SOAP)
+    till.typist.press("Shift+F6")
+    till.typist.type("5")
+    till.typist.press("Down", "Enter")
+    given = till.till.checkout.basket.discount
+    assert given is not None
+    assert given.reason == i18n.t("sale.reason.damaged")
+    assert till.till.checkout.due().minor == 94
+
+
+def test_a_scanned_receipt_opens_its_sale_for_return(till: TillRig) -> None:
+    till.typist.scan(SOAP)
+    till.typist.press("Enter", "Enter")
+    number = last_sale(till).header.receipt_number
+    till.typist.type(number)
+    till.typist.press("Enter")
+    assert till.window.current_screen is Screen.RETURN
+
+
+def test_the_page_of_a_member_explains_the_balance_lot_by_lot(till: TillRig) -> None:
+    till.typist.scan(TEA)
+    till.typist.type(PHONE)
+    till.typist.press("Enter", "Enter")
+    till.typist.type(PHONE)
+    till.typist.press("F2")
+    assert isinstance(till.sheet, MemberSheet)
+    lots = till.sheet.findChildren(ResultList)
+    assert any("3" in row.title for each in lots for row in each.rows)
+    till.typist.press("Esc")
+    assert not is_asked(till)
+
+
+def test_a_member_is_found_by_the_last_digits(till: TillRig) -> None:
+    till.typist.press("F2")
+    till.typist.type("678")
+    till.typist.press("Enter")
+    found = member(till)
+    assert found is not None
+    assert found.member.name == "王大明"
+
+
+def test_help_shows_every_key_and_goes_with_the_same_key(till: TillRig) -> None:
+    till.typist.press("F1")
+    assert is_asked(till)
+    till.typist.press("F1")
+    assert not is_asked(till)

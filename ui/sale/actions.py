@@ -231,7 +231,11 @@ class SaleActions(QObject):
 
     def _retrieve(self, basket_id: BasketId) -> None:
         retrieve = self._flow.checkout.retrieve
-        self._flow.guarded(lambda _: retrieve(basket_id), self._flow.held_changed.emit)
+        self._flow.guarded(lambda _: retrieve(basket_id), self._on_retrieved)
+
+    def _on_retrieved(self) -> None:
+        self._context.messages.good("sale.retrieved")
+        self._flow.held_changed.emit()
 
     def _cancel(self) -> None:
         checkout = self._flow.checkout

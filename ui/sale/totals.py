@@ -12,6 +12,7 @@ from app.domain.pricing import Priced
 from app.domain.quantity import ONE
 from app.domain.tender import Tender
 from app.i18n import t
+from ui.sale.discounts import discount_text
 from ui.theme import Space, TypeRole
 from ui.widgets.money_label import MoneyLabel
 from ui.widgets.text_label import TextLabel
@@ -28,6 +29,7 @@ class Totals(QFrame):
         self._tax = TextLabel(parent=self, type=TypeRole.CAPTION)
         self._savings_word = TextLabel("sale.total.savings", self, type=TypeRole.BODY, tone="accent")
         self._savings = TextLabel(parent=self, type=TypeRole.LEAD, tone="accent", is_strong=True)
+        self._discount = TextLabel(parent=self, type=TypeRole.BODY, tone="accent", wraps=True)
         self._paid_word = TextLabel("sale.total.paid", self, type=TypeRole.BODY, tone="muted")
         self._paid = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
         self._due_word = TextLabel("sale.total.due", self, type=TypeRole.TITLE)
@@ -56,8 +58,9 @@ class Totals(QFrame):
         rows.addWidget(self._tax, 0, 1)
         rows.addWidget(self._savings_word, 1, 0)
         rows.addWidget(self._savings, 1, 1)
-        rows.addWidget(self._paid_word, 2, 0)
-        rows.addWidget(self._paid, 2, 1)
+        rows.addWidget(self._discount, 2, 0, 1, 2)
+        rows.addWidget(self._paid_word, 3, 0)
+        rows.addWidget(self._paid, 3, 1)
         big = QHBoxLayout()
         big.addWidget(self._due_word, 0, Qt.AlignmentFlag.AlignBottom)
         big.addWidget(self.due, 1)
@@ -79,6 +82,11 @@ class Totals(QFrame):
         self._savings_word.setVisible(has_savings)
         self._savings.setVisible(has_savings)
         self._savings.show_plain(format_money(priced.savings))
+        given = priced.basket.discount
+        self._discount.setVisible(given is not None)
+        if given is not None:
+            what = discount_text(given, due.currency)
+            self._discount.show_text("sale.total.basket_discount", what=f"{what}　{given.reason}".strip())
         self._paid_word.setVisible(bool(tenders))
         self._paid.setVisible(bool(tenders))
         self._paid.show_plain(format_money(_paid(tenders, due)))

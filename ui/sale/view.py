@@ -247,6 +247,10 @@ class SaleView(QWidget):
             rest = format_money(Money(due.minor - amount, due.currency))
             self.entry.show_hint("sale.hint.cash_part", amount=given, rest=rest)
 
+    def _on_pad_toggled(self, is_on: bool) -> None:
+        self.pad_toggle.show_text("sale.tiles" if is_on else "sale.keypad")
+        self.render_all()
+
     def _count_held(self) -> None:
         self.keys.set_held(len(self._till.store.desk.held_sales()))
 
@@ -327,7 +331,7 @@ class SaleView(QWidget):
         flow.refused.connect(self.entry.refuse)
         flow.completed.connect(self._on_completed)
         self.go.clicked.connect(lambda: self._on_entered(self.entry.text().strip()))
-        self.pad_toggle.toggled.connect(lambda _: self.render_all())
+        self.pad_toggle.toggled.connect(self._on_pad_toggled)
         self.search.chosen.connect(self.flow.pick)
         self.offer.declined.connect(self._on_back)
         self.offer.meant.connect(lambda member: self.asks.attach(member.id))
