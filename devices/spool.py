@@ -86,6 +86,9 @@ class PrintSpool:
         except Unavailable as missing:
             self._set(job, "queued", missing.code)
             return False
+        except Exception:  # our bug: this paper's end is unknown, and the next one must not wait for it
+            log.printer.exception("paper %d could not be printed", job.id)
+            state = "unknown"
         self._set(job, state)
         return True
 
