@@ -20,6 +20,7 @@ from db.engine import Cursor
 from db.types import id_bytes_or_none
 
 HOT_ITEMS_MAX: Final = 2_000  # those that sell most (in a small shop, all); a search looks among them first
+CODE_MARK: Final = "ǂ"  # a letter that nobody types
 CODE_RUN: Final = 3  # codes are indexed as overlapping runs of this many characters
 
 # The regular price of an item (?1) on a day (?2): the newest that has started and has no end. A dated special is not it.
@@ -150,9 +151,13 @@ def _rebuild_hot(cursor: Cursor) -> None:
 
 
 def code_runs(code: str) -> str:
-    """The overlapping runs of a code, so that any part of it (three characters or more) is a phrase: ``4710`` -> ``471 710``."""
+    """The overlapping runs of a code, so that any part of it (three characters or more) is a phrase: ``4710`` -> ``ǂ471 ǂ710``.
+
+    The mark before each run keeps them apart from the words: whoever types ``47`` asks for words that begin so.
+    """
     plain = "".join(character for character in code.casefold() if character.isalnum())
-    return " ".join(plain[start : start + CODE_RUN] for start in range(max(1, len(plain) - CODE_RUN + 1)))
+    starts = range(max(1, len(plain) - CODE_RUN + 1))
+    return " ".join(f"{CODE_MARK}{plain[start : start + CODE_RUN]}" for start in starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,8 +265,8 @@ def _columns(item: ItemRecord) -> tuple[object, ...]:
 
 
 def _search_row(number: int, name: str, sku: str, barcodes: Iterable[str]) -> tuple[int, str, str]:
-    # A word between two codes keeps a phrase from running out of one into the next.
-    return number, search_tokens(name), " break ".join(code_runs(code) for code in (sku, *barcodes))
+    # A mark of its own between two codes keeps a phrase from running out of one into the next.
+    return number, search_tokens(name), f" {CODE_MARK} ".join(code_runs(code) for code in (sku, *barcodes))
 
 
 def _touch(cursor: Cursor) -> None:

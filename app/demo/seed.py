@@ -114,7 +114,7 @@ def seed_load_test(
     progress: Progress | None = None,
 ) -> Seeded:
     """A shop as large as asked for: the demo's goods and made variants of them, members without the facts of their enrolment, and real
-    sales when ``sales_per_day`` says so."""
+    sales when ``sales_per_day`` says so. Only the first members buy: so few tickets among all of them would be one visit each."""
     history = _History(clock, days, sales_per_day, seed, "zh_TW", progress or _silence)
     history.tell(0, "seed.goods")
     goods = tuple(shop.enlarged(items, seed))
@@ -126,7 +126,8 @@ def seed_load_test(
         put_popularity(cursor, {item_ids[item.sku]: item.popularity for item in goods})
         insert_members(cursor, ((member, clock.now_ms()) for member in desk.members))
     writer = SalesWriter(desk, enrolled=[member.id for member in desk.members])
-    sold = history.ring(store, writer, goods, crowd) if sales_per_day else 0
+    buyers = crowd[: days * sales_per_day // 3]
+    sold = history.ring(store, writer, goods, buyers) if sales_per_day else 0
     store.idle()
     return Seeded(len(goods), len(crowd), sold, history.first_day, history.last_day)
 
