@@ -118,8 +118,9 @@ class Header(QFrame):
 
     def _show_lamps(self) -> None:
         unsent, papers = self._counts
-        # A shop without a central server never sends: that is no warning.
-        self._unsent.setVisible(bool(unsent))
+        # No warning: a shop without a central server sends nothing, and nothing is lost.
+        is_demo = self._till is not None and self._till.shop.is_demo
+        self._unsent.setVisible(bool(unsent) and not is_demo)
         self._unsent.show_state(Lamp.IDLE, "signon.unsent", count=f"{unsent:,}")
         self._paper.setVisible(bool(papers))
         self._paper.show_state(Lamp.BAD, "signon.paper_held", count=papers)

@@ -284,11 +284,12 @@ class TillWindow(QWidget):
     def _on_signed_on(self, operator: Operator) -> None:
         self.header.render_all()
         self.refresh_lamps()
-        if self._has_restored:
-            self._has_restored = False
-            self.messages.info("sale.draft_restored")
         shift = self.till.session.shift
         self.go_to(Screen.SALE if shift is not None and shift.is_open else Screen.SHIFT, None)
+        if self._has_restored:
+            self._has_restored = False
+            # Once the screen has been laid out: the message finds its place on it.
+            QTimer.singleShot(0, self, lambda: self.messages.info("sale.draft_restored"))
 
     def _lay_out(self) -> None:
         self._frame_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
