@@ -19,12 +19,12 @@ from app.domain.promotion_packing import Needs, Packing
 from app.domain.promotion_part import SCALE, Part, Solution
 from app.domain.promotion_single import best_of_one
 
-COLUMNS_MAX: Final = 240
+COLUMNS_MAX: Final = 100
 BRANCHED_UNITS_MAX: Final = 200  # keeps the recursion shallow
-NODES_MAX: Final = 60
+NODES_MAX: Final = 150
 SMALL_UNITS: Final = 8
 SMALL_NODES_MAX: Final = 20_000
-ATTEMPTS_MAX: Final = 120
+ATTEMPTS_MAX: Final = 60
 
 
 def solve(part: Part) -> Solution:
