@@ -48,7 +48,7 @@ def main(argv: list[str]) -> int:
     except TillError as error:
         from app.i18n import t
 
-        print(t(error.text_key, **error.fields), file=sys.stderr)
+        print(t(error.text_key, None, **error.fields), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -14,9 +14,7 @@ def put_demo_goods(store: Store, clock: Clock, ids: IdSource, *, language: str) 
     goods = shop.items()
     categories = category_rows(shop.categories(), words, ids)
     item_ids = {item.sku: ItemId(ids()) for item in goods}
-    records = [
-        item_record(item, words, categories[item.category].id, item_ids[item.sku]) for item in goods
-    ]
+    records = [item_record(item, words, categories[item.category].id, item_ids[item.sku]) for item in goods]
     now = clock.now_ms()
     with store.begin() as work:
         work.put_categories(tuple(categories.values()))

@@ -1,6 +1,7 @@
 """What the cashier typed or scanned, recognised by its shape alone.
 
-The order is fixed, so the same keys always mean the same: quantity, receipt, member code, coupon, held sale, carrier, phone, label, barcode, search.
+The order is fixed, so the same keys always mean the same: quantity, receipt, member code, coupon, held sale, carrier, phone,
+label, barcode, search.
 Nothing here looks anything up; whether a barcode exists is the catalogue's answer.
 """
 

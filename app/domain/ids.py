@@ -33,7 +33,9 @@ class Uuid7Source:
     ``now_ms`` gives Unix milliseconds; ``random_bits(n)`` gives n random bits (tests pass a seeded one).
     """
 
-    def __init__(self, now_ms: Callable[[], int], random_bits: Callable[[int], int] = secrets.randbits) -> None:
+    def __init__(
+        self, now_ms: Callable[[], int], random_bits: Callable[[int], int] = secrets.randbits
+    ) -> None:
         self._now_ms = now_ms
         self._random_bits = random_bits
         self._last_ms = -1
@@ -47,5 +49,11 @@ class Uuid7Source:
             self._counter += 1
             if self._counter >> _COUNTER_BITS:
                 self._last_ms, self._counter = self._last_ms + 1, 0
-        value = self._last_ms << 80 | 0x7 << 76 | self._counter << 64 | 0b10 << 62 | self._random_bits(_RANDOM_BITS)
+        value = (
+            self._last_ms << 80
+            | 0x7 << 76
+            | self._counter << 64
+            | 0b10 << 62
+            | self._random_bits(_RANDOM_BITS)
+        )
         return UUID(int=value)

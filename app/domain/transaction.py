@@ -43,7 +43,8 @@ class PriceSource(StrEnum):
 
 
 class ModifierKind(StrEnum):
-    MEMBER_PRICE = "member_price"  # some units of the line, while others have a promotion on the regular price
+    # Of some units of the line, while others have a promotion on the regular price.
+    MEMBER_PRICE = "member_price"
     PROMOTION = "promotion"
     LINE_DISCOUNT = "line_discount"
     BASKET_DISCOUNT = "basket_discount"

@@ -69,7 +69,6 @@ TEXTS = {
     "ui.back": ("返回", "返回", "Back"),
     "ui.confirm": ("確定", "确定", "Confirm"),
     "ui.retry": ("再試一次", "再试一次", "Try again"),
-    "ui.dismiss": ("收起", "收起", "Dismiss"),
     "ui.crash.title": (
         "程式出了錯，收銀可以繼續",
         "程序出错了，收银可以继续",

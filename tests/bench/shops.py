@@ -12,10 +12,10 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from app.bootstrap import SystemClock
 from app.demo.seed import seed_load_test
 from app.domain.ids import Uuid7Source
 from db.migrate import SCHEMA_VERSION
@@ -24,16 +24,6 @@ from db.store import SqliteStore, create_store, open_store
 VERSION: Final = 2  # rises when the same call would build another shop
 KEY: Final = hashlib.sha256(b"the key of a shop that holds nothing real").digest()
 DAYS: Final = 30  # over a longer time, so many members would have to buy more than they do
-
-
-class SystemClock:
-    """Benchmarks run in real time."""
-
-    def now_ms(self) -> int:
-        return time.time_ns() // 1_000_000
-
-    def local(self) -> datetime:
-        return datetime.now().astimezone()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,7 @@ class Shop:
         return plan_import(kind, path, self.store, clock=self.clock, ids=self.ids)
 
     def apply(self, plan: ImportPlan, *, skip_bad_rows: bool = False) -> ImportResult:
-        return apply(
-            plan, self.store, clock=self.clock, operator_id=CASHIER.id, skip_bad_rows=skip_bad_rows
-        )
+        return apply(plan, self.store, clock=self.clock, operator_id=CASHIER.id, skip_bad_rows=skip_bad_rows)
 
     def bring_in(self, text: str, kind: ImportKind = ImportKind.PRODUCTS) -> ImportResult:
         return self.apply(self.plan(text, kind))
@@ -401,7 +399,11 @@ def test_one_bad_row_keeps_the_whole_file_out(shop: Shop) -> None:
 
 def test_bad_rows_may_be_left_out_when_told_so(shop: Shop) -> None:
     plan = shop.plan(
-        goods("T1,茶,4710088412348,25,飲料", "T2,綠茶,4710088412355,-1,壞分類", header="貨號,品名,條碼,售價,分類")
+        goods(
+            "T1,茶,4710088412348,25,飲料",
+            "T2,綠茶,4710088412355,-1,壞分類",
+            header="貨號,品名,條碼,售價,分類",
+        )
     )
     assert shop.apply(plan, skip_bad_rows=True) == ImportResult(1, 0, 0, 1)
     assert [category.name for category in shop.store.catalogue.categories()] == ["飲料"]
@@ -486,7 +488,10 @@ def test_members_are_one_whatever_way_their_number_is_written(shop: Shop) -> Non
     )
     assert problems(plan) == [(3, "phone", "phone_repeated")]
     shop.apply(plan, skip_bad_rows=True)
-    assert members(shop) == [("+886912345678", "王大明", "1990-03-05"), ("+886912345679", "林小美", "1990-03-05")]
+    assert members(shop) == [
+        ("+886912345678", "王大明", "1990-03-05"),
+        ("+886912345679", "林小美", "1990-03-05"),
+    ]
 
 
 def test_the_same_members_twice_change_nothing(shop: Shop) -> None:
@@ -549,5 +554,3 @@ def test_a_member_changed_since_the_plan_is_not_overwritten(shop: Shop) -> None:
 def test_a_birthday_may_lack_its_year(shop: Shop) -> None:
     shop.bring_in("電話,生日\n0912345678,3/5\n0912345679,2月29日\n", ImportKind.MEMBERS)
     assert [birthday for _, _, birthday in members(shop)] == ["--03-05", "--02-29"]
-
-

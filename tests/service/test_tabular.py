@@ -103,9 +103,7 @@ def test_garbage_bytes_in_a_big5_file_are_refused(tmp_path: Path) -> None:
         (b"PK\x03\x04" + b"not really a zip" * 20, "file_damaged"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused_with_a_sentence(
-    tmp_path: Path, data: bytes, code: str
-) -> None:
+def test_a_file_that_is_no_table_is_refused_with_a_sentence(tmp_path: Path, data: bytes, code: str) -> None:
     error = refusal(written(tmp_path, data))
     assert error.code == code
     assert error.fields["file"] == "goods.csv"
@@ -236,7 +234,7 @@ def test_no_bytes_at_all_make_it_crash(tmp_path_factory: pytest.TempPathFactory,
     assert [row.number for row in table.rows] == sorted({row.number for row in table.rows})
 
 
-_CELL = st.text(st.sampled_from("茶咖啡綠無糖價格表售品名商店,;\" abc019"), max_size=8).map(str.strip)
+_CELL = st.text(st.sampled_from('茶咖啡綠無糖價格表售品名商店,;" abc019'), max_size=8).map(str.strip)
 
 
 @given(st.lists(st.lists(_CELL, min_size=3, max_size=3).filter(any), min_size=1, max_size=6))

@@ -22,6 +22,7 @@ def set_up(guide: Guide, new_shop: TillOpener) -> None:
         made: list[Till] = []
         window = guide.window
         shown = window.stack.currentWidget()
+        assert shown is not None
         context = replace(window.context, opener=new_shop, use_till=made.append)
         wizard = FirstRunWizard(None, context, window)
         window.stack.addWidget(wizard)
