@@ -110,13 +110,13 @@ def takes_discount(line: BasketLine) -> bool:
 
 
 def _settled(basket: Basket, audience: Audience, currency: Currency) -> tuple[list[Entry], bool]:
-    """The live lines with everything taken off by the cheapest way found, and whether no other way can be cheaper."""
+    """The live lines with everything taken off by the cheapest way found, and whether that is surely as good as for others."""
     entries = [entry_of(line, currency, audience) for line in basket.live_lines]
     offered = [(entry, entry.offer) for entry in entries if entry.offer is not None]
     assignment = assign(audience, [(offer, entry.units) for entry, offer in offered])
     settlement = _Settlement(basket, audience, entries, [entry for entry, _ in offered])
     settlement.run(assignment)
-    is_plain = assignment.is_exact and not any(entry.line.discount for entry, _ in offered)
+    is_plain = not any(entry.line.discount for entry, _ in offered)
     if not audience.thresholds:
         return entries, is_plain
     return entries, settlement.reach_for_more(assignment) and is_plain

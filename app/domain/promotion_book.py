@@ -85,22 +85,20 @@ def is_for(promotion: Promotion, member: MemberCard | None) -> bool:
 
 
 class Audience:
-    """The promotions that count for one kind of customer at one moment, with every offer and solution met so far."""
+    """The promotions that count for one kind of customer at one moment, with every offer and solution met so far.
+
+    ``outsiders`` are the customers at the same moment who are no members.
+    """
 
     __slots__ = (
-        "_by_content",
-        "_by_identity",
-        "_mask",
-        "book",
-        "is_member",
-        "lines",
-        "solutions",
+        *("_by_content", "_by_identity", "_mask", "book", "is_member", "lines", "outsiders", "solutions"),
         "thresholds",
     )
 
     def __init__(self, book: PromotionBook, mask: int, is_member: bool) -> None:
         self.book = book
         self.is_member = is_member
+        self.outsiders = book.outsiders(mask) if is_member else self
         self.thresholds = tuple(rule for rule in book.rules if rule.bit & mask and rule.is_basket)
         self.solutions: OrderedDict[tuple[int, ...], Any] = OrderedDict()
         self.lines: dict[int, Any] = {}
@@ -145,6 +143,7 @@ class PromotionBook:
         ordered = sorted(promotions, key=lambda p: (p.priority, p.code, p.version, p.id.int))
         self.rules = tuple(Rule(index, promotion) for index, promotion in enumerate(ordered))
         self._everything = 0
+        self._for_everyone = sum(rule.bit for rule in self.rules if is_for(rule.promotion, None))
         self._by_item: dict[ItemId, int] = {}
         self._by_category: dict[CategoryId, int] = {}
         self._excluded_by_item: dict[ItemId, int] = {}
@@ -173,7 +172,12 @@ class PromotionBook:
             )
             audience = self._audience_at[moment, who] = self._audience_of(mask, member is not None)
         audience.forget_what_is_too_much()
+        audience.outsiders.forget_what_is_too_much()
         return audience
+
+    def outsiders(self, mask: int) -> Audience:
+        """Those for whom only the promotions among ``mask`` count that are for everyone."""
+        return self._audience_of(mask & self._for_everyone, is_member=False)
 
     def _audience_of(self, mask: int, is_member: bool) -> Audience:
         audience = self._audiences.get((mask, is_member))

@@ -66,6 +66,12 @@ class Assignment:
         """Whether nothing cheaper exists."""
         return all(part.solution.is_exact for part in self.tied)
 
+    @property
+    def cost(self) -> int:
+        """What all units cost together."""
+        alone = sum(units * chain.price for goods in self.goods for units, chain, _ in goods.placed)
+        return alone - sum(use.off for tied in self.tied for use in tied.solution.bundles)
+
     def results(self, line_count: int) -> list[LineResult]:
         """What each line gets. A bundle's discount is shared among all goods in it, by what they cost before it."""
         return _Sharing(line_count).results(self)
@@ -129,8 +135,30 @@ def _solved(audience: Audience, goods: list[Goods], mask: int) -> Tied:
     solution: Solution | None = audience.solutions.get(key)
     if solution is None:
         part = Part([each.offer for each in goods], [each.units for each in goods], rules)
-        solution = audience.solutions[key] = solve(part)
+        solution = solve(part)
+        if audience.is_member and not solution.is_exact:
+            solution = _no_dearer_than_outsiders(audience, part, solution)
+        audience.solutions[key] = solution
     return Tied(goods, rules, solution)
+
+
+def _no_dearer_than_outsiders(audience: Audience, part: Part, solution: Solution) -> Solution:
+    """The best solution costs a member no more than others, but one that is merely good might: then the others' is taken."""
+    entries = [
+        (audience.outsiders.offer(o.item, o.quantity), n)
+        for o, n in zip(part.offers, part.counts, strict=True)
+    ]
+    assignment = assign(audience.outsiders, entries)
+    if assignment.cost >= solution.cost:
+        return solution
+    return Solution(
+        tuple(
+            tuple(each._replace(chain=each.chain._replace(is_from_regular=True)) for each in goods.placed)
+            for goods in assignment.goods
+        ),
+        tuple(sorted(use for tied in assignment.tied for use in tied.solution.bundles)),
+        is_exact=False,
+    )
 
 
 class _Sharing:

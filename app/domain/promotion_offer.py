@@ -102,7 +102,18 @@ class Offer:
     """
 
     __slots__ = (
-        *("base", "coupling", "groups", "is_piece", "limited", "number", "order", "quantity", "regular"),
+        *(
+            "base",
+            "coupling",
+            "groups",
+            "is_piece",
+            "item",
+            "limited",
+            "number",
+            "order",
+            "quantity",
+            "regular",
+        ),
         *("rules", "solo", "thresholds", "within"),
     )
 
@@ -111,6 +122,7 @@ class Offer:
     ) -> None:
         regular, base = prices_of(item, is_member)
         self.number = number
+        self.item = item
         self.quantity = quantity
         self.is_piece = is_whole(item, quantity)
         self.regular = regular if self.is_piece else extend(regular, quantity)

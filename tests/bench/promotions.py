@@ -97,6 +97,7 @@ def _scanned(shop: Shop, count: int) -> dict[str, Any]:
     for _ in range(ROUNDS):
         context = PriceContext(PromotionBook(promotions), MOMENT)
         for number, whole in enumerate(whole_baskets):
+            price(replace(whole, lines=whole.lines[: LONG_LINES - LINES]), context)
             for lines in range(LONG_LINES - LINES, LONG_LINES):
                 basket = replace(whole, lines=whole.lines[: lines + 1])
                 place = number * LINES + lines - LONG_LINES + LINES
