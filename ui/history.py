@@ -72,6 +72,10 @@ class HistoryView(ScreenFrame):
     def begin(self, argument: object) -> None:
         """The screen is shown: the newest sales, with this one selected when one is named."""
         self.entry.clear()
+        keys = self._context.hotkeys.keys
+        self._keys_hint.show_text(
+            "history.keys", to_return=keys.key(Action.RETURN), to_void=keys.key(Action.CANCEL_SALE)
+        )
         self._show_newest()
         if isinstance(argument, RetailTransaction):
             self._select(argument)
@@ -80,10 +84,14 @@ class HistoryView(ScreenFrame):
         self._find(code)
 
     def handle_action(self, action: Action) -> bool:
-        if action is Action.RETURN:
-            self._on_return()
-            return True
-        return False
+        match action:
+            case Action.RETURN:
+                self._on_return()
+            case Action.CANCEL_SALE if self.void.isEnabled():
+                self._on_void()
+            case _:
+                return False
+        return True
 
     def step_back(self) -> None:
         if self.entry.text():
@@ -230,7 +238,8 @@ class HistoryView(ScreenFrame):
         left.setSpacing(Space.M)
         left.addWidget(self.entry)
         left.addWidget(self.table, 1)
-        left.addWidget(TextLabel("history.keys", self, type=TypeRole.CAPTION))
+        self._keys_hint = TextLabel(parent=self, type=TypeRole.CAPTION, wraps=True)
+        left.addWidget(self._keys_hint)
         right = Card(parent=self, panel="sunken")
         self._empty = TextLabel(parent=right, tone="muted", wraps=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -40,6 +40,8 @@ class Action(StrEnum):
     BACK = "back"
     QUANTITY = "quantity"
     VOID_LINE = "void_line"
+    HISTORY = "history"
+    SETTINGS = "settings"
     LOCK = "lock"
     CANCEL_SALE = "cancel_sale"
 
@@ -61,6 +63,8 @@ DEFAULT_KEYS: Final[Mapping[Action, str]] = {
     Action.BACK: "Esc",
     Action.QUANTITY: "*",
     Action.VOID_LINE: "-",
+    Action.HISTORY: "Ctrl+H",
+    Action.SETTINGS: "Ctrl+S",
     Action.LOCK: "Ctrl+L",
     Action.CANCEL_SALE: "Ctrl+Del",
 }
@@ -86,7 +90,17 @@ _PAGES: Final[tuple[tuple[str, tuple[Action, ...]], ...]] = (
     ),
     ("keys.group.customer", (Action.MEMBER, Action.POINTS, Action.OFFERS)),
     ("keys.group.price", (Action.LINE_DISCOUNT, Action.BASKET_DISCOUNT, Action.TENDERS, Action.RETURN)),
-    ("keys.group.till", (Action.CASH_DRAWER, Action.SHIFT, Action.LOCK, Action.HELP)),
+    (
+        "keys.group.till",
+        (
+            Action.CASH_DRAWER,
+            Action.SHIFT,
+            Action.HISTORY,
+            Action.SETTINGS,
+            Action.LOCK,
+            Action.HELP,
+        ),
+    ),
 )
 
 

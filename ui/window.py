@@ -196,6 +196,10 @@ class TillWindow(QWidget):
                 self.go_to(Screen.SHIFT, None)
             case Action.CASH_DRAWER:
                 self.go_to(Screen.SHIFT, action)
+            case Action.HISTORY:
+                self.go_to(Screen.HISTORY, None)
+            case Action.SETTINGS:
+                self.go_to(Screen.SETTINGS, None)
             case Action.HELP:
                 from ui.widgets.key_help import KeyHelpSheet
 

@@ -11,9 +11,9 @@ TEXTS = {
         "Scan a receipt, or key its number or a phone",
     ),
     "history.keys": (
-        "↑↓ 選一筆・Enter 補印・Esc 返回",
-        "↑↓ 选一笔・Enter 补打・Esc 返回",
-        "↑↓ choose · Enter prints again · Esc goes back",
+        "↑↓ 選一筆・Enter 補印・{to_return} 退換貨・{to_void} 作廢・Esc 返回",
+        "↑↓ 选一笔・Enter 补打・{to_return} 退换货・{to_void} 作废・Esc 返回",
+        "↑↓ choose · Enter prints again · {to_return} returns · {to_void} voids · Esc goes back",
     ),
     "history.column.time": ("時間", "时间", "Time"),
     "history.column.number": ("單號", "单号", "Receipt"),

@@ -73,6 +73,14 @@ TEXTS = {
         "Void the last line, or the selected one",
     ),
     "keys.void_line.short": ("取消單項", "取消单项", "Void line"),
+    "keys.history": (
+        "交易紀錄：補印、退換貨、作廢",
+        "交易记录：补打、退换货、作废",
+        "Past sales: print again, return, void",
+    ),
+    "keys.history.short": ("交易紀錄", "交易记录", "Sales"),
+    "keys.settings": ("設定", "设置", "Settings"),
+    "keys.settings.short": ("設定", "设置", "Settings"),
     "keys.lock": ("鎖定或換人", "锁定或换人", "Lock or change operator"),
     "keys.lock.short": ("換人", "换人", "Lock"),
     "keys.cancel_sale": (

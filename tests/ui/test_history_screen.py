@@ -58,6 +58,27 @@ def test_enter_prints_again_and_the_copy_says_so(rig: TillRig) -> None:
     assert rig.till.store.journal.copies_of(sale.header.id) == 1
 
 
+def test_the_past_sales_are_reached_printed_and_voided_by_keys_alone(rig: TillRig) -> None:
+    sale = a_signed_on_sale(rig, SOAP)
+    rig.typist.press("Ctrl+H")
+    assert isinstance(rig.window.stack.currentWidget(), HistoryView)
+    rig.typist.press("Enter")
+    assert rig.till.store.journal.copies_of(sale.header.id) == 1
+    rig.typist.press("Ctrl+Del")
+    assert isinstance(rig.sheet, ReasonSheet)
+    rig.typist.type("1")
+    assert rig.till.store.journal.void_of(sale.header.id) is not None
+    # What was voided is not voided twice.
+    rig.typist.press("Down", "Ctrl+Del")
+    assert rig.sheet is None
+
+
+def test_the_settings_have_a_key(rig: TillRig) -> None:
+    a_signed_on_sale(rig, SOAP)
+    rig.typist.press("Ctrl+S")
+    assert rig.window.current_screen is Screen.SETTINGS
+
+
 def test_a_receipt_number_finds_its_sale_and_an_unknown_one_stays_typed(rig: TillRig) -> None:
     first = a_signed_on_sale(rig, SOAP)
     sell(rig, TEA)

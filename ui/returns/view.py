@@ -91,6 +91,9 @@ class ReturnView(ScreenFrame):
         if action is Action.VOID_LINE and self.lines.isVisible() and self.lines.selected is not None:
             self._on_change(self.lines.selected, -1)
             return True
+        if action is Action.CANCEL_SALE and self.void.isVisible() and self.void.isEnabled():
+            self._on_void()
+            return True
         return False
 
     def step_back(self) -> None:
