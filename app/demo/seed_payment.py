@@ -14,8 +14,8 @@ from app.domain.points import PointsRule, burn_amount, burn_limit
 from app.domain.tender import Tender, TenderKind
 from app.domain.tendering import balance_due, cash_suggestions, with_tender
 
-BURN_CHANCE: Final = 0.12
-BURN_POINTS_MIN: Final = 20
+BURN_CHANCE: Final = 0.15
+BURN_POINTS_MIN: Final = 10
 VOUCHER_STEP_MINOR: Final = 50
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+from app.bootstrap import SystemClock
 from db.store import SqliteStore
-from tests.bench.shops import SystemClock, build_shop, open_shop, percentile, timed, timed_both
+from tests.bench.shops import build_shop, open_shop, percentile, timed, timed_both
 
 ITEMS: Final = 100_000
 MEMBERS: Final = 200_000

@@ -152,7 +152,7 @@ def workbook(folder: Path, *rows: tuple[object, ...], name: str = "goods.xlsx") 
     sheet = book.active
     assert sheet is not None
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     path = folder / name
     book.save(path)
     return path
