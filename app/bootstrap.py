@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app import log
 from app.config import Config, create_folders
@@ -22,24 +22,17 @@ from app.domain.authority import Operator
 from app.domain.errors import Unavailable
 from app.domain.ids import OperatorId, Uuid7Source
 from app.i18n import t
-from app.service.authority import Authority
-from app.service.checkout import Checkout
-from app.service.completion import Completion
-from app.service.control import ControlDesk
-from app.service.points_desk import PointsDesk
+from app.service.late_till import LateTill
 from app.service.ports import Clock, IdSource
-from app.service.post_void import PostVoid
-from app.service.printing import PrintDesk
-from app.service.receipts import ReceiptBuilder
-from app.service.return_desk import ReturnDesk
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_label_rules, load_limits, load_shop, shop_to_settings
 from app.service.till import NewShop, Till
-from app.service.till_session import TillSession
-from db.keeper import StoreKeeper
 from db.store import SqliteStore, create_store, open_store
 from devices.lazy_printer import LazyFilePrinter
-from devices.spool import PrintSpool
+from devices.spool import Printer, PrintSpool
+
+if TYPE_CHECKING:
+    from app.service.keeping import Keeper
 
 VERSION: Final = "0.1.0"
 Progress = Callable[[int, int, str], None]
@@ -179,21 +172,34 @@ class Opener:
         return self._wire(config, secrets, store)
 
     def _wire(self, config: Config, secrets: Secrets, store: SqliteStore) -> Till:
-        till = wire(store, secrets, self._clock, self._ids, prints_dir=config.prints_dir)
-        till.keeper = StoreKeeper(
-            store,
-            secrets.database_key,
-            self._clock,
-            data_folder=config.data_dir,
-            backups_folder=config.backups_dir,
-            key_source=secrets.source.value,
-            version=VERSION,
-        )
-        return till
+        def make_keeper() -> Keeper:
+            from db.keeper import StoreKeeper
+
+            return StoreKeeper(
+                store,
+                secrets.database_key,
+                self._clock,
+                data_folder=config.data_dir,
+                backups_folder=config.backups_dir,
+                key_source=secrets.source.value,
+                version=VERSION,
+            )
+
+        prints_dir = config.prints_dir
+        return wire(store, secrets, self._clock, self._ids, prints_dir=prints_dir, make_keeper=make_keeper)
 
 
-def wire(store: SqliteStore, secrets: Secrets, clock: Clock, ids: IdSource, *, prints_dir: Path) -> Till:
-    """Every service over one open store. The spool's thread starts here."""
+def wire(
+    store: SqliteStore,
+    secrets: Secrets,
+    clock: Clock,
+    ids: IdSource,
+    *,
+    prints_dir: Path,
+    printer: Printer | None = None,
+    make_keeper: Callable[[], Keeper] | None = None,
+) -> LateTill:
+    """Every service over one open store. The spool's thread starts here; without a printer papers go into a folder."""
     settings = store.desk.settings()
     session = Session(
         shop=load_shop(settings),
@@ -201,26 +207,16 @@ def wire(store: SqliteStore, secrets: Secrets, clock: Clock, ids: IdSource, *, p
         limits=load_limits(settings),
         is_training=store.is_training,
     )
-    spool = PrintSpool(store, LazyFilePrinter(prints_dir), clock)
-    points = PointsDesk(store, session, ids)
-    receipts = ReceiptBuilder(session, store)
-    checkout = Checkout(store, session, clock, ids, label_rules=load_label_rules(settings))
-    till = Till(
+    spool = PrintSpool(store, printer or LazyFilePrinter(prints_dir), clock)
+    till = LateTill(
         store=store,
         clock=clock,
         ids=ids,
         session=session,
-        authority=Authority(store, session, clock, ids, pepper=secrets.pepper),
-        checkout=checkout,
-        completion=Completion(store, session, clock, points, receipts, spool),
-        returns=ReturnDesk(store, session),
-        post_void=PostVoid(store, session, clock, ids, points, receipts, spool),
-        shifts=TillSession(store, session, clock, ids, spool),
-        control=ControlDesk(store, session, clock, ids, spool),
-        printing=PrintDesk(store, session, clock, spool),
-        receipts=receipts,
-        points=points,
         spool=spool,
+        pepper=secrets.pepper,
+        label_rules=load_label_rules(settings),
+        make_keeper=make_keeper,
         close=lambda: _close(spool, store),
     )
     spool.start()

@@ -24,10 +24,10 @@ from app.domain.errors import Refused, Unavailable
 from app.service.ports import Clock, IdSource
 from db import migrate
 from db.engine import PAGE_BYTES, Connection, Error, connect, translate
+from db.head import read_head
 from db.incarnation import Mark, Reason, letter_rank
 from db.mark_file import mark_path, read_mark, sync_folder, write_mark
 from db.store import SqliteStore, open_store
-from db.unit_of_work import read_head
 
 PASSPHRASE_LENGTH_MIN: Final = 8
 CHUNK_BYTES: Final = 1024 * 1024

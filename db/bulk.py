@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.domain.ids import ItemId
 from app.domain.item import ItemRecord, Tile
-from app.domain.promotion import Promotion, to_plain
 from app.service.phonetics import search_tokens
 from app.service.ports import Category
 from db.engine import Cursor
 from db.types import id_bytes_or_none
+
+if TYPE_CHECKING:
+    from app.domain.promotion import Promotion
 
 HOT_ITEMS_MAX: Final = 2_000  # those that sell most (in a small shop, all); a search looks among them first
 CODE_MARK: Final = "ǂ"  # a letter that nobody types
@@ -46,9 +48,9 @@ _INSERT_PRICE: Final = (
 )
 _INSERT_BARCODE: Final = "INSERT INTO barcode (code, item_number) VALUES (?, ?)"
 _INSERT_SEARCH: Final = "INSERT INTO item_search (rowid, words, codes) VALUES (?, ?, ?)"
-_INSERT_HOT: Final = "INSERT INTO item_search_hot (rowid, words, codes) VALUES (?, ?, ?)"
+INSERT_HOT: Final = "INSERT INTO item_search_hot (rowid, words, codes) VALUES (?, ?, ?)"
 _DELETE_SEARCH: Final = "DELETE FROM item_search WHERE rowid = ?"
-_DELETE_HOT: Final = "DELETE FROM item_search_hot WHERE rowid = ?"
+DELETE_HOT: Final = "DELETE FROM item_search_hot WHERE rowid = ?"
 _CLEAR_SEARCH: Final = "INSERT INTO item_search (item_search) VALUES ('delete-all')"
 _CLEAR_HOT: Final = "INSERT INTO item_search_hot (item_search_hot) VALUES ('delete-all')"
 # Index item_popular.
@@ -81,7 +83,7 @@ def put_categories(cursor: Cursor, categories: Sequence[Category]) -> None:
             for place, category in enumerate(categories)
         ),
     )
-    _touch(cursor)
+    touch(cursor)
 
 
 def put_items(cursor: Cursor, items: Sequence[ItemRecord], *, changed_at: int, prices_from: int) -> None:
@@ -94,7 +96,7 @@ def put_items(cursor: Cursor, items: Sequence[ItemRecord], *, changed_at: int, p
     stored = {item.id: row for item in items if (row := _stored(cursor, item.id)) is not None}
     _change(cursor, [(stored[item.id], item) for item in items if item.id in stored], changed_at, prices_from)
     _add(cursor, [item for item in items if item.id not in stored], changed_at, prices_from)
-    _touch(cursor)
+    touch(cursor)
 
 
 def put_tiles(cursor: Cursor, tiles: Sequence[Tile]) -> None:
@@ -105,11 +107,13 @@ def put_tiles(cursor: Cursor, tiles: Sequence[Tile]) -> None:
         " VALUES (?, ?, (SELECT number FROM item WHERE id = ?), ?, ?)",
         ((tile.page, tile.position, tile.item_id.bytes, tile.label, tile.colour) for tile in tiles),
     )
-    _touch(cursor)
+    touch(cursor)
 
 
 def put_promotions(cursor: Cursor, promotions: Sequence[Promotion], *, changed_at: int) -> None:
     """These are all the promotions from now on."""
+    from app.domain.promotion import to_plain
+
     cursor.execute("DELETE FROM promotion")
     cursor.executemany(
         "INSERT INTO promotion (id, body, updated_at) VALUES (?, ?, ?)",
@@ -122,32 +126,32 @@ def put_promotions(cursor: Cursor, promotions: Sequence[Promotion], *, changed_a
             for promotion in promotions
         ),
     )
-    _touch(cursor)
+    touch(cursor)
 
 
 def put_popularity(cursor: Cursor, popularity: Mapping[ItemId, int]) -> None:
-    """How often each item sold lately; the others sold never. Only orders the results of a search."""
+    """How well each item sells, in the measure of :mod:`db.popularity`; the others sell never. Only orders the results of a search."""
     cursor.execute("UPDATE item SET popularity = 0 WHERE popularity > 0")
     cursor.executemany(
         "UPDATE item SET popularity = ? WHERE id = ?",
         ((count, item_id.bytes) for item_id, count in popularity.items()),
     )
     _rebuild_hot(cursor)
-    _touch(cursor)
+    touch(cursor)
 
 
 def rebuild_item_search(cursor: Cursor) -> None:
     """The search index made again from the items: it is a projection and may always be thrown away."""
     cursor.execute(_CLEAR_SEARCH)
     for (number,) in cursor.execute("SELECT number FROM item ORDER BY number").fetchall():
-        cursor.execute(_INSERT_SEARCH, _stored_search_row(cursor, number))
+        cursor.execute(_INSERT_SEARCH, search_row_of(cursor, number))
     _rebuild_hot(cursor)
 
 
 def _rebuild_hot(cursor: Cursor) -> None:
     cursor.execute(_CLEAR_HOT)
     for number, _popularity in cursor.execute(HOT_ITEMS, (HOT_ITEMS_MAX,)).fetchall():
-        cursor.execute(_INSERT_HOT, _stored_search_row(cursor, number))
+        cursor.execute(INSERT_HOT, search_row_of(cursor, number))
 
 
 def code_runs(code: str) -> str:
@@ -185,7 +189,8 @@ def _codes(cursor: Cursor, number: int) -> tuple[str, ...]:
     return tuple(code for (code,) in rows)
 
 
-def _stored_search_row(cursor: Cursor, number: int) -> tuple[int, str, str]:
+def search_row_of(cursor: Cursor, number: int) -> tuple[int, str, str]:
+    """The words of an item that is stored."""
     sku, name = cursor.execute("SELECT sku, name FROM item WHERE number = ?", (number,)).fetchone()
     return _search_row(number, name, sku, _codes(cursor, number))
 
@@ -206,7 +211,7 @@ def _add(cursor: Cursor, items: Sequence[ItemRecord], changed_at: int, prices_fr
     cursor.executemany(_INSERT_SEARCH, words)
     (known,) = cursor.execute("SELECT count(*) FROM item").fetchone()
     if known <= HOT_ITEMS_MAX:
-        cursor.executemany(_INSERT_HOT, words)
+        cursor.executemany(INSERT_HOT, words)
 
 
 def _change(
@@ -237,9 +242,9 @@ def _change_search(cursor: Cursor, number: int, item: ItemRecord) -> None:
     row = _search_row(number, item.name, item.sku, item.barcodes)
     cursor.execute(_DELETE_SEARCH, (number,))
     cursor.execute(_INSERT_SEARCH, row)
-    cursor.execute(_DELETE_HOT, (number,))
+    cursor.execute(DELETE_HOT, (number,))
     if cursor.rowcount:
-        cursor.execute(_INSERT_HOT, row)
+        cursor.execute(INSERT_HOT, row)
 
 
 def _change_price(cursor: Cursor, number: int, item: ItemRecord, prices_from: int) -> None:
@@ -269,7 +274,7 @@ def _search_row(number: int, name: str, sku: str, barcodes: Iterable[str]) -> tu
     return number, search_tokens(name), f" {CODE_MARK} ".join(code_runs(code) for code in (sku, *barcodes))
 
 
-def _touch(cursor: Cursor) -> None:
+def touch(cursor: Cursor) -> None:
     """Tell everyone who keeps part of the catalogue in memory."""
     cursor.execute(
         "INSERT INTO catalogue_state (id, version) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1"

@@ -11,19 +11,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from app.domain.barcode import normalised_gtin
 from app.domain.ids import CategoryId, ItemId
 from app.domain.item import Item, ItemHit, ItemRecord, TaxClass, Tile, Unit
 from app.domain.money import CURRENCIES, TWD, Currency, Money
-from app.domain.promotion import Promotion, from_plain
 from app.service.phonetics import fold, match_expression
 from app.service.ports import Category
 from db.bulk import CODE_RUN, HOT_ITEMS, HOT_ITEMS_MAX, REGULAR_PRICE, code_runs
 from db.engine import Cursor, Engines
 from db.types import id_or_none
+
+if TYPE_CHECKING:
+    from app.domain.promotion import Promotion
 
 PAGE_ROWS: Final = 2_000
 CANDIDATES_MAX: Final = 200  # of a search: more share one common character than anyone would look through
@@ -140,6 +142,8 @@ class SqliteCatalogue:
         with self.engines.reading(snapshot=True) as cursor:
             kept = self._current(cursor)
             if kept.promotions is None:
+                from app.domain.promotion import from_plain
+
                 bodies = cursor.execute(PROMOTIONS).fetchall()
                 kept.promotions = tuple(from_plain(json.loads(body)) for (body,) in bodies)
             return kept.promotions

@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from app.domain.ids import TransactionId
-from app.domain.receipt import ReceiptDocument, from_json, to_json
 from app.service.ports import PrintJob, PrintRequest
 from db.engine import Cursor
 from db.statements import insert, placeholders
+
+if TYPE_CHECKING:
+    from app.domain.receipt import ReceiptDocument
 
 PRINT_STATES: Final = ("queued", "sending", "done", "held", "unknown", "cancelled")
 CLOSED_STATES: Final = ("done", "cancelled")
@@ -59,6 +61,8 @@ _IS_OPEN: Final = "j.state NOT IN ('done', 'cancelled')"
 def insert_job(cursor: Cursor, request: PrintRequest, transaction_seq: int | None, created_at: int) -> int:
     """Queue one paper; returns the job's number."""
     assert not (request.kicks_drawer and request.copy_number), "a copy never opens the drawer"
+    from app.domain.receipt import to_json
+
     document = _compressed(to_json(request.document))
     kicks = int(request.kicks_drawer)
     row = (
@@ -124,6 +128,8 @@ def _compressed(data: bytes) -> bytes:
 
 
 def _document(data: bytes) -> ReceiptDocument:
+    from app.domain.receipt import from_json
+
     return from_json(zlib.decompress(data))
 
 

@@ -10,8 +10,9 @@ reading it back.
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app import log
@@ -24,13 +25,16 @@ from db.ballast import Ballast
 from db.catalogue import SqliteCatalogue
 from db.desk import SqliteDesk
 from db.engine import Cursor, Engines, ask_the_disk, open_engines, transaction
+from db.head import Committed, TillCode, read_head
 from db.incarnation import Mark, Reason, first_mark, next_life, why_new
-from db.journal import SqliteJournal
 from db.mark_file import read_mark, write_mark
-from db.members import SqliteMemberDirectory
 from db.people import SqlitePeople
 from db.statements import insert
-from db.unit_of_work import Committed, SqliteUnitOfWork, TillCode, read_head
+
+if TYPE_CHECKING:
+    from db.journal import SqliteJournal
+    from db.members import SqliteMemberDirectory
+    from db.unit_of_work import SqliteUnitOfWork
 
 MARK_EVERY_COMMITS: Final = 50
 # About a megabyte of WAL: each time it starts again from its beginning, the next commit pays one sync more.
@@ -66,8 +70,6 @@ class SqliteStore:
         self._failure: Unavailable | None = None
         self.engines = engines
         self.catalogue = SqliteCatalogue(engines)
-        self.members = SqliteMemberDirectory(engines)
-        self.journal = SqliteJournal(engines)
         self.people = SqlitePeople(engines)
         self.desk = SqliteDesk(engines)
         with engines.reading() as cursor:
@@ -75,6 +77,20 @@ class SqliteStore:
             self._head = read_head(cursor)
         self._till = TillCode(UUID(bytes=device_id), store_code, till_code)
         self.is_training = bool(is_training)
+
+    # What the first screen does not ask for is loaded when somebody does.
+
+    @cached_property
+    def members(self) -> SqliteMemberDirectory:
+        from db.members import SqliteMemberDirectory
+
+        return SqliteMemberDirectory(self.engines)
+
+    @cached_property
+    def journal(self) -> SqliteJournal:
+        from db.journal import SqliteJournal
+
+        return SqliteJournal(self.engines)
 
     @property
     def device_id(self) -> DeviceId:
@@ -94,6 +110,8 @@ class SqliteStore:
         """Raises Unavailable("disk_error") while the store must be reopened first."""
         if self._failure is not None:
             raise Unavailable(self._failure.code, can_retry=False)
+        from db.unit_of_work import SqliteUnitOfWork
+
         return SqliteUnitOfWork(
             self.engines, self._till, self._clock, self._ids, self._after_commit, self._on_failure
         )

@@ -12,7 +12,6 @@ made once; SQLite keeps them prepared.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 from uuid import UUID
@@ -39,8 +38,9 @@ from app.service.ports import (
     ReceiptNumber,
     Stamp,
 )
-from db import bulk, desk, journal, ledger, members, people, spool_queue
-from db.engine import BUSY_TIMEOUT_MS, Cursor, Engines, Error, translate
+from db import bulk, desk, journal, ledger, members, people, popularity, spool_queue
+from db.engine import BUSY_TIMEOUT_MS, Engines, Error, translate
+from db.head import Committed, Head, TillCode, read_head
 from db.incarnation import Mark, tick
 from db.statements import insert
 
@@ -48,7 +48,6 @@ INSERT_FACT: Final = insert(
     "fact", "seq", "id", "incarnation", "kind", "occurred_at", "hlc", "prev_hash", "hash", "body"
 )
 INSERT_OUTBOX: Final = insert("outbox", "seq")
-CHAIN_HEAD: Final = "SELECT incarnation, letter, seq, hash, counter, z_number, hlc FROM chain_head"
 MOVE_HEAD: Final = """
 UPDATE chain_head SET seq = ?, hash = ?, counter = ?, z_number = ?, hlc = ? WHERE one = 1 AND seq = ?
 """
@@ -59,43 +58,6 @@ INSERT_INCARNATION: Final = insert(
     "incarnation", "incarnation", "letter", "first_seq", "started_at", "reason"
 )
 SEQ_OF: Final = "SELECT seq FROM fact WHERE id = ?"
-
-
-@dataclass(frozen=True, slots=True)
-class TillCode:
-    """What the till is called on paper, and its identity."""
-
-    device: UUID
-    store_code: str
-    till_code: str
-
-
-@dataclass(slots=True)
-class Head:
-    """The row ``chain_head`` as this unit moves it: the end of the chain, and the numbers given out last."""
-
-    incarnation: int
-    letter: str
-    seq: int
-    hash: bytes
-    counter: int
-    z_number: int
-    hlc: int
-
-    def mark(self, device: UUID) -> Mark:
-        return Mark(device, self.incarnation, self.letter, self.seq, self.counter, self.z_number, self.hash)
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """What the store wants to know of a commit: how far the till has come, and whether that should be written down at once."""
-
-    head: Head | None
-    is_turning_point: bool
-
-
-def read_head(cursor: Cursor) -> Head:
-    return Head(*cursor.execute(CHAIN_HEAD).fetchone())
 
 
 class SqliteUnitOfWork:
@@ -359,6 +321,7 @@ class SqliteUnitOfWork:
     def close_shift(self, shift: Shift) -> None:
         assert shift.z_number == self._z_open, "the Z number was given out by this unit"
         desk.close_shift(self._cursor, shift)
+        popularity.count_shift(self._cursor, shift.id)
         self._z_open = None
         self._is_turning_point = True
 

@@ -18,9 +18,9 @@ from app.domain.codec_parts import DAMAGE
 from app.domain.errors import Refused
 from db.engine import Cursor, Engines, Error, translate
 from db.finding import Check, Finding, Progress
+from db.head import read_head
 from db.incarnation import Mark, Reason, why_new
 from db.mark_file import read_mark
-from db.unit_of_work import read_head
 from db.verify_facts import check_all_facts, check_newest_facts
 
 __all__ = ["Finding", "Progress", "verify"]

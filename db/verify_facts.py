@@ -26,8 +26,8 @@ from app.domain.transaction import ControlTransaction, RetailTransaction, Transa
 from db import journal, ledger
 from db.engine import Cursor
 from db.finding import Finding, Progress
+from db.head import read_head
 from db.statements import placeholders
-from db.unit_of_work import read_head
 
 NEWEST_FACTS: Final = 500
 PAGE_FACTS: Final = 500

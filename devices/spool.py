@@ -10,12 +10,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app import log
 from app.domain.errors import TillError, Unavailable
-from app.domain.receipt import ReceiptDocument
 from app.service.ports import Clock, PrintJob, Store
+
+if TYPE_CHECKING:
+    from app.domain.receipt import ReceiptDocument
 
 JOBS_AT_ONCE_MAX = 20
 RETRY_SECONDS = 5.0

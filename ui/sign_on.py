@@ -173,7 +173,7 @@ class SignOnView(QWidget):
         """`argument` is True when the till was locked, and not just opened."""
         self._shop.show_plain(self._till.shop.name)
         self._title.show_text("signon.locked_title" if argument is True else "signon.title")
-        self._waits.setVisible(not self._till.checkout.basket.is_empty)
+        self._waits.setVisible(self._till.has_basket)
         self.pair.clear()
         self.pair.number.setFocus(Qt.FocusReason.OtherFocusReason)
 

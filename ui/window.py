@@ -115,7 +115,7 @@ class TillWindow(QWidget):
             widget.deleteLater()
         self._screens.clear()
         self._till = till
-        self._has_restored = till.checkout.basket.is_empty and till.restore_draft()
+        self._has_restored = till.restore_draft()
         self.header.show_till(till)
         self._frame_label.setVisible(till.session.is_training)
         self._demo_bar.setVisible(till.shop.is_demo and not till.session.is_training)

@@ -8,20 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from uuid import UUID
 
-from app.domain.authority import Operator
-from app.domain.ids import BasketId, CategoryId, DeviceId, ItemId, MemberId, OperatorId, ShiftId, TransactionId
-from app.domain.item import Item, ItemHit, ItemRecord, Tile
-from app.domain.ledger import LedgerEntry, Lot
-from app.domain.member import Member, MemberCard
-from app.domain.promotion import Promotion
-from app.domain.receipt import ReceiptDocument
-from app.domain.shift import Shift
-from app.domain.transaction import RetailTransaction, Transaction
+if TYPE_CHECKING:
+    from app.domain.authority import Operator
+    from app.domain.ids import (
+        BasketId,
+        CategoryId,
+        DeviceId,
+        ItemId,
+        MemberId,
+        OperatorId,
+        ShiftId,
+        TransactionId,
+    )
+    from app.domain.item import Item, ItemHit, ItemRecord, Tile
+    from app.domain.ledger import LedgerEntry, Lot
+    from app.domain.member import Member, MemberCard
+    from app.domain.promotion import Promotion
+    from app.domain.receipt import ReceiptDocument
+    from app.domain.shift import Shift
+    from app.domain.transaction import RetailTransaction, Transaction
 
 
 class Clock(Protocol):
@@ -272,7 +282,9 @@ class UnitOfWork(Protocol):
     def open_shift(self, shift: Shift) -> None: ...
     def close_shift(self, shift: Shift) -> None: ...
     def current_shift(self) -> Shift | None: ...
-    def save_operator(self, operator: Operator, *, pin_hash: str | None = None, badge_hash: str | None = None) -> None: ...
+    def save_operator(
+        self, operator: Operator, *, pin_hash: str | None = None, badge_hash: str | None = None
+    ) -> None: ...
     def set_failures(self, operator_id: OperatorId, failures: int, locked_until: int) -> None: ...
     def put_setting(self, key: str, value: object) -> None: ...
 
@@ -304,5 +316,3 @@ class Spool(Protocol):
     """Prints what the store has queued, on a thread of its own."""
 
     def wake(self) -> None: ...
-
-

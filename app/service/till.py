@@ -1,5 +1,7 @@
 """One till: an open database and every service over it. The screens know this, and nothing below it.
 
+A service is imported by whoever makes it, never here: a till that starts shows its first screen before it loads what sells.
+
 A :class:`TillOpener` (made by the composition root) brings tills into being: the shop's own, the demo shop, and practice tills over a file
 of their own.
 """
@@ -9,25 +11,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.domain.authority import Role
-from app.domain.basket import Basket
-from app.service.authority import Authority
-from app.service.checkout import Checkout
-from app.service.completion import Completion
-from app.service.control import ControlDesk
-from app.service.holding import basket_of, body_of
-from app.service.keeping import Keeper
-from app.service.points_desk import PointsDesk
-from app.service.ports import Clock, IdSource, Spool, Store
-from app.service.post_void import PostVoid
-from app.service.printing import PrintDesk
-from app.service.receipts import ReceiptBuilder
-from app.service.return_desk import ReturnDesk
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_limits, load_shop, shop_to_settings
-from app.service.till_session import TillSession
+
+if TYPE_CHECKING:
+    from app.domain.authority import Role
+    from app.domain.basket import Basket
+    from app.service.authority import Authority
+    from app.service.checkout import Checkout
+    from app.service.completion import Completion
+    from app.service.control import ControlDesk
+    from app.service.keeping import Keeper
+    from app.service.points_desk import PointsDesk
+    from app.service.ports import Clock, IdSource, Spool, Store
+    from app.service.post_void import PostVoid
+    from app.service.printing import PrintDesk
+    from app.service.receipts import ReceiptBuilder
+    from app.service.return_desk import ReturnDesk
+    from app.service.till_session import TillSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,26 @@ class Till:
     def shop(self) -> ShopSettings:
         return self.session.shop
 
+    @property
+    def has_basket(self) -> bool:
+        """Whether a customer's goods stand in the till."""
+        return not self.checkout.basket.is_empty
+
     def save_draft(self, basket: Basket) -> None:
         """Keep the basket as it stands, so that a crash loses nothing. Runs on the store's worker."""
+        from app.service.holding import body_of
+
         with self.store.begin() as work:
             work.save_draft(None if basket.is_empty and basket.member is None else body_of(basket))
             work.commit()
 
     def restore_draft(self) -> bool:
-        """Bring back the basket that was open when the till went down; True when there was one."""
+        """Bring back the basket that was open when the till went down; True when there was one. A basket in the till stays."""
         body = self.store.desk.draft()
-        if body is None:
+        if body is None or self.has_basket:
             return False
+        from app.service.holding import basket_of
+
         self.checkout.resume(basket_of(body))
         return True
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from db import desk, journal, ledger, people, spool_queue, unit_of_work
+from db import desk, head, journal, ledger, people, spool_queue, unit_of_work
 from db.schema import metadata
 from db.store import SqliteStore
 from tests.db.tills import rows
@@ -18,6 +18,7 @@ MODULES = (
     "bulk",
     "catalogue",
     "desk",
+    "head",
     "journal",
     "ledger",
     "members",
@@ -74,7 +75,7 @@ PLANS = {
     people.BY_BADGE: ["operator_by_badge"],
     desk.CURRENT_SHIFT: ["shift_open"],
     desk.LAST_CLOSED_SHIFT: ["shift_by_z_number"],
-    unit_of_work.CHAIN_HEAD: None,
+    head.CHAIN_HEAD: None,
     unit_of_work.SEQ_OF: ["sqlite_autoindex_fact_1"],
 }
 

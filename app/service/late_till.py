@@ -1,0 +1,154 @@
+"""The till as it starts: each service is imported and made when it is first asked for, and from then on is the same one.
+
+The first screen needs none of what sells; whoever painted it calls :meth:`LateTill.make_all` in the pause before somebody has signed on.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from app.service.till import Till
+
+if TYPE_CHECKING:
+    from app.domain.barcode import LabelRule
+    from app.service.authority import Authority
+    from app.service.checkout import Checkout
+    from app.service.completion import Completion
+    from app.service.control import ControlDesk
+    from app.service.keeping import Keeper
+    from app.service.points_desk import PointsDesk
+    from app.service.ports import Clock, IdSource, Spool, Store
+    from app.service.post_void import PostVoid
+    from app.service.printing import PrintDesk
+    from app.service.receipts import ReceiptBuilder
+    from app.service.return_desk import ReturnDesk
+    from app.service.session import Session
+    from app.service.till_session import TillSession
+
+Service_co = TypeVar("Service_co", covariant=True)
+
+
+class _Late(Generic[Service_co]):
+    """Makes the service at the first look and leaves it in its place."""
+
+    def __init__(self, make: Callable[[LateTill], Service_co]) -> None:
+        self._make = make
+        self._name = make.__name__
+
+    def __get__(self, till: LateTill, owner: type[LateTill]) -> Service_co:
+        with till.making:  # the store's worker may ask at the same moment
+            if self._name not in till.__dict__:
+                # Found there before this descriptor from now on.
+                till.__dict__[self._name] = self._make(till)
+            service: Service_co = till.__dict__[self._name]
+        return service
+
+
+class LateTill(Till):
+    """Every service over one open database. ``make_keeper`` makes what looks after the file."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        ids: IdSource,
+        session: Session,
+        spool: Spool,
+        pepper: bytes,
+        label_rules: tuple[LabelRule, ...],
+        make_keeper: Callable[[], Keeper] | None,
+        close: Callable[[], None],
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.ids = ids
+        self.session = session
+        self.spool = spool
+        self.close = close
+        self.practice = None
+        self.making = threading.RLock()
+        self._pepper = pepper
+        self._label_rules = label_rules
+        self._make_keeper = make_keeper
+
+    @property
+    def has_basket(self) -> bool:
+        return "checkout" in self.__dict__ and super().has_basket
+
+    def make_all(self) -> Iterator[None]:
+        """Make what is still missing, one service at each step, what the first sale needs first."""
+        for name in SERVICES:
+            getattr(self, name)
+            yield
+
+    @_Late
+    def authority(self) -> Authority:
+        from app.service.authority import Authority
+
+        return Authority(self.store, self.session, self.clock, self.ids, pepper=self._pepper)
+
+    @_Late
+    def checkout(self) -> Checkout:
+        from app.service.checkout import Checkout
+
+        return Checkout(self.store, self.session, self.clock, self.ids, label_rules=self._label_rules)
+
+    @_Late
+    def points(self) -> PointsDesk:
+        from app.service.points_desk import PointsDesk
+
+        return PointsDesk(self.store, self.session, self.ids)
+
+    @_Late
+    def receipts(self) -> ReceiptBuilder:
+        from app.service.receipts import ReceiptBuilder
+
+        return ReceiptBuilder(self.session, self.store)
+
+    @_Late
+    def completion(self) -> Completion:
+        from app.service.completion import Completion
+
+        return Completion(self.store, self.session, self.clock, self.points, self.receipts, self.spool)
+
+    @_Late
+    def shifts(self) -> TillSession:
+        from app.service.till_session import TillSession
+
+        return TillSession(self.store, self.session, self.clock, self.ids, self.spool)
+
+    @_Late
+    def printing(self) -> PrintDesk:
+        from app.service.printing import PrintDesk
+
+        return PrintDesk(self.store, self.session, self.clock, self.spool)
+
+    @_Late
+    def control(self) -> ControlDesk:
+        from app.service.control import ControlDesk
+
+        return ControlDesk(self.store, self.session, self.clock, self.ids, self.spool)
+
+    @_Late
+    def returns(self) -> ReturnDesk:
+        from app.service.return_desk import ReturnDesk
+
+        return ReturnDesk(self.store, self.session)
+
+    @_Late
+    def post_void(self) -> PostVoid:
+        from app.service.post_void import PostVoid
+
+        return PostVoid(
+            self.store, self.session, self.clock, self.ids, self.points, self.receipts, self.spool
+        )
+
+    @_Late
+    def keeper(self) -> Keeper | None:
+        return self._make_keeper() if self._make_keeper is not None else None
+
+
+SERVICES = tuple(name for name, made in vars(LateTill).items() if isinstance(made, _Late))
