@@ -20,7 +20,11 @@ CODE39_ROWS: Final = 64
 @lru_cache(maxsize=64)
 def qr_image(data: str, dots: int) -> Image.Image:
     """The QR code of a text's UTF-8 (0 is ink, quiet zone included), no wider than `dots`."""
-    code = segno.make_qr(data, error="m", boost_error=False, encoding=None if data.isascii() else "utf-8")
+    if data.isascii():
+        code = segno.make_qr(data, error="m", boost_error=False)
+    else:
+        # Left to choose, segno takes UTF-8 bytes that look like Shift JIS (補印, 品名) for kanji, and scanners read other words.
+        code = segno.make_qr(data, error="m", boost_error=False, encoding="utf-8", mode="byte")
     rows = [bytes(row) for row in code.matrix]
     modules = len(rows)
     picture = Image.frombytes("L", (modules, modules), b"".join(rows)).point(

@@ -67,6 +67,11 @@ def test_any_qr_code_is_read_back(data: str, profile: PrinterProfile) -> None:
     assert codes(paint(QR(data), profile=profile)) == [QR(data).data]
 
 
+@pytest.mark.parametrize("data", ["補印", "品名", "跓*"])
+def test_chinese_whose_bytes_look_like_japanese_is_read_back_as_chinese(data: str) -> None:
+    assert codes(paint(QR(data), profile=PAPER_80MM)) == [data]
+
+
 def test_the_longest_code_is_read_back_from_the_narrowest_paper() -> None:
     data = "熟客" * 166
     assert codes(paint(QR(data), profile=PAPER_58MM)) == [data]
