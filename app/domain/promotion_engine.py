@@ -137,12 +137,12 @@ def _solved(audience: Audience, goods: list[Goods], mask: int) -> Tied:
         part = Part([each.offer for each in goods], [each.units for each in goods], rules)
         solution = solve(part)
         if audience.is_member and not solution.is_exact:
-            solution = _no_dearer_than_outsiders(audience, part, solution)
+            solution = no_dearer_than_outsiders(audience, part, solution)
         audience.solutions[key] = solution
     return Tied(goods, rules, solution)
 
 
-def _no_dearer_than_outsiders(audience: Audience, part: Part, solution: Solution) -> Solution:
+def no_dearer_than_outsiders(audience: Audience, part: Part, solution: Solution) -> Solution:
     """The best solution costs a member no more than others, but one that is merely good might: then the others' is taken."""
     entries = [
         (audience.outsiders.offer(o.item, o.quantity), n)

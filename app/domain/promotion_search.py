@@ -39,7 +39,7 @@ def solve(part: Part) -> Solution:
     times = packing.packed()
     is_exact = has_all_columns and packing.gain(times) == packing.bound
     if has_all_columns and not is_exact:
-        times, is_exact = _Branching(packing, SMALL_NODES_MAX if is_small else NODES_MAX).best(times)
+        times, is_exact = Branching(packing, SMALL_NODES_MAX if is_small else NODES_MAX).best(times)
     if not is_exact:
         times = packing.improved(times, ATTEMPTS_MAX)
     return part.solution(packing.picks(times), is_exact=is_exact)
@@ -54,7 +54,7 @@ class _Move(NamedTuple):
     needs: Needs
 
 
-class _Branching:
+class Branching:
     """Depth-first branch and bound.
 
     Units are settled offer by offer: a node uses one more column that begins with the current offer (never one before the last

@@ -273,6 +273,22 @@ def test_a_member_never_pays_more_whatever_else_happens_to_the_basket(
     assert total(as_member, *promotions) <= total(alone, *promotions)
 
 
+def test_a_member_offer_never_takes_goods_away_from_a_better_one_because_of_a_discount_by_hand() -> None:
+    a, b, c = an_item(100), an_item(100), an_item(100)
+    for_all = a_promotion(
+        PromotionKind.N_FOR_PRICE, "BC", n=2, price=160, item_ids=frozenset({b.id, c.id}), times_max=1
+    )
+    for_members = a_promotion(
+        PromotionKind.N_FOR_PRICE, "AB", n=2, price=150, item_ids=frozenset({a.id, b.id}), members_only=True
+    )
+    basket = with_discount(
+        basket_of((a, 1), (b, 1), (c, 1)), 1, Discount(DiscountKind.PERCENT, 9_000, "瑕疵")
+    )
+    assert total(basket, for_all, for_members) == 170
+    # Its own offer saves more on the goods, but most of that falls on the line that costs next to nothing anyway.
+    assert total(replace(basket, member=a_card()), for_all, for_members) == 170
+
+
 @given(baskets(), st.integers(0, 300), st.integers(1, 3))
 def test_one_more_thing_that_nothing_covers_raises_the_total_by_its_price(
     case: tuple[Basket, list[Promotion]], amount: int, count: int

@@ -124,6 +124,12 @@ def test_only_as_much_is_left_out_as_the_threshold_needs() -> None:
     assert priced.total.minor == 890  # two of three stay at the regular price: 990
 
 
+@pytest.mark.parametrize(("off", "expected"), [(1, 900), (99, 900), (100, 900), (101, 899)])
+def test_an_offer_is_left_out_as_long_as_it_is_worth_less_than_the_threshold(off: int, expected: int) -> None:
+    offer = a_promotion(PromotionKind.AMOUNT, "OFF", value=off)
+    assert total(basket_of((an_item(1_000), 1)), offer, from_on((1_000, 100))) == expected
+
+
 def test_a_member_price_never_costs_a_member_the_basket_promotion() -> None:
     item = an_item(1_000, member_price=999)
     promotion = from_on((1_000, 100))

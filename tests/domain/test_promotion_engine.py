@@ -14,8 +14,9 @@ from app.domain.item import Item, Unit
 from app.domain.pricing import PriceContext, price
 from app.domain.promotion import MixGroup, Promotion, PromotionKind, RewardKind
 from app.domain.promotion_book import PromotionBook
-from app.domain.promotion_engine import assign
-from tests.builders import an_item
+from app.domain.promotion_engine import assign, no_dearer_than_outsiders
+from app.domain.promotion_search import solve
+from tests.builders import a_card, an_item
 from tests.domain.plain_promotions import Search
 from tests.domain.promotion_cases import (
     CATEGORIES,
@@ -278,6 +279,29 @@ def test_a_bundle_is_computed_from_what_the_unit_promotions_left() -> None:
     assert total(basket_of((item, 2)), percent, second_half) == 90 + 45
 
 
+def test_a_bundle_and_a_unit_promotion_of_one_group_do_not_meet() -> None:
+    item = an_item(100)
+    percent = a_promotion(PromotionKind.PERCENT, "P", value=1_000, is_combinable=True, stacking_group="a")
+    free = a_promotion(PromotionKind.BUY_X_GET_Y, "F", x=1, y=1, is_combinable=True, stacking_group="a")
+    assert total(basket_of((item, 2)), percent, free) == 100
+    assert total(basket_of((item, 2)), percent, replace(free, stacking_group="b")) == 90
+    assert total(basket_of((item, 2)), percent, replace(free, stacking_group="b", is_combinable=False)) == 100
+
+
+def test_a_bundle_leaves_out_the_unit_in_the_middle_that_costs_less_alone() -> None:
+    dear, reduced, cheap = an_item(100), an_item(90), an_item(80)
+    half = a_promotion(PromotionKind.PERCENT, "HALF", value=5_000, item_ids=frozenset({reduced.id}))
+    free = a_promotion(PromotionKind.BUY_X_GET_Y, "FREE", x=1, y=1)
+    assert total(basket_of((dear, 1), (reduced, 1), (cheap, 1)), half, free) == 145
+
+
+def test_a_bundle_takes_the_dearer_second_unit_even_if_that_has_a_small_offer_of_its_own() -> None:
+    dear, second, cheap = an_item(100), an_item(90), an_item(20)
+    two_percent = a_promotion(PromotionKind.PERCENT, "TWO", value=200, item_ids=frozenset({second.id}))
+    free = a_promotion(PromotionKind.BUY_X_GET_Y, "FREE", x=1, y=1)
+    assert total(basket_of((dear, 1), (second, 1), (cheap, 1)), two_percent, free) == 120
+
+
 def test_a_unit_is_in_one_bundle_only() -> None:
     item = an_item(100)
     pair = a_promotion(PromotionKind.N_FOR_PRICE, "PAIR", n=2, price=170, is_combinable=True)
@@ -324,21 +348,51 @@ def test_units_outside_the_bundle_keep_their_member_price() -> None:
 # --- large baskets -----------------------------------------------------------------------------------------------------
 
 
-def test_a_basket_too_large_to_try_everything_is_still_no_dearer_than_taking_offers_as_they_come() -> None:
-    random = Random(20)
-    goods = [an_item(random.randint(20, 200), category=CATEGORIES[number % 2]) for number in range(40)]
-    wide = [
+def a_large_case(seed: int) -> tuple[Pieces, list[Promotion]]:
+    """Forty goods with member prices, and wide promotions that compete for all of them."""
+    random = Random(seed)
+    goods = []
+    for number in range(40):
+        amount = random.randint(20, 200)
+        goods.append(an_item(amount, category=CATEGORIES[number % 2], member_price=amount * 95 // 100))
+    first, second = ({"category_ids": frozenset({category})} for category in CATEGORIES)
+    members = {"members_only": True, **second}
+    promotions = [
         a_promotion(PromotionKind.BUY_X_GET_Y, "B11", x=1, y=1, y_percent_off=4_000),
-        a_promotion(PromotionKind.BUY_X_GET_Y, "B21", x=2, y=1, category_ids=frozenset({CATEGORIES[0]})),
-        a_promotion(PromotionKind.N_FOR_PRICE, "N3", n=3, price=250, category_ids=frozenset({CATEGORIES[1]})),
-        a_promotion(PromotionKind.PERCENT, "P", value=1_200, category_ids=frozenset({CATEGORIES[0]})),
+        a_promotion(PromotionKind.BUY_X_GET_Y, "B21", x=2, y=1, **first),
+        a_promotion(PromotionKind.N_FOR_PRICE, "N3", n=3, price=250, **second),
+        a_promotion(PromotionKind.N_FOR_PRICE, "N2", n=2, price=180, times_max=3, **members),
+        a_promotion(PromotionKind.PERCENT, "P", value=1_200, **first),
     ]
-    basket = basket_of(*[(item, random.randint(1, 3)) for item in goods])
-    together = total(basket, *wide)
-    assert together <= min(total(basket, promotion) for promotion in wide)
-    assert together == total(basket, *reversed(wide))
-    halves = [(line.item, 1) for line in basket.lines for _ in range(line.quantity // 1000)]
-    assert together == total(basket_of(*halves), *wide)
+    return [(item, random.randint(1, 3)) for item in goods], promotions
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_basket_too_large_to_try_everything_keeps_every_promise(seed: int) -> None:
+    pieces, promotions = a_large_case(seed)
+    random = Random(seed)
+    together = total(basket_of(*pieces), *promotions)
+    assert together <= min(total(basket_of(*pieces), promotion) for promotion in promotions)
+    assert together == total(basket_of(*pieces), *reversed(promotions))
+    assert together == total(basket_of(*random.sample(pieces, len(pieces))), *promotions)
+    single = [(item, 1) for item, count in pieces for _ in range(count)]
+    assert together == total(basket_of(*random.sample(single, len(single))), *promotions)
+    assert total(basket_of(*pieces, is_member=True), *promotions) <= together
+
+
+def test_where_a_members_solution_is_not_the_best_it_is_still_no_dearer_than_that_of_others() -> None:
+    pieces, promotions = a_large_case(7)
+    audience = PromotionBook(promotions).audience(SATURDAY_MORNING, a_card())
+    entries = [(audience.offer(item, 1000), count) for item, count in pieces]
+    part = max((tied.part() for tied in assign(audience, entries).tied), key=lambda part: len(part.offers))
+    outsiders = [
+        (audience.outsiders.offer(o.item, 1000), n) for o, n in zip(part.offers, part.counts, strict=True)
+    ]
+    nothing_used = part.solution([], is_exact=False)
+    kept = no_dearer_than_outsiders(audience, part, nothing_used)
+    assert kept.cost == assign(audience.outsiders, outsiders).cost < nothing_used.cost
+    assert [sum(placed.units for placed in of) for of in kept.placed] == list(part.counts)
+    assert no_dearer_than_outsiders(audience, part, solve(part)).cost <= kept.cost
 
 
 def test_thousands_of_pieces_are_priced_like_a_few() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from app.domain.item import Item
 from app.domain.promotion import BUNDLE_KINDS, Promotion, PromotionKind
@@ -13,13 +14,15 @@ from app.domain.promotion_engine import assign
 from app.domain.promotion_greedy import columns_met
 from app.domain.promotion_packing import Packing
 from app.domain.promotion_part import Column, Part
-from app.domain.promotion_search import solve
+from app.domain.promotion_search import Branching, solve
 from app.domain.promotion_single import best_of_one
 from app.domain.promotion_totals import Totals
+from tests.builders import an_item
 from tests.domain.plain_promotions import Search
 from tests.domain.promotion_cases import SATURDAY_MORNING, cases
 
 Case = tuple[list[tuple[Item, int]], list[Promotion]]
+ONE_BUNDLE_KIND = (PromotionKind.N_FOR_PRICE, PromotionKind.BUY_X_GET_Y, PromotionKind.PERCENT)
 BUNDLES = tuple(sorted(BUNDLE_KINDS))
 
 
@@ -60,6 +63,26 @@ def test_no_other_set_of_columns_gains_more(case: Case) -> None:
         assert alone(part) - solve(part).cost == best_gain(columns, rooms, part)
 
 
+@settings(max_examples=300)
+@given(st.data())
+def test_branching_finds_the_best_choice_from_nothing(data: st.DataObject) -> None:
+    counts = data.draw(st.lists(st.integers(1, 2), min_size=2, max_size=5))
+    audience = PromotionBook([]).audience(SATURDAY_MORNING, None)
+    part = Part([audience.offer(an_item(100), 1000) for _ in counts], counts, [])
+    places = st.sets(st.integers(0, len(counts) - 1), min_size=1, max_size=3)
+    columns = []
+    for rule, (taken, gain) in enumerate(
+        data.draw(st.lists(st.tuples(places, st.integers(1, 30)), max_size=9))
+    ):
+        uses = tuple((place, 1) for place in sorted(taken))
+        columns.append(Column(gain, rule, uses, len(uses)))
+    packing = Packing(part, columns)
+    times, is_finished = Branching(packing, 20_000).best([0] * len(columns))
+    assert is_finished
+    assert packing.gain(times) == best_gain(columns, dict(enumerate(counts)), part)
+    assert packing.gain(times) <= packing.bound
+
+
 @settings(max_examples=150)
 @given(cases(kinds=BUNDLES, units_max=14, promotions_max=5))
 def test_no_choice_gains_more_than_its_bound_and_no_exchange_loses(case: Case) -> None:
@@ -73,7 +96,8 @@ def test_no_choice_gains_more_than_its_bound_and_no_exchange_loses(case: Case) -
         )
 
 
-@given(cases(kinds=(PromotionKind.N_FOR_PRICE, PromotionKind.BUY_X_GET_Y), units_max=7, promotions_max=1))
+@settings(max_examples=300)
+@given(cases(kinds=ONE_BUNDLE_KIND, units_max=7, promotions_max=3, are_limited=False))
 def test_one_promotion_on_bundles_is_solved_by_price_alone(case: Case) -> None:
     for part in parts_of(case):
         picks = best_of_one(part)
