@@ -42,7 +42,6 @@ MEMBERS: Final = 2_000
 DAYS: Final = 365
 SALES_PER_DAY: Final = 20
 PRICES_BEFORE: Final = timedelta(days=30)
-POPULARITY_DAYS: Final = 90
 PAPER_DAYS: Final = 14  # so far back a receipt can be printed again
 BATCH_ITEMS: Final = 1_000
 GOLD_SHARE: Final = 0.06
@@ -94,8 +93,6 @@ def seed_demo(
         writer.enrol_until(work, history.first_day - timedelta(days=1))
         work.commit()
     sold = history.ring(store, writer, goods, crowd)
-    with transaction(store.engines.writer) as cursor:
-        put_popularity(cursor, {desk.items[sku].id: lines for sku, lines in writer.lines_sold.items()})
     store.idle()
     history.tell(days, "seed.sales", day=history.last_day.isoformat())
     return Seeded(len(goods), len(crowd), sold, history.first_day, history.last_day)
@@ -215,8 +212,6 @@ class _History:
         )
         for day, sales in by_day(tickets):
             self.tell((day - self.first_day).days, "seed.sales", day=day.isoformat())
-            if day <= self.last_day - timedelta(days=POPULARITY_DAYS):
-                writer.lines_sold.clear()
             with store.begin() as work:
                 writer.write_day(work, day, sales)
                 work.commit()

@@ -6,7 +6,7 @@ points, the same chain, so that the books of the demo prove like anybody's.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
@@ -104,7 +104,6 @@ class SalesWriter:
         self._enrolled = set(enrolled)
         self._members = {member.id: member for member in desk.members}
         self._next_to_join = 0  # members are in the order in which they joined
-        self.lines_sold: Counter[str] = Counter()
 
     def enrol_until(self, work: UnitOfWork, day: date) -> None:
         """Everyone who has joined by this day, bought something or not, on the day they joined."""
@@ -199,7 +198,6 @@ class SalesWriter:
 
     def _line(self, number: int, sku: str, quantity: int) -> BasketLine:
         item = self._desk.items[sku]
-        self.lines_sold[sku] += 1
         open_price = self._money(self._random.choice((30, 50, 80, 100, 150))) if item.is_open_price else None
         return BasketLine(number, item, quantity, open_price=open_price)
 
