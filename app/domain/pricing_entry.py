@@ -36,11 +36,6 @@ KeptLines = dict[int, tuple[BasketLine, tuple[object, ...], SaleLine]]
 class Entry:
     """``gross`` is where the line starts, ``left`` what it costs after all ``changes``, ``regular`` its price at the regular one."""
 
-    __slots__ = (
-        *("can_discount", "changes", "gross", "left", "line", "list_price", "offer", "override", "regular"),
-        *("source", "unit_price", "units", "left_out_for"),
-    )
-
     def __init__(
         self, line: BasketLine, source: PriceSource, list_price: Money, unit_price: Money, gross: int
     ) -> None:

@@ -90,11 +90,6 @@ class Audience:
     ``outsiders`` are the customers at the same moment who are no members.
     """
 
-    __slots__ = (
-        *("_by_content", "_by_identity", "_mask", "book", "is_member", "lines", "outsiders", "solutions"),
-        "thresholds",
-    )
-
     def __init__(self, book: PromotionBook, mask: int, is_member: bool) -> None:
         self.book = book
         self.is_member = is_member

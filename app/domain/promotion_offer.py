@@ -20,22 +20,6 @@ CHAINS_MAX: Final = 256
 class Rule:
     """One promotion with its place in the fixed order (priority, then code): ``index`` is its rank."""
 
-    __slots__ = (
-        *(
-            "bit",
-            "group",
-            "index",
-            "is_basket",
-            "is_bundle",
-            "is_combinable",
-            "is_limited",
-            "is_unit",
-            "promotion",
-            "size",
-        ),
-        "source",
-    )
-
     def __init__(self, index: int, promotion: Promotion) -> None:
         self.index = index
         self.bit = 1 << index
@@ -100,22 +84,6 @@ class Offer:
     for a unit inside each bundle, and ``coupling`` the bits of the last two. Equal content is always the same object, and ``order``
     sorts offers the same way whatever the order they were met in.
     """
-
-    __slots__ = (
-        *(
-            "base",
-            "coupling",
-            "groups",
-            "is_piece",
-            "item",
-            "limited",
-            "number",
-            "order",
-            "quantity",
-            "regular",
-        ),
-        *("rules", "solo", "thresholds", "within"),
-    )
 
     def __init__(
         self, number: int, item: Item, quantity: int, is_member: bool, rules: Sequence[Rule]
