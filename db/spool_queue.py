@@ -14,7 +14,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from app.domain.codec import parse
 from app.domain.ids import TransactionId
+from app.domain.receipt_facts import ReceiptFacts
+from app.domain.receipt_facts import from_json as facts_from_json
+from app.domain.receipt_facts import to_json as facts_to_json
+from app.domain.transaction import RetailTransaction
 from app.service.ports import PrintJob, PrintRequest
 from db.engine import Cursor
 from db.statements import insert, placeholders
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 
 PRINT_STATES: Final = ("queued", "sending", "done", "held", "unknown", "cancelled")
 CLOSED_STATES: Final = ("done", "cancelled")
+RECEIPT: Final = "receipt"
+_FACTS_BEGIN: Final = b"{"  # a compressed document never begins so
 
 # A receipt of 3 kB shrinks to a third. The small window and memory are as good for it, and need not be cleared by the quarter megabyte.
 _LEVEL, _WINDOW_BITS, _MEMORY_LEVEL = 1, 12, 5
@@ -44,12 +51,16 @@ SET_STATE: Final = """
 UPDATE print_job SET state = ?1, changed_at = ?2, detail = ?3, has_kicked = has_kicked OR ?1 = 'sending' WHERE id = ?4
 """
 JOBS: Final = """
-SELECT j.id, j.kind, j.document, h.id, j.copy_number, j.kicks_drawer AND NOT j.has_kicked, j.state, j.created_at, j.detail
-FROM print_job j LEFT JOIN transaction_header h ON h.seq = j.transaction_seq
+SELECT j.id, j.kind, j.document, f.id, f.body, f.hash, j.copy_number, j.kicks_drawer AND NOT j.has_kicked, j.state,
+  j.created_at, j.detail
+FROM print_job j LEFT JOIN fact f ON f.seq = j.transaction_seq
 """
 ORIGINAL: Final = """
-SELECT j.document FROM fact f JOIN print_job j ON j.transaction_seq = f.seq
+SELECT j.document, f.body, f.hash FROM fact f JOIN print_job j ON j.transaction_seq = f.seq
 WHERE f.id = ? AND j.copy_number = 0 ORDER BY j.id LIMIT 1
+"""
+ONE_DOCUMENT: Final = """
+SELECT j.document, f.body, f.hash FROM print_job j LEFT JOIN fact f ON f.seq = j.transaction_seq WHERE j.id = ?
 """
 COPIES: Final = """
 SELECT count(*) FROM fact f JOIN print_job j ON j.transaction_seq = f.seq WHERE f.id = ? AND j.copy_number > 0
@@ -80,11 +91,32 @@ def insert_job(cursor: Cursor, request: PrintRequest, transaction_seq: int | Non
     return job_id
 
 
+def insert_receipt(cursor: Cursor, seq: int, facts: ReceiptFacts, kicks_drawer: bool, created_at: int) -> int:
+    """Queue the original receipt of a transaction with what it needs to say; returns the job's number."""
+    row = (seq, RECEIPT, 0, facts_to_json(facts), "queued", int(kicks_drawer), created_at, created_at)
+    job_id = cursor.execute(INSERT_JOB, row).lastrowid
+    assert job_id is not None
+    return job_id
+
+
 def set_state(cursor: Cursor, job_id: int, state: str, changed_at: int, detail: str) -> None:
     assert state in PRINT_STATES
     cursor.execute(SET_STATE, (state, changed_at, detail, job_id))
     assert cursor.rowcount == 1, "a job that changes exists"
     cursor.execute(INSERT_EVENT, (job_id, state, changed_at, detail))
+    if state == "sending":
+        _write_out(cursor, job_id)
+
+
+def _write_out(cursor: Cursor, job_id: int) -> None:
+    """From now on the paper is what is sent, word for word, whatever later versions would make of the same facts."""
+    document, body, digest = cursor.execute(ONE_DOCUMENT, (job_id,)).fetchone()
+    if not document.startswith(_FACTS_BEGIN):
+        return
+    from app.domain.receipt import to_json
+
+    whole = to_json(_document(document, body, digest))
+    cursor.execute("UPDATE print_job SET document = ? WHERE id = ?", (_compressed(whole), job_id))
 
 
 def jobs_in(cursor: Cursor, states: Sequence[str], limit: int) -> tuple[PrintJob, ...]:
@@ -99,7 +131,7 @@ def jobs_in(cursor: Cursor, states: Sequence[str], limit: int) -> tuple[PrintJob
 
 def original_document(cursor: Cursor, transaction_id: TransactionId) -> ReceiptDocument | None:
     row = cursor.execute(ORIGINAL, (transaction_id.bytes,)).fetchone()
-    return None if row is None else _document(row[0])
+    return None if row is None else _document(*row)
 
 
 def give_up_interrupted(cursor: Cursor, now: int) -> int:
@@ -111,10 +143,10 @@ def give_up_interrupted(cursor: Cursor, now: int) -> int:
 
 
 def _job(row: Any) -> PrintJob:
-    job_id, kind, document, transaction_id, copy_number, kicks, state, created_at, detail = row
+    job_id, kind, document, transaction_id, body, digest, copy_number, kicks, state, created_at, detail = row
     request = PrintRequest(
         kind=kind,
-        document=_document(document),
+        document=_document(document, body, digest),
         transaction_id=None if transaction_id is None else TransactionId(UUID(bytes=transaction_id)),
         copy_number=copy_number,
         kicks_drawer=bool(kicks),
@@ -127,10 +159,19 @@ def _compressed(data: bytes) -> bytes:
     return deflate.compress(data) + deflate.flush()
 
 
-def _document(data: bytes) -> ReceiptDocument:
+def _document(data: bytes, body: bytes | None, digest: bytes | None) -> ReceiptDocument:
+    """The paper as it was written out, or made of its transaction and the facts noted with it."""
     from app.domain.receipt import from_json
 
-    return from_json(zlib.decompress(data))
+    if not data.startswith(_FACTS_BEGIN):
+        return from_json(zlib.decompress(data))
+    from app.service.receipts import receipt_of
+
+    assert body is not None, "facts without a document belong to a transaction"
+    assert digest is not None
+    transaction = parse(body)
+    assert isinstance(transaction, RetailTransaction)
+    return receipt_of(transaction, digest, facts_from_json(data))
 
 
 def copies_of(cursor: Cursor, transaction_id: TransactionId) -> int:

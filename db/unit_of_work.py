@@ -26,6 +26,7 @@ from app.domain.item import ItemRecord, Tile
 from app.domain.ledger import LedgerEntry, Lot
 from app.domain.member import Member
 from app.domain.promotion import Promotion
+from app.domain.receipt_facts import ReceiptFacts
 from app.domain.shift import Shift
 from app.domain.transaction import RetailTransaction, Transaction
 from app.service.ports import (
@@ -283,6 +284,13 @@ class SqliteUnitOfWork:
     def enqueue_print(self, request: PrintRequest, *, created_at: int) -> int:
         """Returns the job's number."""
         return spool_queue.insert_job(self._cursor, request, self._seq_of(request.transaction_id), created_at)
+
+    def enqueue_receipt(
+        self, transaction_id: TransactionId, facts: ReceiptFacts, *, kicks_drawer: bool, created_at: int
+    ) -> int:
+        """The original receipt of a transaction of this unit; its document is written out when it is first sent."""
+        seq = self._appended[transaction_id]
+        return spool_queue.insert_receipt(self._cursor, seq, facts, kicks_drawer, created_at)
 
     def set_print_state(self, job_id: int, state: str, *, changed_at: int, detail: str = "") -> None:
         spool_queue.set_state(self._cursor, job_id, state, changed_at, detail)

@@ -17,14 +17,13 @@ from app.domain.ids import MemberId, ShiftId, TransactionId
 from app.domain.ledger import spendable
 from app.domain.member import MemberCard
 from app.domain.pricing import Priced
-from app.domain.receipt import ReceiptDocument
 from app.domain.returns import Origin, refund_plan, terms_for
 from app.domain.tender import Tender, TenderKind
 from app.domain.tendering import settle
 from app.domain.transaction import Header, PointsEffect, RetailTransaction, SaleLine, TransactionKind
 from app.service.checkout import Checkout
 from app.service.points_desk import PointsDesk, origin_ids, terms_of
-from app.service.ports import Clock, PrintRequest, ReceiptNumber, Spool, Stamp, Store, UnitOfWork
+from app.service.ports import Clock, ReceiptNumber, Spool, Stamp, Store, UnitOfWork
 from app.service.receipts import ReceiptBuilder
 from app.service.session import Session
 
@@ -50,7 +49,6 @@ class CompletedSale:
 
     transaction: RetailTransaction
     stamp: Stamp
-    document: ReceiptDocument
     points_before: int
     points_after: int
 
@@ -125,18 +123,16 @@ class Completion:
                 work.post(entry)
                 if card is not None and entry.member_id == card.member.id:
                     after += entry.member_points
-            document = self._receipts.retail(
-                transaction, stamp, card, points_before=before, points_after=after
-            )
-            request = PrintRequest(
-                "receipt", document, transaction.header.id, kicks_drawer=moves_cash(transaction)
-            )
-            if self._session.shop.prints_receipt or request.kicks_drawer:
-                work.enqueue_print(request, created_at=sale.occurred_at)
+            facts = self._receipts.facts(transaction, card, points_before=before, points_after=after)
+            kicks_drawer = moves_cash(transaction)
+            if self._session.shop.prints_receipt or kicks_drawer:
+                work.enqueue_receipt(
+                    transaction.header.id, facts, kicks_drawer=kicks_drawer, created_at=sale.occurred_at
+                )
             work.save_draft(None)
             work.commit()
         self._spool.wake()
-        return CompletedSale(transaction, stamp, document, before, after)
+        return CompletedSale(transaction, stamp, before, after)
 
     def _save_member(self, work: UnitOfWork, sale: PreparedSale) -> MemberCard | None:
         """A new member is saved with the sale; if the number was taken meanwhile, the sale goes to that member."""

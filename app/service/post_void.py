@@ -10,7 +10,7 @@ from app.domain.returns import refuse_void, void_of
 from app.domain.transaction import Header, RetailTransaction, TransactionKind
 from app.service.completion import CompletedSale, moves_cash
 from app.service.points_desk import PointsDesk
-from app.service.ports import Clock, IdSource, PrintRequest, Spool, Store
+from app.service.ports import Clock, IdSource, Spool, Store
 from app.service.receipts import ReceiptBuilder
 from app.service.session import Session
 
@@ -83,13 +83,8 @@ class PostVoid:
             ):
                 work.post(entry)
                 after += entry.member_points
-            document = self._receipts.retail(
-                transaction, stamp, card, points_before=before, points_after=after
-            )
-            work.enqueue_print(
-                PrintRequest("receipt", document, header.id, kicks_drawer=moves_cash(transaction)),
-                created_at=now,
-            )
+            facts = self._receipts.facts(transaction, card, points_before=before, points_after=after)
+            work.enqueue_receipt(header.id, facts, kicks_drawer=moves_cash(transaction), created_at=now)
             work.commit()
         self._spool.wake()
-        return CompletedSale(transaction, stamp, document, before, after)
+        return CompletedSale(transaction, stamp, before, after)

@@ -1,15 +1,16 @@
 """The paper of a sale, return, exchange or post-void: from the completed transaction to a device-neutral document.
 
-What the paper says comes from the transaction alone, so that it can be proved later; the member appears masked.
+What the paper says comes from the transaction and a few facts noted in its commit (:mod:`app.domain.receipt_facts`), so that it can be
+proved later and is always the same; the member appears masked.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from app.domain.chain import short_head
 from app.domain.entry import with_check
+from app.domain.ids import OperatorId
 from app.domain.item import Unit
 from app.domain.member import MemberCard, mask_name
 from app.domain.money import Money, format_money
@@ -29,6 +30,7 @@ from app.domain.receipt import (
     Text,
     mark_as_training,
 )
+from app.domain.receipt_facts import ReceiptFacts
 from app.domain.tender import Tender, TenderKind
 from app.domain.transaction import (
     Header,
@@ -46,7 +48,6 @@ QUANTITY_CELLS = 5
 PRICE_CELLS = 8
 AMOUNT_CELLS = 9
 QR_PREFIX = "R1"
-ROWS_KEPT_MAX = 4_096
 
 _TENDER_KEYS = {
     TenderKind.CASH: "receipt.cash",
@@ -58,12 +59,36 @@ _REFUND_KEYS = {TenderKind.CASH: "receipt.refund_cash", TenderKind.CARD: "receip
 
 
 class ReceiptBuilder:
-    """Builds papers in the shop's language. ``language`` may be changed by the shop's settings at any time."""
+    """Notes what a receipt has to say, in the shop's language."""
 
     def __init__(self, session: Session, store: Store) -> None:
         self._session = session
         self._store = store
-        self._words: dict[tuple[str, str], str] = {}
+
+    def facts(
+        self,
+        transaction: RetailTransaction,
+        card: MemberCard | None,
+        *,
+        points_before: int = 0,
+        points_after: int = 0,
+    ) -> ReceiptFacts:
+        """What the paper of this transaction says beside it, as it is now."""
+        shop = self._session.shop
+        return ReceiptFacts(
+            language=shop.language,
+            shop_name=shop.name,
+            till_code=shop.till_code,
+            operator=self._name_of(transaction.header.operator_id),
+            address=shop.address,
+            phone=shop.phone,
+            tax_id=shop.tax_id,
+            footer=shop.footer,
+            approvers=tuple([self._name_of(one.approved_by) for one in transaction.approvals]),
+            member="" if card is None else _masked(card),
+            points_before=points_before,
+            points_after=points_after,
+        )
 
     def retail(
         self,
@@ -75,6 +100,29 @@ class ReceiptBuilder:
         points_after: int = 0,
     ) -> ReceiptDocument:
         """The receipt of a sale, return, exchange or post-void."""
+        facts = self.facts(transaction, card, points_before=points_before, points_after=points_after)
+        return receipt_of(transaction, stamp.hash, facts)
+
+    def _name_of(self, operator_id: OperatorId) -> str:
+        operator = self._session.operator
+        if operator is not None and operator.id == operator_id:
+            return operator.name
+        return next((one.name for one in self._store.people.operators() if one.id == operator_id), "")
+
+
+def receipt_of(transaction: RetailTransaction, digest: bytes, facts: ReceiptFacts) -> ReceiptDocument:
+    """The paper of a transaction. ``digest`` is its hash in the chain. The same values always make the same paper."""
+    return _Paper(facts).write(transaction, digest)
+
+
+class _Paper:
+    """One receipt being written."""
+
+    def __init__(self, facts: ReceiptFacts) -> None:
+        self._facts = facts
+        self._language = facts.language
+
+    def write(self, transaction: RetailTransaction, digest: bytes) -> ReceiptDocument:
         nodes: list[Node] = [
             *self._head(transaction.header, _title(transaction)),
             *self._lines(transaction),
@@ -83,9 +131,9 @@ class ReceiptBuilder:
             Rule(),
             *self._tenders(transaction),
         ]
-        if card is not None:
-            nodes += [Rule(), *self._member(transaction, card, points_before, points_after)]
-        nodes += [Rule(RuleStyle.SOLID), *self._foot(transaction, stamp)]
+        if self._facts.member:
+            nodes += [Rule(), *self._member(transaction)]
+        nodes += [Rule(RuleStyle.SOLID), *self._foot(transaction, digest)]
         document = ReceiptDocument(tuple(nodes), self._language, transaction.header.kind.value)
         if transaction.header.is_training:
             return mark_as_training(document, (self._say("training"), self._say("training_detail")))
@@ -94,19 +142,19 @@ class ReceiptBuilder:
     # --- parts -----------------------------------------------------------------------------------------------------
 
     def _head(self, header: Header, title: str) -> list[Node]:
-        shop = self._session.shop
-        nodes: list[Node] = [Text(shop.name, Align.CENTER, size=2, bold=True)]
-        if shop.address:
-            nodes.append(Text(shop.address, Align.CENTER))
-        if shop.phone:
-            nodes.append(Text(self._say("phone", phone=shop.phone), Align.CENTER))
-        if shop.tax_id:
-            nodes.append(Text(self._say("tax_id", number=shop.tax_id), Align.CENTER))
+        facts = self._facts
+        nodes: list[Node] = [Text(facts.shop_name, Align.CENTER, size=2, bold=True)]
+        if facts.address:
+            nodes.append(Text(facts.address, Align.CENTER))
+        if facts.phone:
+            nodes.append(Text(self._say("phone", phone=facts.phone), Align.CENTER))
+        if facts.tax_id:
+            nodes.append(Text(self._say("tax_id", number=facts.tax_id), Align.CENTER))
         return [
             *nodes,
             Feed(),
-            _pair(self._say(title), self._say("till", till=shop.till_code), bold=True),
-            _pair(local_time(header), self._say("operator", name=self._operator_name(header))),
+            _pair(self._say(title), self._say("till", till=facts.till_code), bold=True),
+            _pair(local_time(header), self._say("operator", name=facts.operator)),
             Text(self._say("number", number=header.receipt_number)),
             Rule(RuleStyle.SOLID),
         ]
@@ -205,12 +253,9 @@ class ReceiptBuilder:
         keys = {**_TENDER_KEYS, **_REFUND_KEYS} if tender.amount.minor < 0 else _TENDER_KEYS
         return t(keys[tender.kind], self._language)
 
-    def _member(
-        self, transaction: RetailTransaction, card: MemberCard, points_before: int, points_after: int
-    ) -> list[Node]:
-        member, points = card.member, transaction.points
-        who = f"{mask_name(member.name)} {mask_phone(member.phone)}".strip()
-        nodes: list[Node] = [_pair(self._say("member"), who)]
+    def _member(self, transaction: RetailTransaction) -> list[Node]:
+        points = transaction.points
+        nodes: list[Node] = [_pair(self._say("member"), self._facts.member)]
         if transaction.is_new_member:
             nodes.append(Text(self._say("member_welcome"), bold=True))
         moves = (
@@ -219,26 +264,25 @@ class ReceiptBuilder:
             ("points_used", -max(0, points.spent)),
             ("points_returned", max(0, -points.spent)),
         )
-        if points_before:
-            nodes.append(_pair(self._say("points_before"), f"{points_before:,}"))
+        if self._facts.points_before:
+            nodes.append(_pair(self._say("points_before"), f"{self._facts.points_before:,}"))
         nodes += [_pair(self._say(key), f"{number:+,}") for key, number in moves if number]
-        nodes.append(_pair(self._say("points_balance"), f"{points_after:,}", bold=True))
+        nodes.append(_pair(self._say("points_balance"), f"{self._facts.points_after:,}", bold=True))
         return nodes
 
-    def _foot(self, transaction: RetailTransaction, stamp: Stamp) -> list[Node]:
+    def _foot(self, transaction: RetailTransaction, digest: bytes) -> list[Node]:
         nodes: list[Node] = []
-        for approval in transaction.approvals:
-            name = self._name_of(approval.approved_by)
+        for approval, name in zip(transaction.approvals, self._facts.approvers, strict=True):
             nodes.append(
                 _pair(self._say("approved_by", name=name), self._say("reason", reason=approval.reason))
             )
         if transaction.header.kind is TransactionKind.POST_VOID and transaction.note:
             nodes.append(Text(self._say("reason", reason=transaction.note)))
-        footer = self._session.shop.footer or self._say("thanks")
+        footer = self._facts.footer or self._say("thanks")
         return [
             *nodes,
             QR(with_check(QR_PREFIX, transaction.header.receipt_number), self._say("scan_for_return")),
-            Text(self._say("check_code", code=short_head(stamp.hash)), Align.CENTER),
+            Text(self._say("check_code", code=short_head(digest)), Align.CENTER),
             Feed(),
             Text(self._say("not_an_invoice"), Align.CENTER),
             Text(footer, Align.CENTER, bold=True),
@@ -248,27 +292,13 @@ class ReceiptBuilder:
 
     # --- words -----------------------------------------------------------------------------------------------------
 
-    @property
-    def _language(self) -> str:
-        return self._session.shop.language
-
     def _say(self, word: str, **fields: object) -> str:
-        if fields:
-            return t(f"receipt.{word}", self._language, **fields)
-        # Half of the words are the same on every paper.
-        known = self._words.get((self._language, word))
-        if known is None:
-            known = self._words[self._language, word] = t(f"receipt.{word}", self._language)
-        return known
+        return t(f"receipt.{word}", self._language, **fields)
 
-    def _operator_name(self, header: Header) -> str:
-        return self._name_of(header.operator_id)
 
-    def _name_of(self, operator_id: object) -> str:
-        operator = self._session.operator
-        if operator is not None and operator.id == operator_id:
-            return operator.name
-        return next((one.name for one in self._store.people.operators() if one.id == operator_id), "")
+def _masked(card: MemberCard) -> str:
+    """``王○明 0912-***-678``."""
+    return f"{mask_name(card.member.name)} {mask_phone(card.member.phone)}".strip()
 
 
 def local_time(header: Header) -> str:
@@ -289,13 +319,10 @@ def _plain(amount: Money) -> str:
     return format_money(amount, symbol=False)
 
 
-# The same rows stand on many papers: goods that sell, totals of few kinds, words.
-@lru_cache(maxsize=ROWS_KEPT_MAX)
 def _pair(left: str, right: str, *, bold: bool = False) -> Row:
     return Row((Cell(left, bold=bold), Cell(right, Align.RIGHT, bold=bold)))
 
 
-@lru_cache(maxsize=ROWS_KEPT_MAX)
 def _columns(name: str, quantity: str, unit_price: str, amount: str) -> Row:
     return Row(
         (

@@ -441,5 +441,7 @@ CREATE TRIGGER print_event_never_delete BEFORE DELETE ON print_event BEGIN SELEC
 
 CREATE TRIGGER print_job_never_delete BEFORE DELETE ON print_job BEGIN SELECT RAISE(ABORT, 'print_job is append-only'); END;
 
-CREATE TRIGGER print_job_keeps_its_paper BEFORE UPDATE OF transaction_seq, kind, copy_number, document, created_at ON print_job BEGIN SELECT RAISE(ABORT, 'a queued document never changes'); END;
+CREATE TRIGGER print_job_keeps_its_place BEFORE UPDATE OF transaction_seq, kind, copy_number, created_at ON print_job BEGIN SELECT RAISE(ABORT, 'a queued paper keeps its place'); END;
+
+CREATE TRIGGER print_job_keeps_its_paper BEFORE UPDATE OF document ON print_job WHEN substr(OLD.document, 1, 1) <> X'7B' BEGIN SELECT RAISE(ABORT, 'a queued document never changes'); END;
 

@@ -1,0 +1,51 @@
+"""What a receipt says that its transaction does not: the shop's heading, names, and the member's balance, as they were at that moment.
+
+A transaction and these facts make the paper, always the same one. They are small and quickly written, so they go into the sale's own
+commit; the whole document is written out when the paper is first sent to a printer.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.domain.errors import Refused
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """``operator`` and ``approvers`` are names, the approvers in the order of the approvals; ``member`` is masked, ``""`` for a walk-in."""
+
+    language: str
+    shop_name: str
+    till_code: str
+    operator: str
+    address: str = ""
+    phone: str = ""
+    tax_id: str = ""
+    footer: str = ""
+    approvers: tuple[str, ...] = ()
+    member: str = ""
+    points_before: int = 0
+    points_after: int = 0
+
+
+def to_json(facts: ReceiptFacts) -> bytes:
+    """One JSON object; it begins with ``{``."""
+    plain = {name: value for name, value in asdict(facts).items() if value}
+    return json.dumps({"format": FORMAT, **plain}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_json(data: bytes) -> ReceiptFacts:
+    """Raises Refused("receipt_damaged")."""
+    try:
+        plain: dict[str, Any] = json.loads(data)
+        if plain.pop("format") != FORMAT:
+            raise Refused("receipt_damaged")
+        approvers = tuple(plain.pop("approvers", ()))
+        return ReceiptFacts(**{"till_code": "", "operator": "", "shop_name": ""} | plain, approvers=approvers)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused("receipt_damaged") from error
