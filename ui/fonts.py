@@ -6,6 +6,8 @@ same width, so columns of money line up without further settings.
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -13,6 +15,7 @@ from PySide6.QtGui import QFont, QFontDatabase
 from app import log
 
 _FAMILIES: Final = {"zh_TW": "Noto Sans CJK TC", "zh_CN": "Noto Sans CJK SC", "en": "Noto Sans CJK TC"}
+_FILE: Final = "NotoSansCJK-Regular.ttc"
 _registered: Final[list[int]] = []
 
 
@@ -20,13 +23,19 @@ def register() -> None:
     """Make the family known to Qt; once per process, after the application object exists."""
     if _registered:
         return
-    import noto_cjk_sans_otc
-
-    number = QFontDatabase.addApplicationFont(str(noto_cjk_sans_otc.FONT_PATH))
+    number = QFontDatabase.addApplicationFont(str(_file()))
     if number < 0:
         # A damaged font file must not keep the shop closed: the system's own fonts are used instead.
         log.ui.error("the typeface could not be loaded")
     _registered.append(number)
+
+
+def _file() -> Path:
+    """Where the package keeps the file. Importing it to ask would cost a start more than finding it."""
+    package = find_spec("noto_cjk_sans_otc")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    return Path(package.submodule_search_locations[0], _FILE)
 
 
 def family(language: str) -> str:

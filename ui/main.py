@@ -6,6 +6,7 @@ a picture of what it would show, and ends.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,17 +17,19 @@ from PySide6.QtWidgets import QApplication
 
 from app import i18n, log
 from app.config import Config
+from app.domain.errors import TillError
 from ui import crash, keys, theme
 from ui.hotkeys import Hotkeys
 from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher, ScannerSettings
-from ui.start import StartWindow
 from ui.tasks import Tasks
 from ui.theme import Mode
+from ui.warm_up import WarmUp
 from ui.window import TillWindow
 
 if TYPE_CHECKING:
     from app.service.till import Till, TillOpener
+    from ui.start import StartWindow
 
 SCREENSHOT: Final = "till.png"
 OFFSCREEN: Final = frozenset({"offscreen", "minimal"})
@@ -42,8 +45,8 @@ def run(
 ) -> int:
     """Open the shop (or the demo shop, when none is set up) and work until the window is closed.
 
-    ``on_ready`` is called once the window has been painted and takes the first scan; ``on_screenshot`` gets the path of the picture that is
-    saved when there is no display.
+    ``on_ready`` is called once the window has been painted and what a scan is looked up in is in memory; ``on_screenshot`` gets the path of
+    the picture that is saved when there is no display.
     """
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
@@ -80,19 +83,29 @@ class Program:
         self._till: Till | None = None
         self._tasks: Tasks | None = None
         self._start: StartWindow | None = None
+        self._warm_up: WarmUp | None = None
         self.window: TillWindow | None = None
 
     def start(self) -> None:
         """Open the shop at once when that needs nothing; else show what is being waited for."""
         if self._opener.is_set_up and not self._opener.needs_passphrase():
-            self._start = StartWindow(self._opener)
-            self._start.opened.connect(self.show_till)
-            self._start.open_now()
+            try:
+                till = self._opener.open()
+            except TillError as error:
+                self._show_start().fail(error)
+            else:
+                self.show_till(till)
             return
+        self._show_start().begin()
+
+    def _show_start(self) -> StartWindow:
+        from ui.start import StartWindow
+
+        gc.enable()  # making a demo shop leaves much behind
         self._start = StartWindow(self._opener)
         self._start.opened.connect(self.show_till)
         self._start.show()
-        self._start.begin()
+        return self._start
 
     def show_till(self, till: Till) -> None:
         """The window over this till."""
@@ -135,10 +148,14 @@ class Program:
         window = self.window
         assert window is not None
         window.repaint()
-        log.startup.info("the till is ready")
+        log.startup.info("the till is painted")
+        assert self._tasks is not None
+        self._warm_up = WarmUp(window.till, self._tasks, window)
         if self._on_ready is not None:
-            self._on_ready(window)
-        elif self._application.platformName() in OFFSCREEN:
+            on_ready = self._on_ready
+            self._warm_up.catalogue_ready.connect(lambda: on_ready(window))
+        self._warm_up.start()
+        if self._on_ready is None and self._application.platformName() in OFFSCREEN:
             self._save_screenshot(window)
 
     def _save_screenshot(self, window: TillWindow) -> None:

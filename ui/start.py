@@ -56,15 +56,9 @@ class StartWindow(QWidget):
         self._passphrase.hide()
         self._again.hide()
 
-    def open_now(self) -> None:
-        """Open the shop on this thread; what stops it is shown here."""
-        try:
-            till = self._opener.open()
-        except TillError as error:
-            self._show_failure(error)
-            self.show()
-            return
-        self.opened.emit(till)
+    def fail(self, error: TillError) -> None:
+        """The shop could not be opened: say why, and let them try again."""
+        self._show_failure(error)
 
     def begin(self) -> None:
         """Open it on a thread of its own: the window stays alive meanwhile."""
