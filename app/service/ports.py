@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.domain.member import Member, MemberCard
     from app.domain.promotion import Promotion
     from app.domain.receipt import ReceiptDocument
+    from app.domain.receipt_facts import ReceiptFacts
     from app.domain.shift import Shift
     from app.domain.transaction import RetailTransaction, Transaction
 
@@ -273,6 +274,12 @@ class UnitOfWork(Protocol):
 
     def enqueue_print(self, request: PrintRequest, *, created_at: int) -> int:
         """Returns the job's number."""
+        ...
+
+    def enqueue_receipt(
+        self, transaction_id: TransactionId, facts: ReceiptFacts, *, kicks_drawer: bool, created_at: int
+    ) -> int:
+        """The original receipt of a transaction of this unit; its document is written out when it is first sent."""
         ...
 
     def set_print_state(self, job_id: int, state: str, *, changed_at: int, detail: str = "") -> None: ...
