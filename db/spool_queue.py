@@ -14,18 +14,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from app.domain.codec import parse
 from app.domain.ids import TransactionId
-from app.domain.receipt_facts import ReceiptFacts
-from app.domain.receipt_facts import from_json as facts_from_json
-from app.domain.receipt_facts import to_json as facts_to_json
-from app.domain.transaction import RetailTransaction
 from app.service.ports import PrintJob, PrintRequest
 from db.engine import Cursor
 from db.statements import insert, placeholders
 
+# What a paper says is loaded with the first paper: a till that starts has none to print.
 if TYPE_CHECKING:
     from app.domain.receipt import ReceiptDocument
+    from app.domain.receipt_facts import ReceiptFacts
 
 PRINT_STATES: Final = ("queued", "sending", "done", "held", "unknown", "cancelled")
 CLOSED_STATES: Final = ("done", "cancelled")
@@ -93,7 +90,9 @@ def insert_job(cursor: Cursor, request: PrintRequest, transaction_seq: int | Non
 
 def insert_receipt(cursor: Cursor, seq: int, facts: ReceiptFacts, kicks_drawer: bool, created_at: int) -> int:
     """Queue the original receipt of a transaction with what it needs to say; returns the job's number."""
-    row = (seq, RECEIPT, 0, facts_to_json(facts), "queued", int(kicks_drawer), created_at, created_at)
+    from app.domain.receipt_facts import to_json
+
+    row = (seq, RECEIPT, 0, to_json(facts), "queued", int(kicks_drawer), created_at, created_at)
     job_id = cursor.execute(INSERT_JOB, row).lastrowid
     assert job_id is not None
     return job_id
@@ -161,17 +160,19 @@ def _compressed(data: bytes) -> bytes:
 
 def _document(data: bytes, body: bytes | None, digest: bytes | None) -> ReceiptDocument:
     """The paper as it was written out, or made of its transaction and the facts noted with it."""
-    from app.domain.receipt import from_json
+    from app.domain import receipt, receipt_facts
+    from app.domain.codec import parse
+    from app.domain.transaction import RetailTransaction
 
     if not data.startswith(_FACTS_BEGIN):
-        return from_json(zlib.decompress(data))
+        return receipt.from_json(zlib.decompress(data))
     from app.service.receipts import receipt_of
 
     assert body is not None, "facts without a document belong to a transaction"
     assert digest is not None
     transaction = parse(body)
     assert isinstance(transaction, RetailTransaction)
-    return receipt_of(transaction, digest, facts_from_json(data))
+    return receipt_of(transaction, digest, receipt_facts.from_json(data))
 
 
 def copies_of(cursor: Cursor, transaction_id: TransactionId) -> int:
