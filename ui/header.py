@@ -87,7 +87,9 @@ class Header(QFrame):
         self._theme.show_text("signon.light" if is_dark else "signon.dark")
         for widget in (self._place, self._day, self._operator, self._history, self._settings):
             widget.setVisible(till is not None)
+        self._clock.setVisible(till is not None)
         if till is None:
+            self._shop.show_text("signon.product")
             self._paper.hide()
             self._unsent.hide()
             return

@@ -103,6 +103,11 @@ class TillWindow(QWidget):
         return self._till
 
     @property
+    def has_till(self) -> bool:
+        """Whether a shop is open; before the first one is set up there is none."""
+        return self._till is not None
+
+    @property
     def current_screen(self) -> Screen:
         return self._screen
 
@@ -118,7 +123,6 @@ class TillWindow(QWidget):
         self._has_restored = till.restore_draft()
         self.header.show_till(till)
         self._frame_label.setVisible(till.session.is_training)
-        self._demo_bar.setVisible(till.shop.is_demo and not till.session.is_training)
         margin = FRAME_PIXELS if till.session.is_training else 0
         self._content.setContentsMargins(margin, margin, margin, margin)
         self.update()
@@ -134,14 +138,27 @@ class TillWindow(QWidget):
             widget = self._screens[screen] = self._make(screen)
             self.stack.addWidget(widget)
         self._screen = screen
-        self.header.set_keys(self.context.hotkeys.keys)
+        self._show_surroundings()
         self.stack.setCurrentWidget(widget)
         begin = getattr(widget, "begin", None)
         if begin is not None:
             begin(argument)
+        # Once the screen has been laid out: the messages find their place on it.
+        QTimer.singleShot(0, self, self._move_messages)
+
+    def _show_surroundings(self) -> None:
+        """Whose shop and till this is; who sets up a shop of their own sees nothing of another one."""
+        till = None if self._screen is Screen.FIRST_RUN else self._till
+        self.header.show_till(till)
+        self.header.set_keys(self.context.hotkeys.keys)
+        self._demo_bar.setVisible(till is not None and till.shop.is_demo and not till.session.is_training)
 
     def _make(self, screen: Screen) -> QWidget:
         """Each screen's module is imported when it is first shown."""
+        if screen is Screen.FIRST_RUN:
+            from ui.first_run.wizard import FirstRunWizard
+
+            return FirstRunWizard(self._till, self.context)
         till, context = self.till, self.context
         match screen:
             case Screen.SIGN_ON:
@@ -173,10 +190,6 @@ class TillWindow(QWidget):
                 from ui.settings.view import SettingsView
 
                 return SettingsView(till, context)
-            case Screen.FIRST_RUN:
-                from ui.first_run.wizard import FirstRunWizard
-
-                return FirstRunWizard(till, context)
 
     # --- what comes in ---------------------------------------------------------------------------------------------
 
@@ -317,6 +330,10 @@ class TillWindow(QWidget):
         area = QRect(self.stack.mapTo(self, QPoint(0, 0)), self.stack.size())
         self._message_place.setGeometry(area_of() if area_of is not None else area)
         self._message_place.lower()
+
+    def _move_messages(self) -> None:
+        self._place_messages()
+        self.banners.move_on()
 
     def _make_demo_bar(self) -> QWidget:
         bar = QWidget(self)

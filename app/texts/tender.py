@@ -11,7 +11,6 @@ TEXTS = {
     "tender.title": ("收款", "收款", "Payment"),
     "tender.refund_title": ("退款", "退款", "Refund"),
     "tender.given": ("客人給的現金", "顾客给的现金", "Cash handed over"),
-    "tender.taken": ("已收款", "已收款", "Payments taken"),
     "tender.taken_points": ("{points} 點", "{points} 分", "{points} points"),
     "tender.points_offer": (
         "可折 {points} 點（{amount}），共有 {balance} 點",

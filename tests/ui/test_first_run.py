@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app import i18n
 from app.bootstrap import Opener
@@ -179,3 +179,13 @@ def test_the_language_changes_as_soon_as_it_is_chosen(wizard: FirstRunWizard) ->
     assert i18n.language() == "en"
     assert wizard.shop_page.name.label.text() == t("firstrun.shop.name", "en")
     assert wizard.next.text() == t("firstrun.next", "en")
+
+
+def test_nothing_of_the_demo_shop_is_seen_while_a_shop_of_ones_own_is_set_up(
+    rig: TillRig, wizard: FirstRunWizard
+) -> None:
+    shown = [label.text() for label in rig.window.header.findChildren(QLabel) if label.isVisible()]
+    assert shown == [t("signon.product")]
+    rig.window.go_to(Screen.SIGN_ON)
+    shown = [label.text() for label in rig.window.header.findChildren(QLabel) if label.isVisible()]
+    assert rig.till.shop.name in shown

@@ -94,6 +94,26 @@ def test_banners_do_not_pile_up(messages: Messages, window: QWidget) -> None:
     assert not banners.dismiss_newest()
 
 
+def test_of_what_went_well_only_the_newest_is_shown(messages: Messages, window: QWidget) -> None:
+    banners = Banners(window, messages, is_audible=False)
+    messages.error("ui.alert.error")
+    messages.good("ui.alert.good")
+    messages.info("ui.alert.info")
+    assert [banner.message.key for banner in banners.shown] == ["ui.alert.info", "ui.alert.error"]
+
+
+def test_a_message_comes_along_to_the_next_screen_and_not_to_the_one_after(
+    messages: Messages, window: QWidget
+) -> None:
+    banners = Banners(window, messages, is_audible=False)
+    messages.error("ui.alert.error")
+    messages.good("ui.alert.good")
+    banners.move_on()
+    assert len(banners.shown) == 2
+    banners.move_on()
+    assert [banner.message.key for banner in banners.shown] == ["ui.alert.error"], "an error stays"
+
+
 def test_an_info_goes_by_itself_and_an_error_stays(messages: Messages, window: QWidget) -> None:
     banners = Banners(window, messages, is_audible=False)
     messages.info("ui.alert.info")

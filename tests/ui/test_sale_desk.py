@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ from tests.ui.till_fixture import (
 from ui.context import Screen
 from ui.sale.approval import ApprovalSheet
 from ui.sale.member_panel import MemberSheet
+from ui.sale.tender_panel import TenderPanel
 from ui.sale.view import SaleView
+from ui.widgets.buttons import Button
 from ui.widgets.result_list import ResultList
 
 __all__ = ["rig"]
@@ -419,6 +422,26 @@ def test_the_page_of_a_member_explains_the_balance_lot_by_lot(till: TillRig) -> 
     assert any("3" in row.title for each in lots for row in each.rows)
     till.typist.press("Esc")
     assert not is_asked(till)
+
+
+def test_the_page_of_a_member_without_a_name_says_the_number_once(till: TillRig) -> None:
+    till.typist.type("0933222111")
+    till.typist.press("F2")
+    assert isinstance(till.sheet, MemberSheet)
+    assert till.sheet.title.text() == "0933-***-111"
+
+
+def test_nothing_of_the_payment_is_crushed_once_a_part_is_paid(till: TillRig) -> None:
+    till.window.resize(1024, 720)
+    till.typist.scan(TEA)
+    till.typist.press("Enter")
+    till.typist.type("200")
+    till.typist.press("Enter")
+    panel = till.window.findChildren(TenderPanel)[0]
+    buttons = [each for each in panel.findChildren(Button) if each.isVisible()]
+    assert all(button.height() >= button.minimumSizeHint().height() for button in buttons)
+    places = [button.geometry() for button in buttons]
+    assert not any(a.intersects(b) for a, b in itertools.combinations(places, 2))
 
 
 def test_a_member_is_found_by_the_last_digits(till: TillRig) -> None:

@@ -179,10 +179,10 @@ def test_a_key_that_is_taken_is_refused_with_what_has_it(rig: TillRig) -> None:
     assert rig.window.context.hotkeys.keys.key(Action.HOLD) == "F7"
     press("", Qt.Key.Key_F2)
     assert isinstance(rig.sheet, KeySheet)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
     assert rig.sheet is None
-    assert rig.window.context.hotkeys.keys.key(Action.HOLD) == "Ctrl+H"
-    assert page.buttons[Action.HOLD].text() == "Ctrl+H"
+    assert rig.window.context.hotkeys.keys.key(Action.HOLD) == "Ctrl+J"
+    assert page.buttons[Action.HOLD].text() == "Ctrl+J"
 
 
 def test_language_and_colours_change_at_once_and_are_kept(rig: TillRig) -> None:

@@ -207,3 +207,41 @@ def test_its_title_follows_the_language(window: QWidget, entry: EntryLine) -> No
     i18n.set_language("en")
     assert opened.sheet.title.text() == "All keys"
     assert opened.yes.text() == "Confirm"
+
+
+def test_what_is_higher_than_the_window_scrolls_and_the_buttons_stay_in_sight(window: QWidget) -> None:
+    sheet = Sheet(window, "keys.title")
+    fields = [QLineEdit() for _ in range(40)]
+    for field in fields:
+        field.setMinimumHeight(44)
+        sheet.body.addWidget(field)
+    yes = Button("ui.confirm", Kind.PRIMARY)
+    sheet.add_button(yes, is_default=True)
+    sheet.open()
+    QApplication.processEvents()
+    assert sheet.panel.height() <= window.height()
+    assert window.rect().contains(yes.mapTo(window, yes.rect().bottomRight()))
+    fields[-1].setFocus()
+    QApplication.processEvents()
+    last = fields[-1].mapTo(sheet.panel, QPoint(0, 0)).y()
+    assert 0 < last < yes.mapTo(sheet.panel, QPoint(0, 0)).y(), "what has the focus is scrolled into sight"
+    assert fields[0].height() >= 44, "nothing is crushed"
+
+
+def test_a_low_sheet_is_as_high_as_its_content(window: QWidget) -> None:
+    opened = Opened(window)
+    QApplication.processEvents()
+    gap = opened.yes.mapTo(opened.sheet.panel, QPoint(0, 0)).y()
+    gap -= opened.second.mapTo(opened.sheet.panel, opened.second.rect().bottomLeft()).y()
+    assert 0 < gap < 44
+
+
+def test_no_button_is_cut_off_for_the_words_beside_it(window: QWidget) -> None:
+    sheet = Sheet(window, "keys.title", width=420)
+    buttons = [Button("sale.discount.remove", Kind.GHOST), Button("ui.confirm", Kind.PRIMARY)]
+    for button in buttons:
+        sheet.add_button(button)
+    i18n.set_language("en")
+    sheet.open()
+    QApplication.processEvents()
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)

@@ -8,7 +8,7 @@ store's worker, and while it is under way every other ask is refused.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -54,6 +54,8 @@ from ui.sale.questions import (
 if TYPE_CHECKING:
     from app.service.completion import CompletedSale
     from app.service.till import Till
+
+SUGGESTIONS_WITH_PAYMENTS_MAX: Final = 3
 
 
 class SaleFlow(QObject):
@@ -212,9 +214,10 @@ class SaleFlow(QObject):
     # --- money ---
 
     def suggestions(self) -> tuple[int, ...]:
-        """Amounts of cash that a customer may hand over; the first is exact."""
+        """Amounts of cash that a customer may hand over; the first is exact. Fewer once a part is paid: that list needs their room."""
         due = self.checkout.due()
-        return cash_suggestions(due) if due.minor > 0 else ()
+        found = cash_suggestions(due) if due.minor > 0 else ()
+        return found[:SUGGESTIONS_WITH_PAYMENTS_MAX] if self.checkout.basket.tenders else found
 
     def take_suggestion(self, index: int) -> None:
         suggestions = self.suggestions()

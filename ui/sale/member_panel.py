@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.ledger import Lot, in_spending_order, spendable
-from app.domain.member import MemberCard
+from app.domain.member import MemberCard, mask_name
 from app.domain.money import Money, format_money
 from app.domain.phone import mask_phone
 from app.domain.transaction import RetailTransaction
 from app.i18n import t
 from ui import theme
-from ui.sale.customer import member_name, tier_name
+from ui.sale.customer import tier_name
 from ui.sale.held_list import local_time
 from ui.theme import Space, TypeRole
 from ui.widgets.buttons import Button, Kind
@@ -36,7 +36,7 @@ class MemberSheet(Sheet):
         super().__init__(window, width=940)
         self._till = till
         member = card.member
-        self.title.show_plain(f"{member_name(member)}　{mask_phone(member.phone)}")
+        self.title.show_plain(f"{mask_name(member.name)}　{mask_phone(member.phone)}".strip())
         self.title.show()
         facts = TextLabel(parent=self.panel, type=TypeRole.BODY, tone="muted")
         facts.show_plain("　".join(_facts(card, till)))

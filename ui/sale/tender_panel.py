@@ -40,7 +40,6 @@ class TenderPanel(QWidget):
         self._others.clicked.connect(self.others_asked)
         self._points = Button("", Kind.SECONDARY, self)
         self._points.clicked.connect(self.points_asked)
-        self._taken = TextLabel("tender.taken", self, type=TypeRole.BODY, tone="muted")
         self._list = TextLabel(parent=self, type=TypeRole.LEAD, wraps=True)
         self._back = Button("ui.back", Kind.GHOST, self, size="compact")
         self._back.clicked.connect(self.taken_back)
@@ -58,7 +57,8 @@ class TenderPanel(QWidget):
         has_points: bool,
     ) -> None:
         self._title.show_text("tender.refund_title" if due.minor < 0 else "tender.title")
-        self._given.setVisible(len(suggestions) > 1)
+        # What was paid already takes the room of these words.
+        self._given.setVisible(len(suggestions) > 1 and not tenders)
         for index, button in enumerate(self._buttons):
             # The first is the exact amount: that is Enter.
             button.setVisible(0 < index < len(suggestions))
@@ -99,7 +99,6 @@ class TenderPanel(QWidget):
         top.addWidget(self._title, 1)
         top.addWidget(self._back)
         content.addLayout(top)
-        content.addWidget(self._taken)
         content.addWidget(self._list)
         content.addWidget(self._given)
         content.addLayout(grid)
@@ -107,7 +106,6 @@ class TenderPanel(QWidget):
         content.addStretch(1)
 
     def _show_taken(self) -> None:
-        self._taken.setVisible(bool(self._tenders))
         self._list.setVisible(bool(self._tenders))
         self._list.show_plain("\n".join(tender_text(tender) for tender in self._tenders))
 

@@ -1,6 +1,7 @@
 """Banners: what the operator is told, at the upper edge of the window, without taking the focus.
 
-An info goes by itself, a warning a little later, an error stays until it is put away. `Banners` is the view of `Messages`: an alert opens a
+An info goes by itself, a warning a little later, an error stays until it is put away. Of what went well only the newest is shown, and
+whatever goes by itself is gone at the second change of screens at the latest. `Banners` is the view of `Messages`: an alert opens a
 sheet instead.
 """
 
@@ -22,6 +23,7 @@ from ui.widgets.painting import rounded_box
 
 BANNERS_MAX: Final = 3
 SHOWN_MS: Final = {Level.INFO: 4_000, Level.GOOD: 3_000, Level.WARN: 8_000}
+_ONE_AT_A_TIME: Final = frozenset({Level.INFO, Level.GOOD})
 
 
 class Banner(QWidget):
@@ -36,6 +38,7 @@ class Banner(QWidget):
     def __init__(self, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.message = message
+        self.has_moved = False
         self.setAccessibleName(message.text)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, Space.XS, Space.S, Space.XS)
@@ -147,6 +150,14 @@ class Banners(QObject):
         for banner in tuple(self._shown):
             self._dismiss(banner)
 
+    def move_on(self) -> None:
+        """Another screen is shown: what was just said comes along once, what came along before has been read."""
+        for banner in tuple(self._shown):
+            if banner.has_moved and banner.is_temporary:
+                self._dismiss(banner)
+            banner.has_moved = True
+        self._place()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.StyleChange) and self._shown:
             self._place()
@@ -160,7 +171,8 @@ class Banners(QObject):
             return
         # The same sentence again is one banner that begins anew, not a pile.
         for banner in tuple(self._shown):
-            if (banner.message.key, banner.message.fields) == (message.key, message.fields):
+            is_same = (banner.message.key, banner.message.fields) == (message.key, message.fields)
+            if is_same or {banner.message.level, message.level} <= _ONE_AT_A_TIME:
                 self._dismiss(banner)
         banner = Banner(message, self._window)
         banner.dismissed.connect(lambda: self._dismiss(banner))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +25,7 @@ from ui import theme
 from ui.enter_guard import enter_guard
 from ui.theme import Mode, Space, TypeRole
 from ui.widgets.painting import restyle
+from ui.widgets.sheet_body import SheetBody
 from ui.widgets.text_label import TextLabel
 
 WIDTH: Final = 560
@@ -54,7 +56,8 @@ class Sheet(QWidget):
         self.panel.setProperty("panel", "surface")
         self.title = TextLabel(title_key, self.panel, type=TypeRole.TITLE, wraps=True)
         self.title.setVisible(bool(title_key))
-        self.body = QVBoxLayout()
+        self._area = SheetBody(self.panel)
+        self.body = self._area.content
         self.buttons = QHBoxLayout()
         self._lay_out()
         window.installEventFilter(self)
@@ -160,11 +163,15 @@ class Sheet(QWidget):
         content.setSpacing(Space.L)
         self.body.setSpacing(Space.M)
         self.buttons.setSpacing(Space.M)
-        self.keys_hint = TextLabel("ui.sheet.keys", self.panel, type=TypeRole.CAPTION)
-        self.buttons.addWidget(self.keys_hint)
-        self.buttons.addStretch(1)
+        # It takes what the buttons leave, in two lines if need be: no button is ever cut off for it.
+        self.keys_hint = TextLabel("ui.sheet.keys", self.panel, type=TypeRole.CAPTION, wraps=True)
+        policy = self.keys_hint.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+        policy.setRetainSizeWhenHidden(True)
+        self.keys_hint.setSizePolicy(policy)
+        self.buttons.addWidget(self.keys_hint, 1)
         content.addWidget(self.title)
-        content.addLayout(self.body, 1)
+        content.addWidget(self._area, 1)
         content.addLayout(self.buttons)
         around = QVBoxLayout(self)
         around.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
