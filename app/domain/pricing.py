@@ -1,6 +1,6 @@
 """Pricing a basket: a pure function from what was entered to lines, total and tax, with a trace that says why.
 
-The order is fixed, and a later step never changes an earlier one:
+The order of the steps is fixed, and shown:
 
     item price ─> price keyed, read from the label or overridden, else the member price if a member is present and it is lower
                ─> item-level promotions, the best combination (promotion_engine)
@@ -13,6 +13,9 @@ A promotion starts from the regular price, and the customer gets whichever is ch
 no threshold. An item that is not discountable takes no discount from anyone. What comes back takes part in nothing: it is
 worth what was paid for it. Every discount is shared among its lines by largest remainder, so that lines, total and tax always
 agree to the last unit.
+
+Two promises bind the steps together. Item offers that would keep a basket from reaching a basket promotion worth more are left out,
+and the line says so. A member never pays more than anyone else would for the same basket.
 """
 
 from __future__ import annotations
@@ -158,12 +161,13 @@ class _Settlement:
     def reach_for_more(self, assignment: Assignment) -> bool:
         """Where a basket promotion is missed by little, try to reach it by leaving out offers that are worth less.
 
-        Says whether nothing cheaper can be reached that way.
+        Says whether that surely settles it: one basket promotion at most, over all goods (or over goods that no offer ties to
+        others), and no threshold that would be worth more than what was found.
         """
-        is_alone = len(self._basket_offs) < 2
+        is_clear = len(self._basket_offs) < 2 and not (assignment.tied and self._covers_a_part())
         missed = self._missed()
         if not missed:
-            return is_alone
+            return is_clear
         amounts, best, reached = self._amounts, assignment, missed[0].rule
         total = best_total = sum([entry.left for entry in self._entries])
         for each in missed[:MISSED_MAX]:
@@ -176,7 +180,15 @@ class _Settlement:
         if best is not assignment:
             for entry, before, after in zip(self._offered, amounts, self._amounts, strict=True):
                 entry.left_out_for = reached if after > before else None
-        return is_alone and best_total <= min([total + each.gap - each.worth for each in missed])
+        return is_clear and best_total <= min([total + each.gap - each.worth for each in missed])
+
+    def _covers_a_part(self) -> bool:
+        """Whether a basket promotion covers some of the goods and not others."""
+        everywhere, anywhere = -1, 0
+        for covering in self._covered_by:
+            everywhere &= covering
+            anywhere |= covering
+        return everywhere != anywhere
 
     def _missed(self) -> list[_Missed]:
         """The thresholds that would be reached at regular prices and are worth more than is lacking, the nearest first."""
