@@ -7,12 +7,13 @@ commit; the whole document is written out when the paper is first sent to a prin
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import Refused
 
 FORMAT = 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,22 @@ class ReceiptFacts:
 
 def to_json(facts: ReceiptFacts) -> bytes:
     """One JSON object; it begins with ``{``."""
-    plain = {name: value for name, value in asdict(facts).items() if value}
-    return json.dumps({"format": FORMAT, **plain}, ensure_ascii=False, separators=(",", ":")).encode()
+    plain = {
+        "format": FORMAT,
+        "language": facts.language,
+        "shop_name": facts.shop_name,
+        "till_code": facts.till_code,
+        "operator": facts.operator,
+        "address": facts.address,
+        "phone": facts.phone,
+        "tax_id": facts.tax_id,
+        "footer": facts.footer,
+        "approvers": facts.approvers,
+        "member": facts.member,
+        "points_before": facts.points_before,
+        "points_after": facts.points_after,
+    }
+    return _ENCODER.encode(plain).encode()
 
 
 def from_json(data: bytes) -> ReceiptFacts:
@@ -45,7 +60,6 @@ def from_json(data: bytes) -> ReceiptFacts:
         plain: dict[str, Any] = json.loads(data)
         if plain.pop("format") != FORMAT:
             raise Refused("receipt_damaged")
-        approvers = tuple(plain.pop("approvers", ()))
-        return ReceiptFacts(**{"till_code": "", "operator": "", "shop_name": ""} | plain, approvers=approvers)
+        return ReceiptFacts(**plain | {"approvers": tuple(plain["approvers"])})
     except (ValueError, KeyError, TypeError) as error:
         raise Refused("receipt_damaged") from error

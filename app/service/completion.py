@@ -19,7 +19,7 @@ from app.domain.member import MemberCard
 from app.domain.pricing import Priced
 from app.domain.returns import Origin, refund_plan, terms_for
 from app.domain.tender import Tender, TenderKind
-from app.domain.tendering import settle
+from app.domain.tendering import Settled, settle
 from app.domain.transaction import Header, PointsEffect, RetailTransaction, SaleLine, TransactionKind
 from app.service.checkout import Checkout
 from app.service.points_desk import PointsDesk, origin_ids, terms_of
@@ -34,7 +34,7 @@ class PreparedSale:
 
     basket: Basket
     priced: Priced
-    tenders: tuple[Tender, ...]
+    settled: Settled
     operator: Operator
     shift_id: ShiftId
     business_date: date
@@ -84,7 +84,7 @@ class Completion:
             raise Refused("basket_empty")
         priced = checkout.priced()
         tenders = self.tenders_for(checkout.basket, priced)
-        settle(priced.total, tenders)
+        settled = settle(priced.total, tenders)
         local = self._clock.local()
         offset = local.utcoffset()
         assert offset is not None, "the shop's clock knows its zone"
@@ -92,7 +92,7 @@ class Completion:
         return PreparedSale(
             basket=checkout.basket,
             priced=priced,
-            tenders=tenders,
+            settled=settled,
             operator=operator,
             shift_id=shift.id,
             business_date=shift.business_date,
@@ -119,7 +119,7 @@ class Completion:
             stamp = work.append(transaction)
             before = spendable(lots, sale.business_date)
             after = before
-            for entry in self._points.entries(work, transaction, origins):
+            for entry in self._points.entries(work, transaction, origins, lots if card else None):
                 work.post(entry)
                 if card is not None and entry.member_id == card.member.id:
                     after += entry.member_points
@@ -148,7 +148,7 @@ class Completion:
     def _transaction(
         self, sale: PreparedSale, card: MemberCard | None, number: ReceiptNumber
     ) -> RetailTransaction:
-        settled = settle(sale.priced.total, sale.tenders)
+        settled = sale.settled
         return RetailTransaction(
             header=Header(
                 id=TransactionId(sale.basket.id),

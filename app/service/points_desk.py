@@ -8,7 +8,7 @@ from datetime import date
 
 from app.domain.basket import Basket, ReturnTerms
 from app.domain.ids import MemberId, TransactionId
-from app.domain.ledger import LedgerEntry, spendable
+from app.domain.ledger import LedgerEntry, Lot, spendable
 from app.domain.money import Money
 from app.domain.points import PointsRule, burn_amount, burn_limit, entries_for, points_effect
 from app.domain.returns import Origin
@@ -71,10 +71,18 @@ class PointsDesk:
         return points_effect(self.rule, lines, tenders, terms_of(basket))
 
     def entries(
-        self, work: UnitOfWork, transaction: RetailTransaction, origins: Sequence[Origin]
+        self,
+        work: UnitOfWork,
+        transaction: RetailTransaction,
+        origins: Sequence[Origin],
+        lots: Sequence[Lot] | None = None,
     ) -> tuple[LedgerEntry, ...]:
-        """The ledger entries this ticket posts, made inside its unit of work."""
-        return entries_for(transaction, self.rule, lots_of=work.lots, ids=self._ids, origins=origins)
+        """The ledger entries this ticket posts, made inside its unit of work. ``lots``: its member's, when they were read before."""
+
+        def lots_of(member_id: MemberId) -> Sequence[Lot]:
+            return lots if lots is not None and member_id == transaction.member_id else work.lots(member_id)
+
+        return entries_for(transaction, self.rule, lots_of=lots_of, ids=self._ids, origins=origins)
 
     def origins(
         self, transaction_ids: Iterable[TransactionId], work: UnitOfWork | None = None
