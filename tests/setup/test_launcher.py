@@ -193,7 +193,7 @@ def test_a_second_set_up_waits_for_the_first(prepared: Project) -> None:
 @posix
 def test_ctrl_c_stops_with_a_sentence(prepared: Project) -> None:
     prepared.add_package("gadget")
-    with held(prepared.folder / ".venv.lock"):
+    with held(prepared.folder / ".venv.lock"), heeded(signal.SIGINT):
         waiting = prepared.start("verify")
         assert waiting.stderr is not None
         waiting.stderr.readline()
@@ -201,6 +201,16 @@ def test_ctrl_c_stops_with_a_sentence(prepared: Project) -> None:
         _, err = waiting.communicate()
     assert waiting.returncode == STOPPED
     assert err == "Stopped. Run the same command again to go on from here.\n"
+
+
+@contextmanager
+def heeded(number: signal.Signals) -> Iterator[None]:
+    """What is started meanwhile hears this signal, even where the tests run in the background of a shell, which lets it be ignored."""
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 @contextmanager
