@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from app.domain.basket import Discount, DiscountKind
 from app.domain.item import Item, Unit
 from app.domain.pricing import PriceContext, price
 from app.domain.promotion import MixGroup, Promotion, PromotionKind, RewardKind
@@ -96,6 +97,19 @@ def test_what_a_book_remembers_changes_no_price(cases: Sequence[tuple[Pieces, li
     for pieces, _ in (*cases, *cases):
         basket = basket_of(*pieces)
         assert price(basket, shared).lines == price(basket, context(*promotions)).lines
+
+
+@given(cases(units_max=10, promotions_max=5, kinds=tuple(PromotionKind)), st.integers(0, 3_000))
+def test_a_basket_that_grows_line_by_line_is_priced_like_one_that_was_always_so(
+    case: tuple[Pieces, list[Promotion]], percent: int
+) -> None:
+    pieces, promotions = case
+    shared, whole = context(*promotions), basket_of(*pieces)
+    for count in range(1, len(whole.lines) + 1):
+        for discount in (None, Discount(DiscountKind.PERCENT, percent)):
+            for member in (None, a_card()):
+                basket = replace(whole, lines=whole.lines[:count], discount=discount, member=member)
+                assert price(basket, shared).lines == price(basket, context(*promotions)).lines
 
 
 def test_a_tie_goes_to_the_lower_priority_and_then_to_the_first_code() -> None:
