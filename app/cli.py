@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import Cancelled, TillError
+
+if TYPE_CHECKING:
+    import argparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,9 @@ COMMANDS = (
 
 def main(argv: list[str]) -> int:
     """Run one command; the exit code is 0 when everything it promises held."""
-    parser = _parser(argv)
-    arguments = parser.parse_args(argv or ["open"])
-    run: Callable[[argparse.Namespace], int] = arguments.run
+    run = _opening(argv) or _chosen(argv)
     try:
-        return run(arguments)
+        return run()
     except Cancelled:
         return 130
     except TillError as error:
@@ -54,8 +55,30 @@ def main(argv: list[str]) -> int:
         return 130
 
 
+def _opening(argv: list[str]) -> Callable[[], int] | None:
+    """What a shop does every morning: no command, perhaps a data folder. Reading that needs no parser."""
+    match argv:
+        case []:
+            folder = None
+        case ["--data", name] if not name.startswith("-"):
+            folder = Path(name)
+        case _:
+            return None
+    open_till: Callable[[Path | None], int] = _module("open").open_till
+    return lambda: open_till(folder)
+
+
+def _chosen(argv: list[str]) -> Callable[[], int]:
+    """The command that was named, with its arguments."""
+    arguments = _parser(argv).parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    return lambda: run(arguments)
+
+
 def _parser(argv: list[str]) -> argparse.ArgumentParser:
     """Only the chosen command's module is imported: opening the till must not load the demo."""
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="python3 -m app", description="Regulars 熟客: the till that knows your regulars."
     )

@@ -9,7 +9,6 @@ A log never holds a phone number or a card number: every record is masked where 
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import re
 from collections import deque
 from pathlib import Path
@@ -129,7 +128,8 @@ def install(logs_dir: Path | None, *, level: int = logging.INFO, to_stderr: bool
     uninstall()
     handlers: list[logging.Handler] = [_tail]
     if logs_dir is not None:
-        handlers.append(_rotating_file(logs_dir))
+        logs_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handlers.append(_LateFile(logs_dir / FILE_NAME))
     if to_stderr:
         handlers.append(logging.StreamHandler())
     for handler in handlers:
@@ -153,12 +153,29 @@ def tail() -> tuple[str, ...]:
     return tuple(_tail.lines)
 
 
-def _rotating_file(logs_dir: Path) -> logging.Handler:
-    logs_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return logging.handlers.RotatingFileHandler(
-        logs_dir / FILE_NAME,
-        maxBytes=FILE_BYTES_MAX,
-        backupCount=FILES_KEPT_MAX,
-        encoding="utf-8",
-        delay=True,
-    )
+class _LateFile(logging.Handler):
+    """A file that rotates. What it takes to write it is loaded with the first record, not while the till starts."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._file = RotatingFileHandler(
+                self._path,
+                maxBytes=FILE_BYTES_MAX,
+                backupCount=FILES_KEPT_MAX,
+                encoding="utf-8",
+                delay=True,
+            )
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()

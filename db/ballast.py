@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +44,9 @@ class Ballast:
         if self.is_there:
             return True
         try:
-            if shutil.disk_usage(self._path.parent).free < ROOM_FACTOR * BALLAST_BYTES:
+            from shutil import disk_usage
+
+            if disk_usage(self._path.parent).free < ROOM_FACTOR * BALLAST_BYTES:
                 return False
             with self._path.open("wb") as file:
                 file.write(hashlib.shake_256(b"regulars.ballast").digest(BALLAST_BYTES))

@@ -45,9 +45,11 @@ class Hotkeys(QObject):
             application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.KeyPress or not isinstance(watched, QWindow):
+        # Every event of the application comes by here: the cheap question first.
+        if type(event) is not QKeyEvent or event.type() != QEvent.Type.KeyPress:
             return False
-        assert isinstance(event, QKeyEvent)
+        if not isinstance(watched, QWindow):
+            return False
         action = self._keys.action_for(event)
         if action is None or action in FIXED or not self._counts(action):
             return False

@@ -148,12 +148,12 @@ class Program:
         window = self.window
         assert window is not None
         window.repaint()
-        log.startup.info("the till is painted")
         assert self._tasks is not None
         self._warm_up = WarmUp(window.till, self._tasks, window)
         if self._on_ready is not None:
             on_ready = self._on_ready
             self._warm_up.catalogue_ready.connect(lambda: on_ready(window))
+        self._warm_up.finished.connect(lambda: log.startup.info("the till is ready"))
         self._warm_up.start()
         if self._on_ready is None and self._application.platformName() in OFFSCREEN:
             self._save_screenshot(window)

@@ -16,7 +16,7 @@ from typing import Final
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication
 
 from ui.keys import key_name
@@ -118,6 +118,9 @@ class ScanCatcher(QObject):
             application.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Every event of the application comes by here, a hundred for one repaint; asking its kind costs more than asking its class.
+        if type(event) not in _WATCHED:
+            return False
         kind = event.type()
         if kind == QEvent.Type.KeyPress:
             if self._is_replaying or not isinstance(watched, QWindow):
@@ -307,6 +310,7 @@ class ScanCatcher(QObject):
         return _Kind.CHARACTER if len(text) == 1 and text.isprintable() and not is_chord else _Kind.OTHER
 
 
+_WATCHED: Final = frozenset({QKeyEvent, QInputMethodEvent, QMouseEvent})
 _TERMINATORS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _MODIFIERS: Final = frozenset(
     {

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.service.till import Till, TillOpener
 
 LAMPS_EVERY_MS: Final = 15_000
+FIRST_LAMPS_MS: Final = 400
 FRAME_PIXELS: Final = 6
 LANGUAGE_NAMES: Final = {"zh_TW": "繁體中文", "zh_CN": "简体中文", "en": "English"}
 _WAITING_PAPERS: Final = ("held", "unknown")
@@ -94,6 +95,11 @@ class TillWindow(QWidget):
         self._lamps = QTimer(self)
         self._lamps.timeout.connect(self.refresh_lamps)
         self._lamps.start(LAMPS_EVERY_MS)
+        # Counting a long outbox keeps the store's worker from what the first scan needs.
+        self._first_lamps = QTimer(self)
+        self._first_lamps.setSingleShot(True)
+        self._first_lamps.setInterval(FIRST_LAMPS_MS)
+        self._first_lamps.timeout.connect(self.refresh_lamps)
 
     # --- the till --------------------------------------------------------------------------------------------------
 
@@ -127,7 +133,7 @@ class TillWindow(QWidget):
         self._content.setContentsMargins(margin, margin, margin, margin)
         self.update()
         self.go_to(Screen.SIGN_ON if till.session.operator is None else Screen.SALE, None)
-        self.refresh_lamps()
+        self._first_lamps.start()
 
     def go_to(self, screen: Screen, argument: Any = None) -> None:
         """Show a screen. Nobody signed on: the sign-on comes first, except before there is a shop."""
@@ -293,6 +299,7 @@ class TillWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._lamps.stop()
+        self._first_lamps.stop()
         self._save_draft()
         super().closeEvent(event)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     from ui.window import TillWindow
@@ -21,6 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    data: Path | None = arguments.data
+    return open_till(data)
+
+
+def open_till(data_dir: Path | None) -> int:
+    """Work until the window is closed; returns the exit code."""
     # Nothing that is loaded now is ever given back; the window turns the collector on again when it stands.
     gc.disable()
     from app import log
@@ -28,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.config import create_folders, load
     from ui.main import run as run_till
 
-    config = load(arguments.data)
+    config = load(data_dir)
     create_folders(config)
     log.install(config.logs_dir)
     return run_till(config, Opener(config), on_ready=_ready_signal(), on_screenshot=_tell)
