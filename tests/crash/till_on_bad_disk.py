@@ -88,12 +88,23 @@ def _try_to_save(shop: SmallShop, story: Story) -> bool:
         story.said.append(f"{failure.code} {failure.can_retry}")
         story.baskets_lost += shop.checkout.basket != before
         if not failure.can_retry:
+            _expect_refusal(shop, story)
             _reopen(shop, story)
         return False
     print(f"SOLD {done.transaction.header.receipt_number}", flush=True)
     story.said.append("sold")
     story.acknowledged.append(done.transaction.header.id.hex)
     return True
+
+
+def _expect_refusal(shop: SmallShop, story: Story) -> None:
+    """Until the file was read back nothing more is written, however hard somebody presses the key."""
+    try:
+        shop.completion.commit(shop.completion.prepare(shop.checkout))
+    except Unavailable as failure:
+        story.said.append(f"again: {failure.code}")
+    finally:
+        shop.checkout.is_completing = False
 
 
 def _reopen(shop: SmallShop, story: Story) -> None:

@@ -589,9 +589,11 @@ def test_a_backup_whose_chain_was_edited_is_not_restored(
     edited.execute("UPDATE fact SET body = CAST(replace(body, '100', '900') AS BLOB) WHERE seq = 6")
     edited.execute("PRAGMA journal_mode = DELETE")
     edited.close()
+    lost = sell(sold).header.receipt_number
     sold.close()
     code = refusal(lambda: restore(tmp_path / "backup.db", path, KEY, clock, ids))
     assert code == "backup_unreadable"
+    assert numbers_in(path)[-1] == lost, "everything is as it was"
 
 
 def test_a_restore_can_be_cancelled(
