@@ -199,7 +199,12 @@ class _Paper:
     def _modifier_label(self, kind: ModifierKind, label: str) -> str:
         if label:
             return label
-        return self._say("promotion" if kind is ModifierKind.PROMOTION else "discount")
+        match kind:
+            case ModifierKind.MEMBER_PRICE:
+                return self._say("member_price")
+            case ModifierKind.PROMOTION:
+                return self._say("promotion")
+        return self._say("discount")
 
     def _totals(self, transaction: RetailTransaction) -> list[Node]:
         currency = transaction.total.currency

@@ -533,3 +533,23 @@ def test_the_shops_own_tax_rate_is_used(shop: SmallShop) -> None:
     shop.session.shop = replace(shop.session.shop, tax_rate=1000)
     shop.checkout.scan(SOAP)
     assert [tax.tax.minor for tax in shop.checkout.priced().taxes] == [9]
+
+
+def test_what_was_sent_to_the_printer_stays_as_it_was_whatever_the_shop_is_called_later(
+    shop: SmallShop,
+) -> None:
+    done = shop.sell(TEA, PHONE, "")
+    transaction_id = done.transaction.header.id
+    made = shop.store.journal.document_of(transaction_id)
+    (job,) = shop.store.desk.print_jobs(("queued",))
+    assert job.request.document == made
+    with shop.store.begin() as work:
+        work.set_print_state(job.id, "sending", changed_at=shop.clock.now_ms())
+        work.commit()
+    shop.session.shop = replace(shop.session.shop, name="改名後的店")
+    assert shop.store.journal.document_of(transaction_id) == made
+    with shop.store.engines.reading() as cursor:
+        (kept,) = cursor.execute("SELECT document FROM print_job WHERE id = ?", (job.id,)).fetchone()
+    assert not kept.startswith(b"{"), "the paper is written out word for word"
+    with pytest.raises(Exception, match="never changes"), shop.store.begin() as work:
+        work._cursor.execute("UPDATE print_job SET document = X'00' WHERE id = ?", (job.id,))

@@ -200,3 +200,9 @@ def test_a_paper_ends_with_a_cut_and_survives_being_stored(desk: FrontDesk) -> N
     document = ReceiptBuilder(desk.session, desk.store).retail(a_sale(), STAMP, None)
     assert isinstance(document.nodes[-1], Cut)
     assert from_json(to_json(document)) == document
+
+
+def test_a_line_whose_member_price_holds_for_some_pieces_says_so(desk: FrontDesk) -> None:
+    line = a_line(100, 2000, off=10, off_kind=ModifierKind.MEMBER_PRICE)
+    unnamed = replace(line, modifiers=tuple(replace(one, label="") for one in line.modifiers))
+    assert "  會員價 | -10" in _words(desk, a_sale(unnamed))
