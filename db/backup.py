@@ -98,7 +98,6 @@ def restore(
     if database.exists() and backup.samefile(database):
         raise Refused("backup_over_data", path=str(backup))
     fresh = database.with_name(database.name + ".restoring")
-    present = _Present(database, key)
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
         _remove_all(fresh)
@@ -108,16 +107,16 @@ def restore(
             _check(_open(fresh, passphrase), backup)
             _rekey(_open(fresh, passphrase), f"\"x'{key.hex()}'\"")
         _check(_connect_backup(fresh, key, backup), backup)
-        _begin_new_life(fresh, key, clock, ids, present.mark)
-        _sync(fresh)
-        kept = present.set_aside(clock.now_ms())
-        os.replace(fresh, database)
-        os.replace(mark_path(fresh), mark_path(database))
-        sync_folder(database.parent)
+        with _Present(database, key) as present:
+            _begin_new_life(fresh, key, clock, ids, present.mark)
+            _sync(fresh)
+            kept = present.set_aside(clock.now_ms())
+            os.replace(fresh, database)
+            os.replace(mark_path(fresh), mark_path(database))
+            sync_folder(database.parent)
     except (Error, OSError) as error:
         raise _restore_failure(error, database) or error from error
     finally:
-        present.release()
         _remove_all(fresh)
     return kept
 
@@ -237,6 +236,12 @@ class _Present:
             if failure.code not in _DAMAGED:
                 raise
             self.release()
+
+    def __enter__(self) -> _Present:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
 
     def _lock(self) -> None:
         """Raises Unavailable("database_locked") while anybody has it open. The WAL goes into the file on the way."""
@@ -378,7 +383,7 @@ def _restore_failure(error: Exception, database: Path) -> Unavailable | None:
     if isinstance(error, OSError):
         if error.errno in _NO_ROOM:
             return Unavailable("restore_no_room", path=str(database.parent))
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         return Unavailable("data_folder_unwritable", path=str(database.parent), reason=reason)
     failure = translate(error)
     if failure is not None and failure.code == "disk_full":
