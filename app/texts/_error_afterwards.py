@@ -82,7 +82,7 @@ TEXTS = {
     ),
     "error.points_too_many": (
         "這筆最多可用 {limit} 點。",
-        "本单最多可用 {limit} 积分。",
+        "本单最多可用 {limit} 分。",
         "At most {limit} points can be used on this sale.",
     ),
     "error.points_step": (
@@ -168,8 +168,8 @@ TEXTS = {
         "With “other”, write a note that says what it was.",
     ),
     "error.shift_already_open": (
-        "已經開班了，請先結班再開新的一班。",
-        "已经开班了，请先结班再开新的一班。",
+        "已經開班了，請先交班再開新的一班。",
+        "已经开班了，请先交班再开新的一班。",
         "A shift is open already. Close it before opening another.",
     ),
     "error.pieces_out_of_range": (
@@ -188,8 +188,8 @@ TEXTS = {
         "Something was rung since the count. Count the drawer again.",
     ),
     "error.z_report_missing": (
-        "找不到這張日結單。",
-        "找不到这张日结单。",
+        "找不到這張 Z 報表。",
+        "找不到这张 Z 报表。",
         "There is no such Z report.",
     ),
     "error.bench_unknown": (

@@ -42,7 +42,7 @@ TEXTS = {
     # --- making a backup ---
     "error.backup_target": (
         "備份寫不進 {path}。請確認隨身碟已插好、沒有防寫，或換一個位置；原有資料沒有變動。",
-        "备份无法写入 {path}。请确认U盘已插好、没有写保护，或换一个位置；原有数据没有变动。",
+        "备份无法写入 {path}。请确认 U 盘已插好、没有写保护，或换一个位置；原有数据没有变动。",
         "The backup cannot be written to {path}. Check that the drive is plugged in and not write-protected, or choose another place; nothing else was changed.",
     ),
     "error.backup_no_room": (
@@ -58,7 +58,7 @@ TEXTS = {
     # --- restoring ---
     "error.backup_missing": (
         "找不到備份檔 {path}，請確認路徑與隨身碟。",
-        "找不到备份文件 {path}，请确认路径与U盘。",
+        "找不到备份文件 {path}，请确认路径与 U 盘。",
         "There is no backup at {path}. Check the path and the drive.",
     ),
     "error.backup_unreadable": (
@@ -93,8 +93,8 @@ TEXTS = {
         "A stored promotion is damaged and cannot be read. Enter it again, and run verify.",
     ),
     "error.receipt_damaged": (
-        "這張收據的存檔損壞，無法重印。交易本身仍在，請執行「檢查帳冊」(verify)。",
-        "该小票的存档已损坏，无法重印。交易本身仍在，请运行“检查账册”(verify)。",
+        "這張收據的存檔損壞，無法補印。交易本身仍在，請執行「檢查帳冊」(verify)。",
+        "该小票的存档已损坏，无法补打。交易本身仍在，请运行“检查账册”(verify)。",
         "The stored receipt is damaged and cannot be printed again. The sale itself is kept; run verify.",
     ),
     "error.print_folder": (
@@ -118,8 +118,8 @@ TEXTS = {
         "The QR code on {file} could not be read.",
     ),
     "error.demo_books_off": (
-        "示範店的帳目不符：{detail}",
-        "示范店的账目不符：{detail}",
+        "示範商店的帳目不符：{detail}",
+        "演示商店的账目不符：{detail}",
         "The demo shop's books are off: {detail}",
     ),
 }

@@ -160,7 +160,7 @@ TEXTS = {
     ),
     "error.receipt_unknown": (
         "這台收銀機查無單號 {number}。請改由會員紀錄查詢，或以無單退貨（需核准）。",
-        "本机查无单号 {number}。请改由会员记录查询，或无单退货（需核准）。",
+        "本机查无单号 {number}。请改由会员记录查询，或无单退货（需授权）。",
         "This till has no receipt {number}. Look in the member's history, or return without a receipt (needs approval).",
     ),
     "error.return_quantity_fixed": (
@@ -186,7 +186,7 @@ TEXTS = {
     "error.cancelled": ("已取消。", "已取消。", "Cancelled."),
     "error.approval_needed": (
         "這個動作超出您的權限，需要主管核准。",
-        "此操作超出您的权限，需要主管核准。",
+        "此操作超出您的权限，需要主管授权。",
         "This is beyond what your role allows. A second person must approve it.",
     ),
     # --- this machine's settings ---

@@ -40,18 +40,18 @@ TEXTS = {
     # --- the key ---
     "firstrun.key.title": ("保護您的資料", "保护您的数据", "Protect your records"),
     "firstrun.key.hint": (
-        "帳目會加密存在這台電腦。打開它的鑰匙要放在哪裡？",
+        "帳目會加密存在這台電腦。打開它的金鑰要放在哪裡？",
         "账目会加密存在这台电脑。打开它的密钥要放在哪里？",
         "The books are stored encrypted on this computer. Where should the key be kept?",
     ),
     "firstrun.key.hint_no_keyring": (
-        "帳目會加密存在這台電腦。這台電腦沒有可用的系統金鑰庫，請選擇鑰匙的保管方式。",
+        "帳目會加密存在這台電腦。這台電腦沒有可用的系統金鑰庫，請選擇金鑰的保管方式。",
         "账目会加密存在这台电脑。这台电脑没有可用的系统密钥库，请选择密钥的保管方式。",
         "The books are stored encrypted. This computer has no working key store, so choose how to keep the key.",
     ),
     "firstrun.key.keyring": ("系統金鑰庫（建議）", "系统密钥库（建议）", "System key store (best)"),
     "firstrun.key.passphrase": ("通關密語", "口令", "Passphrase"),
-    "firstrun.key.file": ("鑰匙檔", "密钥文件", "Key file"),
+    "firstrun.key.file": ("金鑰檔", "密钥文件", "Key file"),
     "firstrun.key.keyring_means": (
         "由這台電腦的登入帳號保管，開機登入後就能直接營業。",
         "由这台电脑的登录账号保管，开机登录后即可直接营业。",
@@ -63,7 +63,7 @@ TEXTS = {
         "It is asked for at every start. Nobody can open the books without it, so write it down and lock it away.",
     ),
     "firstrun.key.file_means": (
-        "鑰匙放在資料夾的檔案裡，不必輸入；但拿走整個資料夾的人就能讀取帳目。",
+        "金鑰放在資料夾的檔案裡，不必輸入；但拿走整個資料夾的人就能讀取帳目。",
         "密钥放在数据文件夹的文件里，不必输入；但拿走整个文件夹的人就能读取账目。",
         "The key lies in a file beside the books: nothing to type, but whoever copies the folder can read everything.",
     ),

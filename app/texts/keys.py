@@ -32,7 +32,7 @@ TEXTS = {
     "keys.offers": ("優惠券與可用優惠", "优惠券与可用优惠", "Coupons and offers"),
     "keys.offers.short": ("優惠", "优惠", "Offers"),
     "keys.line_discount": ("這一項打折或改價", "此项打折或改价", "Discount or price of this line"),
-    "keys.line_discount.short": ("單項折扣", "单项折扣", "Line %"),
+    "keys.line_discount.short": ("單品折扣", "单品折扣", "Line %"),
     "keys.basket_discount": ("整單折扣", "整单折扣", "Discount on the whole basket"),
     "keys.basket_discount.short": ("整單折扣", "整单折扣", "Bill %"),
     "keys.hold": (
@@ -72,7 +72,7 @@ TEXTS = {
         "取消最后一项或选中的那一项",
         "Void the last line, or the selected one",
     ),
-    "keys.void_line.short": ("取消單項", "取消单项", "Void line"),
+    "keys.void_line.short": ("取消單品", "取消单品", "Void line"),
     "keys.history": (
         "交易紀錄：補印、退換貨、作廢",
         "交易记录：补打、退换货、作废",

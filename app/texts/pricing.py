@@ -5,22 +5,22 @@ from __future__ import annotations
 TEXTS = {
     # --- where the price starts ---
     "pricing.regular": (
-        "定價 {price} × {quantity}，共 {amount}。",
+        "原價 {price} × {quantity}，共 {amount}。",
         "原价 {price} × {quantity}，共 {amount}。",
         "Regular price {price} × {quantity}: {amount}.",
     ),
     "pricing.member": (
-        "會員價 {price}（定價 {regular}）× {quantity}，共 {amount}。",
+        "會員價 {price}（原價 {regular}）× {quantity}，共 {amount}。",
         "会员价 {price}（原价 {regular}）× {quantity}，共 {amount}。",
         "Member price {price} (regular {regular}) × {quantity}: {amount}.",
     ),
     "pricing.override": (
-        "改價為 {price}（定價 {regular}）× {quantity}，共 {amount}。",
+        "改價為 {price}（原價 {regular}）× {quantity}，共 {amount}。",
         "改价为 {price}（原价 {regular}）× {quantity}，共 {amount}。",
         "Price changed to {price} (regular {regular}) × {quantity}: {amount}.",
     ),
     "pricing.override_reason": (
-        "改價為 {price}（定價 {regular}）× {quantity}，共 {amount}，原因：{reason}。",
+        "改價為 {price}（原價 {regular}）× {quantity}，共 {amount}，原因：{reason}。",
         "改价为 {price}（原价 {regular}）× {quantity}，共 {amount}，原因：{reason}。",
         "Price changed to {price} (regular {regular}) × {quantity}: {amount}, because: {reason}.",
     ),
@@ -112,13 +112,13 @@ TEXTS = {
     ),
     # --- discounts that a person gave ---
     "pricing.line_discount": (
-        "單品折讓 {off}，剩 {amount}。",
-        "单品减免 {off}，剩 {amount}。",
+        "單品折扣 {off}，剩 {amount}。",
+        "单品折扣 {off}，剩 {amount}。",
         "Discount on this line {off}, {amount} left.",
     ),
     "pricing.line_discount_reason": (
-        "單品折讓 {off}，原因：{reason}，剩 {amount}。",
-        "单品减免 {off}，原因：{reason}，剩 {amount}。",
+        "單品折扣 {off}，原因：{reason}，剩 {amount}。",
+        "单品折扣 {off}，原因：{reason}，剩 {amount}。",
         "Discount on this line {off} because: {reason}; {amount} left.",
     ),
     "pricing.line_discount_percent": (
@@ -132,22 +132,22 @@ TEXTS = {
         "{percent} off this line because: {reason}; {off} less, {amount} left.",
     ),
     "pricing.basket_discount": (
-        "整筆折讓，本項分攤 {off}，剩 {amount}。",
-        "整单减免，本项分摊 {off}，剩 {amount}。",
+        "整單折扣，本項分攤 {off}，剩 {amount}。",
+        "整单折扣，本项分摊 {off}，剩 {amount}。",
         "Discount on the whole sale: this line's share {off}, {amount} left.",
     ),
     "pricing.basket_discount_reason": (
-        "整筆折讓，原因：{reason}，本項分攤 {off}，剩 {amount}。",
-        "整单减免，原因：{reason}，本项分摊 {off}，剩 {amount}。",
+        "整單折扣，原因：{reason}，本項分攤 {off}，剩 {amount}。",
+        "整单折扣，原因：{reason}，本项分摊 {off}，剩 {amount}。",
         "Discount on the whole sale because: {reason}; this line's share {off}, {amount} left.",
     ),
     "pricing.basket_discount_percent": (
-        "整筆打 {fold} 折，本項分攤 {off}，剩 {amount}。",
+        "整單打 {fold} 折，本項分攤 {off}，剩 {amount}。",
         "整单打 {fold} 折，本项分摊 {off}，剩 {amount}。",
         "{percent} off the whole sale: this line's share {off}, {amount} left.",
     ),
     "pricing.basket_discount_percent_reason": (
-        "整筆打 {fold} 折，原因：{reason}，本項分攤 {off}，剩 {amount}。",
+        "整單打 {fold} 折，原因：{reason}，本項分攤 {off}，剩 {amount}。",
         "整单打 {fold} 折，原因：{reason}，本项分摊 {off}，剩 {amount}。",
         "{percent} off the whole sale because: {reason}; this line's share {off}, {amount} left.",
     ),

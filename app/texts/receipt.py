@@ -10,10 +10,10 @@ TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "receipt.title_return": ("退貨單", "退货单", "Return receipt"),
     "receipt.title_exchange": ("換貨單", "换货单", "Exchange receipt"),
     "receipt.title_void": ("作廢單", "作废单", "Void receipt"),
-    "receipt.title_held": ("暫存單", "挂单小票", "Held sale"),
-    "receipt.title_no_sale": ("開錢箱", "开钱箱", "No sale"),
-    "receipt.title_paid_in": ("收入現金單", "现金存入单", "Paid in"),
-    "receipt.title_paid_out": ("支出現金單", "现金支出单", "Paid out"),
+    "receipt.title_held": ("掛單", "挂单", "Held sale"),
+    "receipt.title_no_sale": ("開錢櫃", "开钱箱", "No sale"),
+    "receipt.title_paid_in": ("現金存入單", "现金存入单", "Paid in"),
+    "receipt.title_paid_out": ("現金取出單", "现金取出单", "Paid out"),
     "receipt.title_test": ("列印測試", "打印测试", "Test print"),
     "receipt.copy": ("補印", "补打", "COPY"),
     "receipt.copy_detail": (
@@ -21,7 +21,7 @@ TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "第 {number} 次补打 {time} {operator}",
         "Copy no. {number}, {time}, {operator}",
     ),
-    "receipt.training": ("練習", "练习", "TRAINING"),
+    "receipt.training": ("練習", "练习", "PRACTICE"),
     "receipt.training_detail": (
         "操作練習，不是交易憑證",
         "操作练习，不是交易凭证",
@@ -51,7 +51,7 @@ TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "receipt.amount": ("金額", "金额", "Amount"),
     "receipt.weight_line": (
         "{weight} 公斤 × {price}／公斤",
-        "{weight} 千克 × {price}／千克",
+        "{weight} 公斤 × {price}／公斤",
         "{weight} kg × {price}/kg",
     ),
     "receipt.member_price": ("會員價", "会员价", "Member price"),
@@ -79,7 +79,7 @@ TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     "receipt.cash": ("現金", "现金", "Cash"),
     "receipt.card": ("刷卡", "刷卡", "Card"),
     "receipt.voucher": ("禮券", "代金券", "Voucher"),
-    "receipt.store_credit": ("儲值金", "储值余额", "Store credit"),
+    "receipt.store_credit": ("購物金", "购物金", "Store credit"),
     "receipt.points_tender": ("點數折抵（{points} 點）", "积分抵扣（{points} 分）", "Points ({points} used)"),
     "receipt.change": ("找零", "找零", "Change"),
     "receipt.refund_cash": ("退現金", "退现金", "Cash refunded"),
@@ -102,8 +102,8 @@ TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "{points} points expire on {date}",
     ),
     "receipt.to_next_tier": (
-        "再消費 {amount} 升等{tier}",
-        "再消费 {amount} 升级为{tier}",
+        "再消費 {amount} 即可升等{tier}",
+        "再消费 {amount} 即可升级为{tier}",
         "Spend {amount} more to reach {tier}",
     ),
     # The foot.
@@ -116,5 +116,5 @@ TEXTS: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "receipt.thanks": ("謝謝光臨，期待再相見", "谢谢惠顾，欢迎再来", "Thank you, see you again"),
     "receipt.signature": ("簽名", "签名", "Signature"),
-    "receipt.drawer_opened": ("錢箱已開啟", "钱箱已打开", "Drawer opened"),
+    "receipt.drawer_opened": ("錢櫃已開啟", "钱箱已打开", "Drawer opened"),
 }

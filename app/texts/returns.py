@@ -39,7 +39,7 @@ TEXTS = {
     ),
     "returns.side_loose": (
         "沒有收據，以今天的售價退款，需要主管核准。",
-        "没有小票，按今天的售价退款，需要主管核准。",
+        "没有小票，按今天的售价退款，需要主管授权。",
         "Without a receipt, goods are worth today's price, and a supervisor must approve.",
     ),
     "returns.fact.number": ("單號", "单号", "Receipt"),
@@ -110,8 +110,8 @@ TEXTS = {
         "{number} is void. Give back {money}.",
     ),
     "returns.tender.cash": ("現金", "现金", "cash"),
-    "returns.tender.card": ("信用卡", "银行卡", "card"),
-    "returns.tender.voucher": ("禮券", "礼券", "voucher"),
-    "returns.tender.store_credit": ("購物金", "储值", "store credit"),
+    "returns.tender.card": ("刷卡", "刷卡", "card"),
+    "returns.tender.voucher": ("禮券", "代金券", "voucher"),
+    "returns.tender.store_credit": ("購物金", "购物金", "store credit"),
     "returns.tender.points": ("點數", "积分", "points"),
 }

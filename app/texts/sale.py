@@ -201,7 +201,7 @@ TEXTS = {
     "sale.cancel.yes": ("取消交易", "取消交易", "Cancel the sale"),
     "sale.cancel.no": ("繼續結帳", "继续结账", "Keep selling"),
     "sale.held.title": ("掛單", "挂单", "Sales on hold"),
-    "sale.held.walk_in": ("散客", "散客", "Walk-in"),
+    "sale.held.walk_in": ("非會員", "非会员", "Walk-in"),
     "sale.held.row": ("{lines} 項", "{lines} 项", "Lines: {lines}"),
     "sale.held.take": ("取回", "取回", "Bring back"),
     "sale.note.title": ("「{name}」的備註", "“{name}”的备注", "Note for {name}"),
@@ -219,7 +219,7 @@ TEXTS = {
     "sale.offers.total": ("一共省下 {amount}", "一共省下 {amount}", "{amount} saved in all"),
     # --- help ---
     # --- approval ---
-    "sale.approval.title": ("需要主管核准", "需要主管核准", "Approval needed"),
+    "sale.approval.title": ("需要主管核准", "需要主管授权", "Approval needed"),
     "sale.approval.what": ("{operator} 想要：{what}", "{operator} 想要：{what}", "{operator} wants: {what}"),
     "sale.approval.badge": (
         "主管刷識別證，或輸入員工編號",
@@ -228,9 +228,9 @@ TEXTS = {
     ),
     "sale.approval.number": ("主管員工編號", "主管员工编号", "Staff number"),
     "sale.approval.reason": ("原因", "原因", "Reason"),
-    "sale.approval.grant": ("核准這一次", "核准这一次", "Approve once"),
-    "sale.approval.granted": ("{name} 已核准。", "{name} 已核准。", "Approved by {name}."),
-    "sale.right.line_discount": ("單項折扣 {percent}", "单项折扣 {percent}", "{percent} off one line"),
+    "sale.approval.grant": ("核准這一次", "授权这一次", "Approve once"),
+    "sale.approval.granted": ("{name} 已核准。", "{name} 已授权。", "Approved by {name}."),
+    "sale.right.line_discount": ("單品折扣 {percent}", "单品折扣 {percent}", "{percent} off one line"),
     "sale.right.basket_discount": ("整單折扣 {percent}", "整单折扣 {percent}", "{percent} off the basket"),
     "sale.right.price_override": (
         "改價，比原價低 {percent}",

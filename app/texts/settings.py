@@ -29,7 +29,7 @@ TEXTS = {
     ),
     "settings.hint.limits": (
         "超過上限時，同一個畫面會請主管核准。留空表示不限，0 表示每次都要核准。",
-        "超过上限时，同一个界面会请主管核准。留空表示不限，0 表示每次都要核准。",
+        "超过上限时，同一个界面会请主管授权。留空表示不限，0 表示每次都要授权。",
         "Beyond a limit the same screen asks for a second person. Empty means no limit, 0 means always ask.",
     ),
     "settings.hint.keys": (
@@ -98,16 +98,16 @@ TEXTS = {
     "settings.staff.new": ("新增人員", "新增人员", "Add a person"),
     "settings.staff.new_pin": ("新密碼", "新密码", "New PIN"),
     "settings.staff.pin_help": ("留空就不改", "留空就不改", "Leave empty to keep the present one"),
-    "settings.staff.badge": ("員工證", "员工证", "Badge"),
+    "settings.staff.badge": ("識別證", "工牌", "Badge"),
     "settings.staff.badge_help": (
-        "直接刷員工證條碼，可以留空",
-        "直接扫员工证条码，可以留空",
+        "直接刷識別證條碼，可以留空",
+        "直接扫工牌条码，可以留空",
         "Scan the badge; may stay empty",
     ),
     # --- limits ---
-    "settings.right.line_discount": ("單項折扣（%）", "单项折扣（%）", "Discount on a line (%)"),
+    "settings.right.line_discount": ("單品折扣（%）", "单品折扣（%）", "Discount on a line (%)"),
     "settings.right.basket_discount": ("整單折扣（%）", "整单折扣（%）", "Discount on the basket (%)"),
-    "settings.right.price_override": ("改價低於定價（%）", "改价低于定价（%）", "Price below list (%)"),
+    "settings.right.price_override": ("改價低於原價（%）", "改价低于原价（%）", "Price below list (%)"),
     "settings.right.return": ("憑收據退貨（金額）", "凭小票退货（金额）", "Return with receipt (amount)"),
     "settings.right.return_without_receipt": (
         "無單退貨（金額）",
@@ -124,7 +124,7 @@ TEXTS = {
     "settings.right.settings": ("更改設定與人員", "更改设置与人员", "Change settings and staff"),
     "settings.right.reports": ("看店裡的數字", "看店里的数字", "See the shop's figures"),
     "settings.limits.may": ("可以", "可以", "May"),
-    "settings.limits.asks": ("要核准", "要核准", "Asks"),
+    "settings.limits.asks": ("要核准", "要授权", "Asks"),
     # --- keys ---
     "settings.keys.title": ("「{action}」的按鍵", "“{action}”的按键", "Key for “{action}”"),
     "settings.keys.press": (
@@ -141,7 +141,7 @@ TEXTS = {
     "settings.labels.pattern": ("格式", "格式", "Pattern"),
     "settings.labels.kind": ("數值是", "数值是", "The value is"),
     "settings.labels.decimals": ("小數位", "小数位", "Decimals"),
-    "settings.labels.weight": ("重量（公斤）", "重量（千克）", "Weight (kg)"),
+    "settings.labels.weight": ("重量（公斤）", "重量（公斤）", "Weight (kg)"),
     "settings.labels.price": ("價格", "价格", "Price"),
     # --- data ---
     "settings.data.backup": ("備份", "备份", "Backup"),
@@ -223,7 +223,7 @@ TEXTS = {
     ),
     "settings.training.off": (
         "目前是正式營業。開始練習需要主管核准，練習筆數會記在 Z 報表。",
-        "目前是正式营业。开始练习需要主管核准，练习笔数会记在 Z 报表。",
+        "目前是正式营业。开始练习需要主管授权，练习笔数会记在 Z 报表。",
         "This is the real till. Practice needs approval, and the Z report counts its tickets.",
     ),
     "settings.training.begin": ("開始練習", "开始练习", "Start practice"),
@@ -234,13 +234,13 @@ TEXTS = {
     "settings.about.folder": ("資料夾", "数据文件夹", "Data folder"),
     "settings.about.size": ("資料庫大小", "数据库大小", "Database size"),
     "settings.about.facts": ("紀錄數", "记录数", "Records"),
-    "settings.about.key": ("資料庫鑰匙", "数据库密钥", "Database key"),
+    "settings.about.key": ("資料庫金鑰", "数据库密钥", "Database key"),
     "settings.about.key_keyring": ("系統金鑰庫", "系统密钥库", "System key store"),
     "settings.about.key_passphrase": ("通關密語", "口令", "Passphrase"),
-    "settings.about.key_file": ("鑰匙檔", "密钥文件", "Key file"),
-    "settings.about.key_demo": ("示範店", "示例店", "Demo shop"),
+    "settings.about.key_file": ("金鑰檔", "密钥文件", "Key file"),
+    "settings.about.key_demo": ("示範商店", "演示商店", "Demo shop"),
     "settings.about.key_keyring_means": (
-        "鑰匙由這台電腦的登入帳號保管。換電腦時請用備份還原。",
+        "金鑰由這台電腦的登入帳號保管。換電腦時請用備份還原。",
         "密钥由这台电脑的登录账号保管。换电脑时请用备份恢复。",
         "The computer's login keeps the key. To move to another computer, restore a backup.",
     ),
@@ -250,13 +250,13 @@ TEXTS = {
         "The passphrase is asked for at every start; nobody can open the books without it.",
     ),
     "settings.about.key_file_means": (
-        "鑰匙放在資料夾的 key.json，請保護好整個資料夾。",
+        "金鑰放在資料夾的 key.json，請保護好整個資料夾。",
         "密钥放在数据文件夹的 key.json，请保护好整个文件夹。",
         "The key lies in key.json in the data folder. Protect that folder.",
     ),
     "settings.about.key_demo_means": (
-        "示範店的鑰匙是公開的，請勿放入真實資料。",
-        "示例店的密钥是公开的，请勿放入真实数据。",
+        "示範商店的金鑰是公開的，請勿放入真實資料。",
+        "演示商店的密钥是公开的，请勿放入真实数据。",
         "The demo shop's key is in the open. Keep no real data in it.",
     ),
 }

@@ -15,7 +15,7 @@ TEXTS = {
         "有一单未完成的交易在等待。",
         "A sale is waiting to be finished.",
     ),
-    "signon.demo": ("試用帳號（點一下就登入）", "试用账号（点一下即登录）", "Demo staff (tap to sign on)"),
+    "signon.demo": ("示範帳號（點一下就登入）", "演示账号（点一下即登录）", "Demo staff (tap to sign on)"),
     "signon.demo_row": (
         "{number}　{name}　密碼 {pin}",
         "{number}　{name}　密码 {pin}",
@@ -40,8 +40,8 @@ TEXTS = {
         "PRACTICE: nothing here counts, the drawer stays shut",
     ),
     "signon.demo_shop": (
-        "試用商店　商品、會員與交易都是虛構的",
-        "试用商店　商品、会员与交易都是虚构的",
+        "示範商店　商品、會員與交易都是虛構的",
+        "演示商店　商品、会员与交易都是虚构的",
         "Demo shop: goods, members and sales are invented",
     ),
     "signon.set_up": ("設定我的店", "设置我的店", "Set up my shop"),
@@ -57,11 +57,11 @@ TEXTS = {
     # --- starting ---
     "signon.product": ("熟客 Regulars", "熟客 Regulars", "Regulars 熟客"),
     "signon.opening": ("正在開啟…", "正在打开…", "Opening…"),
-    "signon.starting": ("正在準備試用商店…", "正在准备试用商店…", "Preparing the demo shop…"),
-    "signon.passphrase": ("資料庫密語", "数据库密语", "Passphrase of the database"),
+    "signon.starting": ("正在準備示範商店…", "正在准备演示商店…", "Preparing the demo shop…"),
+    "signon.passphrase": ("資料庫的通關密語", "数据库口令", "Passphrase of the database"),
     "signon.passphrase_hint": (
-        "這家店的資料用密語加密，請輸入後繼續。",
-        "本店数据用密语加密，请输入后继续。",
+        "這家店的資料用通關密語加密，請輸入後繼續。",
+        "本店数据用口令加密，请输入后继续。",
         "This shop's data is encrypted with a passphrase. Key it to go on.",
     ),
     "signon.open": ("開啟", "打开", "Open"),

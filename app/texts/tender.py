@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXTS = {
     "tender.cash": ("現金", "现金", "Cash"),
     "tender.card": ("刷卡", "刷卡", "Card"),
-    "tender.voucher": ("禮券", "礼券", "Voucher"),
+    "tender.voucher": ("禮券", "代金券", "Voucher"),
     "tender.store_credit": ("購物金", "购物金", "Store credit"),
     "tender.points": ("點數", "积分", "Points"),
     "tender.title": ("收款", "收款", "Payment"),
@@ -40,7 +40,7 @@ TEXTS = {
     ),
     "tender.choose": (
         "1 刷卡　2 禮券　3 購物金",
-        "1 刷卡　2 礼券　3 购物金",
+        "1 刷卡　2 代金券　3 购物金",
         "1 card   2 voucher   3 store credit",
     ),
     "tender.amount": ("金額", "金额", "Amount"),
@@ -49,7 +49,7 @@ TEXTS = {
         "授权码（刷卡机上的号码）",
         "Approval code from the terminal",
     ),
-    "tender.reference_voucher": ("禮券號碼", "礼券号码", "Voucher number"),
+    "tender.reference_voucher": ("禮券號碼", "代金券号码", "Voucher number"),
     "tender.reference_store_credit": ("購物金單號", "购物金单号", "Store credit number"),
     "tender.reference_needed": (
         "請輸入號碼，對帳時才找得到。",

@@ -68,8 +68,8 @@ TEXTS = {
         "Line {place}: more came back than was sold",
     ),
     "verify.closing_missing": (
-        "找不到 {place} 的結班紀錄",
-        "找不到 {place} 的结班记录",
+        "找不到 {place} 的交班紀錄",
+        "找不到 {place} 的交班记录",
         "{place} has no closing record",
     ),
     "verify.closing_off": (
@@ -84,8 +84,8 @@ TEXTS = {
     ),
     # --- numbers ---
     "verify.number_off": (
-        "單號 {place} 與店碼、機號或字軌不符",
-        "单号 {place} 与店码、机号或字轨不符",
+        "單號 {place} 與店號、機號或字軌不符",
+        "单号 {place} 与店号、机号或字轨不符",
         "Receipt number {place} does not match the till",
     ),
     "verify.number_gap": (
@@ -94,8 +94,8 @@ TEXTS = {
         "Receipt number {place} does not follow {detail}",
     ),
     "verify.z_number_off": (
-        "日結號 {place} 不連續，前一號是 {detail}",
-        "日结号 {place} 不连续，前一号是 {detail}",
+        "Z 報表號 {place} 不連續，前一號是 {detail}",
+        "Z 报表号 {place} 不连续，前一号是 {detail}",
         "Z number {place} does not follow {detail}",
     ),
     # --- points and members ---

@@ -338,7 +338,7 @@ def test_a_line_tells_in_words_why_it_costs_what_it_costs() -> None:
     basket = with_discount(basket_of((item, 4), is_member=True), 1, TEN_PERCENT)
     priced = price(basket, context(trio, off_from(300, 20)))
     assert said(priced, 1) == [
-        "定價 NT$100 × 4，共 NT$400。",
+        "原價 NT$100 × 4，共 NT$400。",
         "其中一部分以會員價計算，省 NT$5，剩 NT$395。",
         "「優惠 TRIO」任選 3 件 NT$250，本項省 NT$50，剩 NT$345。",
         "單品打 9 折，原因：熟客，省 NT$35，剩 NT$310。",

@@ -30,7 +30,7 @@ def test_a_no_sale_opens_the_drawer_and_leaves_a_trace(desk: FrontDesk) -> None:
     paper = desk.papers()[-1].request
     assert (paper.kind, paper.kicks_drawer, paper.transaction_id) == ("slip", True, done.header.id)
     words = words_of(paper.document)
-    assert "開錢箱" in words
+    assert "開錢櫃" in words
     assert "換零錢" in words
     assert done.header.receipt_number in words
     assert "林小美" in words
@@ -42,7 +42,7 @@ def test_cash_paid_in_and_out_moves_what_the_drawer_should_hold(desk: FrontDesk)
     assert out.amount == desk.money(-300)
     assert desk.shifts.x_report().settlement.expected_cash == desk.money(2000 + 1000 - 300)
     words = words_of(desk.papers()[-1].request.document)
-    assert "支出現金單" in words
+    assert "現金取出單" in words
     assert "NT$300" in words
     assert "寄給供應商" in words
 
@@ -58,7 +58,7 @@ def test_cash_over_the_limit_needs_a_second_person_whose_name_is_kept(desk: Fron
     assert stored.approvals == (approval,)
     words = words_of(desk.papers()[-1].request.document)
     assert f"核准 {MANAGER.name}" in words
-    assert "支出現金  原因：店長同意" in words
+    assert "取出現金  原因：店長同意" in words
 
 
 def test_a_refused_opening_writes_nothing_and_keeps_the_drawer_shut(desk: FrontDesk) -> None:

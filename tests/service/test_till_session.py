@@ -401,8 +401,8 @@ def test_the_z_report_says_it_all(desk: FrontDesk) -> None:
     _close(desk, 2400, reason="找錯錢")
     words = words_of(desk.papers()[-1].request.document)
     for line in (
-        "Z 帳（結班日報）",
-        "Z 帳號 1",
+        "Z 報表（交班日報）",
+        "Z 報表號 1",
         "營業日 2026-10-03 | 機台 1",
         "銷售 | 3 筆 | 655",
         "淨額 | NT$655",
