@@ -9,6 +9,7 @@ import argparse
 import importlib
 import json
 import pkgutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +34,17 @@ def measure(name: str, data_dir: Path, *, is_quick: bool = False) -> dict[str, A
     """The benchmark's object: name, figures, goals, met, reference, n. Raises Refused("bench_unknown")."""
     import tests.bench
 
-    known = sorted(
-        module.name
-        for module in pkgutil.iter_modules(tests.bench.__path__)
-        if hasattr(importlib.import_module(f"tests.bench.{module.name}"), "run")
-    )
-    if name not in known:
-        raise Refused("bench_unknown", name=name, known=", ".join(known))
-    result: dict[str, Any] = importlib.import_module(f"tests.bench.{name}").run(data_dir, quick=is_quick)
+    modules = sorted(module.name for module in pkgutil.iter_modules(tests.bench.__path__))
+    run = _run_of(name) if name in modules else None
+    if run is None:
+        raise Refused("bench_unknown", name=name, known=", ".join(filter(_run_of, modules)))
+    result: dict[str, Any] = run(data_dir, quick=is_quick)
     return result
+
+
+def _run_of(module: str) -> Callable[..., dict[str, Any]] | None:
+    """What runs this benchmark; None for a module that only helps the others."""
+    return getattr(importlib.import_module(f"tests.bench.{module}"), "run", None)
 
 
 def _data_dir(arguments: argparse.Namespace) -> Path:

@@ -16,19 +16,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
-from time import perf_counter
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from db.engine import connect
 from db.store import CHECKPOINT_FROM_COMMITS
 from tests.bench.bench_till import KEY, SEED, BenchTill, Written, copied
 from tests.bench.history import members_of, past_of
+from tests.bench.stopwatch import Stopwatch
 
 SHORT_PAST: Final = 10_000
 LONG_PAST: Final = 1_000_000
 ROUNDS: Final = 1_000
 WARM_UP: Final = 100
-SCHEDULER: Final = Path("/proc/thread-self/schedstat")
 GOALS: Final = {"ratio": 1.5, "growth": 1.3}
 
 
@@ -62,35 +61,6 @@ class Times:
 
     ours: list[float] = field(default_factory=list)
     raw: list[float] = field(default_factory=list)
-
-
-class Stopwatch:
-    """Measures the thread it was made on."""
-
-    def __init__(self) -> None:
-        try:
-            self._statistics: BinaryIO | None = SCHEDULER.open("rb", buffering=0)
-        except OSError:
-            self._statistics = None
-
-    def start(self) -> None:
-        self._without_processor = self._read()
-        self._started = perf_counter()
-
-    def stop(self) -> float:
-        elapsed = perf_counter() - self._started
-        return elapsed - (self._read() - self._without_processor)
-
-    def _read(self) -> float:
-        """Seconds that this thread was ready and not running, since it began."""
-        if self._statistics is None:
-            return 0.0
-        self._statistics.seek(0)
-        return int(self._statistics.read(100).split()[1]) / 1e9
-
-    def close(self) -> None:
-        if self._statistics is not None:
-            self._statistics.close()
 
 
 class Sides:
