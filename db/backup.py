@@ -21,6 +21,7 @@ from uuid import UUID
 from sqlcipher3 import dbapi2
 
 from app.domain.errors import Refused, Unavailable
+from app.i18n import reason_of
 from app.service.ports import Clock, IdSource
 from db import migrate
 from db.engine import PAGE_BYTES, Connection, Error, connect, translate
@@ -168,6 +169,7 @@ def _rekey(connection: Connection, key_pragma: str) -> None:
 def _check(connection: Connection, path: Path) -> None:
     """Every page's HMAC is right, the b-trees hold, and it is a till's database of a version that is known."""
     try:
+        connection.execute("PRAGMA journal_mode = DELETE")  # a WAL that came along goes into the file first
         damaged = connection.execute("PRAGMA cipher_integrity_check").fetchone()
         if damaged is not None or connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise Unavailable("backup_unreadable", can_retry=False, path=path.name)

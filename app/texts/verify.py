@@ -30,7 +30,7 @@ TEXTS = {
     "verify.step_facts": ("逐筆比對紀錄…", "逐条比对记录…", "Comparing every record…"),
     "verify.step_mark": ("核對進度標記…", "核对进度标记…", "Checking the mark…"),
     # --- the file ---
-    "verify.page_damaged": ("資料頁損壞：{place}", "数据页损坏：{place}", "Damaged page: {place}"),
+    "verify.page_damaged": ("第 {place} 頁資料損壞", "第 {place} 页数据损坏", "Page {place} is damaged"),
     "verify.file_damaged": (
         "資料表 {place} 的結構損壞（{detail}）",
         "数据表 {place} 的结构已损坏（{detail}）",

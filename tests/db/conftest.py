@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from app.domain.ids import Uuid7Source
 from db.store import SqliteStore
-from tests.db.tills import FakeClock, counted_bits, new_store
+from tests.db.busy_day import a_busy_day
+from tests.db.tills import FakeClock, counted_bits, new_store, open_shift, sell
 
 
 @pytest.fixture
@@ -37,3 +39,33 @@ def store(path: Path, clock: FakeClock, ids: Uuid7Source) -> Iterator[SqliteStor
     store = new_store(path, clock, ids)
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def closed_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a till after a busy day, closed."""
+    folder = tmp_path_factory.mktemp("day")
+    a_busy_day(folder).store.close()
+    return folder
+
+
+@pytest.fixture
+def day(closed_day: Path, tmp_path: Path) -> Path:
+    """A copy of it with its mark, to be damaged."""
+    for name in ("till.db", "till.db.mark"):
+        shutil.copyfile(closed_day / name, tmp_path / name)
+    return tmp_path / "till.db"
+
+
+@pytest.fixture
+def shift(store: SqliteStore) -> SqliteStore:
+    """A till with an open shift."""
+    open_shift(store)
+    return store
+
+
+@pytest.fixture
+def sold(shift: SqliteStore) -> SqliteStore:
+    for _ in range(5):
+        sell(shift)
+    return shift
