@@ -93,6 +93,35 @@ def test_a_hot_query_never_reads_a_whole_table(store: SqliteStore, statement: st
     assert bare_scans == allowed, plan
 
 
+# What is small, what is wanted whole, and what stops at its limit. Everything else is found through an index.
+READ_FROM_END_TO_END = {
+    "category": "a few dozen",
+    "promotion": "what runs now, read once and kept",
+    "tile": "a few pages of keys",
+    "setting": "a few dozen",
+    "held_sale": "what is on hold",
+    "draft": "one row",
+    "device": "one row",
+    "chain_head": "one row",
+    "catalogue_state": "one row",
+    "incarnation": "one for each restored backup",
+    "outbox": "counted; its rows are two bytes",
+    "h": "transactions from the newest on, up to a limit",
+    "fact": "from the newest on, up to a limit",
+    "j": "a beginning to which every use adds its condition",
+}
+
+
+def test_no_other_statement_reads_a_whole_table_either(store: SqliteStore) -> None:
+    wrong = {}
+    for name, text in statements():
+        plan = [row[3] for row in rows(store, f"EXPLAIN QUERY PLAN {text}", *parameters(text))]
+        bare_scans = {step.split()[1] for step in plan if step.startswith("SCAN") and "INDEX" not in step}
+        if found := bare_scans - READ_FROM_END_TO_END.keys():
+            wrong[name] = found
+    assert wrong == {}
+
+
 def test_only_migrations_and_the_schema_import_sqlalchemy() -> None:
     """Importing it takes longer than opening the window."""
     allowed = re.compile(r"^(db/schema/|db/migrate\.py|migrations/|sync/server/)")
