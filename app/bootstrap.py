@@ -27,6 +27,8 @@ from app.service.ports import Clock, IdSource
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_label_rules, load_limits, load_shop, shop_to_settings
 from app.service.till import NewShop, Till
+from db.mark_file import mark_path
+from db.one_program import claim
 from db.store import SqliteStore, create_store, open_store
 from devices.lazy_printer import LazyFilePrinter
 from devices.spool import Printer, PrintSpool
@@ -58,13 +60,19 @@ class Opener:
 
     @property
     def is_set_up(self) -> bool:
-        return has_key(self._config.data_dir) and self._config.database.exists()
+        """Whether there is a shop, openable or not: one whose key or database was lost must never look like none at all."""
+        database = self._config.database
+        return database.exists() or (has_key(self._config.data_dir) and mark_path(database).exists())
 
     def has_keyring(self) -> bool:
         return keyring_works()
 
     def needs_passphrase(self) -> bool:
-        return self.is_set_up and key_source(self._config.data_dir) is KeySource.PASSPHRASE
+        try:
+            return self.is_set_up and key_source(self._config.data_dir) is KeySource.PASSPHRASE
+        except Unavailable:
+            # Opening it says what is wrong with the key.
+            return False
 
     def open(self, passphrase: str = "") -> Till:
         """The shop's own till. Raises Unavailable with what is missing."""
@@ -168,8 +176,22 @@ class Opener:
         return store
 
     def _till(self, config: Config, secrets: Secrets) -> Till:
-        store = open_store(config.database, secrets.database_key, self._clock, self._ids)
-        return self._wire(config, secrets, store)
+        """Raises Unavailable("database_locked") while another till program works on these books."""
+        ours = claim(config.database)
+        try:
+            store = open_store(config.database, secrets.database_key, self._clock, self._ids)
+            till = self._wire(config, secrets, store)
+        except BaseException:
+            ours.release()
+            raise
+        close = till.close
+
+        def close_and_release() -> None:
+            close()
+            ours.release()
+
+        till.close = close_and_release
+        return till
 
     def _wire(self, config: Config, secrets: Secrets, store: SqliteStore) -> Till:
         def make_keeper() -> Keeper:

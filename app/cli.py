@@ -51,7 +51,18 @@ def main(argv: list[str]) -> int:
 
         print(t(error.text_key, None, **error.fields), file=sys.stderr)
         return 1
+    except OSError as error:
+        from app import log
+        from app.i18n import reason_of, t
+
+        log.startup.info("the system refused", exc_info=error)
+        path = error.filename or "—"
+        print(t("data.os_refused", None, reason=reason_of(error), path=path), file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
+        from app.i18n import t
+
+        print("\n" + t("data.interrupted"), file=sys.stderr)
         return 130
 
 
@@ -79,9 +90,9 @@ def _parser(argv: list[str]) -> argparse.ArgumentParser:
     """Only the chosen command's module is imported: opening the till must not load the demo."""
     import argparse
 
-    parser = argparse.ArgumentParser(
-        prog="python3 -m app", description="Regulars 熟客: the till that knows your regulars."
-    )
+    from app.commands.parser import Parser
+
+    parser = Parser(prog="python3 -m app", description="Regulars 熟客: the till that knows your regulars.")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the data folder (default: the platform's)")
     parser.set_defaults(run=lambda arguments: _module("open").run(arguments), command="open")
     chosen = next((word for word in argv if any(word == command.name for command in COMMANDS)), None)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import Refused, Unavailable
-from app.i18n import DEFAULT_LANGUAGE, LANGUAGES, system_language
+from app.i18n import DEFAULT_LANGUAGE, LANGUAGES, reason_of, system_language
 
 FILE_NAME: Final = "config.toml"
 DATA_VARIABLE: Final = "REGULARS_DATA"
@@ -102,9 +102,7 @@ def create_folders(config: Config) -> None:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise Unavailable(
-                "data_folder_unwritable", path=str(folder), reason=error.strerror or str(error)
-            ) from error
+            raise Unavailable("data_folder_unwritable", path=str(folder), reason=reason_of(error)) from error
 
 
 def save(config: Config) -> None:
@@ -117,7 +115,7 @@ def save(config: Config) -> None:
         new.replace(config.file)
     except OSError as error:
         raise Unavailable(
-            "data_folder_unwritable", path=str(config.data_dir), reason=error.strerror or str(error)
+            "data_folder_unwritable", path=str(config.data_dir), reason=reason_of(error)
         ) from error
 
 

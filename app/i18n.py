@@ -9,6 +9,7 @@ The current language belongs to the person at the screen. A worker thread, a rec
 
 from __future__ import annotations
 
+import errno
 import importlib
 import locale
 import os
@@ -43,6 +44,12 @@ def t(key: str, /, language: str | None = None, **fields: object) -> str:
         if _is_strict():
             raise
         return text
+
+
+def reason_of(error: OSError) -> str:
+    """Why the operating system refused, for the field of a sentence: ``沒有權限``. What has no words here keeps the system's own."""
+    key = f"oserror.{errno.errorcode.get(error.errno or 0, '')}"
+    return t(key) if key in _area("oserror") else error.strerror or str(error)
 
 
 def language() -> str:

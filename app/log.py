@@ -96,6 +96,9 @@ class _Tail(logging.Handler):
             self.handleError(record)
 
 
+# Without this, Python would print to a terminal what nobody has asked to collect.
+logging.getLogger("regulars").addHandler(logging.NullHandler())
+
 _masking: Final = MaskingFilter()
 _tail: Final = _Tail()
 _installed: Final[list[logging.Handler]] = []
@@ -126,6 +129,8 @@ def install(logs_dir: Path | None, *, level: int = logging.INFO, to_stderr: bool
     Calling it again replaces what an earlier call installed.
     """
     uninstall()
+    # A log that cannot be written, on a full or read-only disk, is not what the operator must read about.
+    logging.raiseExceptions = False
     handlers: list[logging.Handler] = [_tail]
     if logs_dir is not None:
         logs_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -146,6 +151,7 @@ def uninstall() -> None:
         logging.getLogger().removeHandler(handler)
         handler.close()
     _installed.clear()
+    logging.raiseExceptions = True
 
 
 def tail() -> tuple[str, ...]:

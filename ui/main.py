@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app import i18n, log
@@ -47,7 +47,9 @@ def run(
 
     ``on_ready`` is called once the window has been painted and what a scan is looked up in is in memory; ``on_screenshot`` gets the path of
     the picture that is saved when there is no display.
+    Raises TillError when the shop cannot be opened and there is no window to read it in.
     """
+    qInstallMessageHandler(_on_qt_message)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("Regulars")
@@ -57,9 +59,12 @@ def run(
     program.on_screenshot = on_screenshot
     program.start()
     try:
-        return application.exec()
+        code = application.exec()
     finally:
         program.close()
+    if program.failure is not None:
+        raise program.failure
+    return code
 
 
 class Program:
@@ -85,10 +90,16 @@ class Program:
         self._start: StartWindow | None = None
         self._warm_up: WarmUp | None = None
         self.window: TillWindow | None = None
+        self.failure: TillError | None = None
+
+    @property
+    def _is_offscreen(self) -> bool:
+        return self._application.platformName() in OFFSCREEN
 
     def start(self) -> None:
         """Open the shop at once when that needs nothing; else show what is being waited for."""
-        if self._opener.is_set_up and not self._opener.needs_passphrase():
+        # Without a display nobody can key a passphrase into a window: the terminal is asked.
+        if self._opener.is_set_up and (self._is_offscreen or not self._opener.needs_passphrase()):
             try:
                 till = self._opener.open()
             except TillError as error:
@@ -104,6 +115,7 @@ class Program:
         gc.enable()  # making a demo shop leaves much behind
         self._start = StartWindow(self._opener)
         self._start.opened.connect(self.show_till)
+        self._start.failed.connect(self._on_failed)
         self._start.show()
         return self._start
 
@@ -124,7 +136,7 @@ class Program:
         )
         self.window = window
         window.use_till(till)
-        if self._application.platformName() in OFFSCREEN:
+        if self._is_offscreen:
             window.show()
         else:
             window.showMaximized()
@@ -134,6 +146,13 @@ class Program:
             self._start = None
         # The first turn of the event loop after the window was shown has painted it.
         QTimer.singleShot(0, self._on_painted)
+
+    def _on_failed(self, error: TillError) -> None:
+        """With a display the window says it and waits; without one the program ends, and whoever started it says it."""
+        if self._is_offscreen:
+            self.failure = error
+            # Not at once: the event loop may not run yet.
+            QTimer.singleShot(0, lambda: self._application.exit(1))
 
     def close(self) -> None:
         """End the work under way, then the till."""
@@ -155,7 +174,7 @@ class Program:
             self._warm_up.catalogue_ready.connect(lambda: on_ready(window))
         self._warm_up.finished.connect(lambda: log.startup.info("the till is ready"))
         self._warm_up.start()
-        if self._on_ready is None and self._application.platformName() in OFFSCREEN:
+        if self._on_ready is None and self._is_offscreen:
             self._save_screenshot(window)
 
     def _save_screenshot(self, window: TillWindow) -> None:
@@ -166,6 +185,13 @@ class Program:
         if self.on_screenshot is not None:
             self.on_screenshot(path)
         self._application.quit()
+
+
+def _on_qt_message(kind: QtMsgType, _: QMessageLogContext, text: str | None) -> None:
+    """What Qt has to say is for whoever mends the till, not for whoever works at it; only its last words go to the terminal."""
+    log.ui.info("Qt: %s", text)
+    if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
+        sys.stderr.write(f"{text}\n")
 
 
 def _mode(config: Config, application: QApplication) -> Mode:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 class StartWindow(QWidget):
     """Signals:
     opened(Till): the shop is open.
+    failed(TillError): it cannot be opened; the window says why and offers to try again.
     """
 
     opened = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, opener: TillOpener, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,7 +113,10 @@ class StartWindow(QWidget):
         self._passphrase.setVisible(self._opener.needs_passphrase())
         self._again.show_text("ui.retry")
         self._again.show()
+        ask = self._passphrase if self._opener.needs_passphrase() else self._again
+        ask.setFocus(Qt.FocusReason.OtherFocusReason)
         self._bar.hide()
+        self.failed.emit(error)
 
 
 class _Opening(QThread):

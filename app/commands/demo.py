@@ -34,9 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out
-    if out.exists() and any(out.iterdir()):
-        raise Unavailable("demo_folder_not_empty", can_retry=False, path=str(out))
     out.mkdir(parents=True, exist_ok=True)
+    if any(out.iterdir()):
+        raise Unavailable("demo_folder_not_empty", can_retry=False, path=str(out))
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen" if not os.environ.get("DISPLAY") else "xcb")
     language = arguments.lang.replace("-", "_")
     set_language(language)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import Refused, Unavailable
+from app.i18n import reason_of
 
 FILE_BYTES_MAX: Final = 200_000_000
 UNPACKED_BYTES_MAX: Final = 1_000_000_000
@@ -79,7 +80,7 @@ def _read_bytes(path: Path) -> bytes:
             raise Refused("file_too_large", file=path.name, megabytes_max=FILE_BYTES_MAX // 1_000_000)
         data = path.read_bytes()
     except OSError as error:
-        raise Unavailable("file_unreadable", file=path.name, reason=error.strerror or str(error)) from error
+        raise Unavailable("file_unreadable", file=path.name, reason=reason_of(error)) from error
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Refused("file_empty", file=path.name)
     return data
@@ -122,6 +123,8 @@ _CODECS: Final = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "big5": "cp950", "gb
 def _decode_as(data: bytes, file_name: str, encoding: str) -> str:
     try:
         return data.decode(_CODECS.get(encoding, encoding))
+    except LookupError as error:
+        raise Refused("encoding_unknown", encoding=encoding, known=", ".join(_CODECS)) from error
     except UnicodeDecodeError as error:
         if encoding == "big5" and (text := _decoded(data, "big5hkscs")) is not None:
             return text

@@ -59,6 +59,21 @@ TEXTS = {
         "有 {rows} 行有误，整份文件都没有导入。请修正后再试，或加上 --skip-bad-rows 只导入正确的行。",
         "{rows} rows have errors, so nothing was taken. Correct them, or add --skip-bad-rows to take the good rows only.",
     ),
+    "data.os_refused": (
+        "電腦拒絕了這個動作：{reason}（{path}）。請檢查路徑、權限與磁碟空間後再試。",
+        "电脑拒绝了此操作：{reason}（{path}）。请检查路径、权限与磁盘空间后再试。",
+        "The computer refused: {reason} ({path}). Check the path, the rights and the disk space, then try again.",
+    ),
+    "data.interrupted": (
+        "已中斷，存檔過的資料都還在。",
+        "已中断，已保存的数据都还在。",
+        "Interrupted. What was saved is still there.",
+    ),
+    "data.arguments_wrong": (
+        "看不懂這個指令（{problem}）。加上 -h 看用法。",
+        "看不懂这个命令（{problem}）。加上 -h 查看用法。",
+        "The command line was not understood ({problem}). Add -h to see how it is used.",
+    ),
     "data.screenshot": (
         "沒有螢幕，收銀機已在背景開啟，畫面存在 {file}。",
         "没有屏幕，收银机已在后台打开，画面保存在 {file}。",

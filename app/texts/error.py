@@ -252,6 +252,11 @@ TEXTS = {
         "“{file}”已损坏，打不开（{reason}）。请重新导出或另存一份。",
         "“{file}” is damaged and cannot be opened ({reason}). Export or save it again.",
     ),
+    "error.encoding_unknown": (
+        "沒有「{encoding}」這種編碼，可用的有：{known}。",
+        "没有“{encoding}”这种编码，可用的有：{known}。",
+        "There is no encoding called “{encoding}”; known are {known}.",
+    ),
     "error.file_wrong_encoding": (
         "「{file}」第 {line} 行有無法辨識的文字，可能是編碼不對或檔案損壞。請另存成「CSV UTF-8」再匯入。",
         "“{file}”第 {line} 行有无法识别的文字，可能是编码不对或文件损坏。请另存为“CSV UTF-8”再导入。",

@@ -108,7 +108,9 @@ def test_a_passphrase_opens_the_shop_again_and_nothing_else_does(
     fill_owner()
     wizard.goods_page.source.set_value("later")
     wizard.go_on()
-    assert opened(rig, before).shop.name == "Tea House"
+    till = opened(rig, before)
+    assert till.shop.name == "Tea House"
+    till.close()
     assert opener.needs_passphrase()
     with pytest.raises(TillError):
         opener.open("other words altogether")
