@@ -17,6 +17,8 @@ from ui.tasks import SynchronousExecutor, Tasks
 from ui.theme import Mode, Theme
 
 NOON_MS = 1_780_000_000_000
+PATIENCE_MS = 60_000
+"""How long a test waits for what has to come. Only a machine that is busy with something else ever needs more than an instant."""
 
 
 class StandingClock:
@@ -60,7 +62,7 @@ def window(qtbot: QtBot) -> QWidget:
     qtbot.addWidget(made)
     made.show()
     made.activateWindow()
-    qtbot.waitActive(made)
+    qtbot.waitActive(made, timeout=PATIENCE_MS)
     return made
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import log
-from tests.ui.conftest import StandingClock
+from tests.ui.conftest import PATIENCE_MS, StandingClock
 from ui import crash
 from ui.crash import REPORTS_MAX, CrashDialog, Crashes, CrashReport, make_report
 
@@ -49,7 +49,7 @@ def test_what_a_callback_raises_is_shown_and_the_event_loop_goes_on(crashes: Cra
         crash.install(clock=StandingClock(), version="1.2.3")
         QTimer.singleShot(0, lambda: 1 // 0)
         QTimer.singleShot(1, lambda: went_on.append(True))
-        qtbot.waitUntil(lambda: bool(went_on))
+        qtbot.waitUntil(lambda: bool(went_on), timeout=PATIENCE_MS)
     (dialog,) = dialogs()
     assert "ZeroDivisionError" in dialog.report_text
     assert caught == []
@@ -61,7 +61,7 @@ def test_what_another_thread_raises_is_shown_on_the_gui_thread(crashes: Crashes,
     worker = threading.Thread(target=lambda: 1 // 0)
     worker.start()
     worker.join()
-    qtbot.waitUntil(lambda: bool(heard))
+    qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE_MS)
     assert heard[0][1] == threading.get_ident()
     assert "ZeroDivisionError" in dialogs()[0].report_text
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import i18n
+from tests.ui.conftest import PATIENCE_MS
 from ui.typist import key_event
 from ui.widgets.entry_line import CHARACTERS_MAX, EntryLine, fold
 
@@ -39,7 +40,7 @@ def test_an_input_method_stays_out_unless_words_are_wanted(line: EntryLine) -> N
 
 
 def test_full_width_digits_become_plain_where_they_are_typed(line: EntryLine, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(line.changed) as changed:
+    with qtbot.waitSignal(line.changed, timeout=PATIENCE_MS) as changed:
         line.insert("０９１２－345")
     assert line.text() == "0912-345"
     assert changed.args == ["0912-345"]

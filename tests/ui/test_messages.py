@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import i18n
 from app.domain.errors import Cancelled, Refused, Unavailable
-from tests.ui.conftest import StandingClock
+from tests.ui.conftest import PATIENCE_MS, StandingClock
 from ui.messages import HISTORY_MAX, Level, Message, Messages
 from ui.widgets.banner import BANNERS_MAX, Banners
 from ui.widgets.buttons import Button
@@ -20,7 +20,7 @@ from ui.widgets.sheet import topmost
 
 
 def test_a_refusal_is_shown_as_the_sentence_of_its_code(messages: Messages, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(messages.posted) as posted:
+    with qtbot.waitSignal(messages.posted, timeout=PATIENCE_MS) as posted:
         messages.refused(Refused("barcode_unknown", code="4710088412348"))
     message: Message = posted.args[0]
     assert message.level is Level.WARN

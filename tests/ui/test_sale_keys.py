@@ -15,6 +15,7 @@ from app.domain.member import MemberCard
 from app.domain.money import TWD, Money
 from app.domain.tender import TenderKind
 from app.domain.transaction import RetailTransaction
+from tests.ui.conftest import PATIENCE_MS
 from tests.ui.till_fixture import NEW_PHONE, PHONE, SOAP, TEA, TillRig, close_rig, open_rig, rig
 from ui.sale.view import SaleView
 from ui.typist import Typist
@@ -302,7 +303,7 @@ def test_the_draft_of_a_crashed_till_is_brought_back(qtbot: QtBot, tmp_path: Pat
 
 def test_a_completed_sale_leaves_no_draft(qtbot: QtBot, till: TillRig) -> None:
     till.typist.scan(SOAP)
-    qtbot.waitUntil(lambda: till.store.desk.draft() is not None)
+    qtbot.waitUntil(lambda: till.store.desk.draft() is not None, timeout=PATIENCE_MS)
     till.typist.press("Enter", "Enter")
     assert till.store.desk.draft() is None
 

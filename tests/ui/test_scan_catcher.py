@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import PATIENCE_MS
 from ui import keys
 from ui.hotkeys import Hotkeys
 from ui.keys import Action
@@ -90,7 +91,7 @@ def test_a_scan_without_terminator_is_told_when_the_keyboard_falls_silent(
     for index, digit in enumerate(EAN):
         counter.send(digit, 1_000 + 10 * index)
     assert counter.scans == []
-    with qtbot.waitSignal(counter.catcher.scanned):
+    with qtbot.waitSignal(counter.catcher.scanned, timeout=PATIENCE_MS):
         pass
     assert counter.scans == [EAN]
 
@@ -129,7 +130,7 @@ def test_a_scan_into_a_dialog_of_its_own_window_closes_nothing(counter: Counter,
     default.clicked.connect(lambda: pressed.append(True))
     dialog.open()
     dialog.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is dialog, timeout=PATIENCE_MS)
     typist = Typist(dialog, counter.catcher)
     typist.scan(EAN)
     assert (counter.scans, pressed) == ([EAN], [])

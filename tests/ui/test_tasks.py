@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import Cancelled, Refused, TillError
+from tests.ui.conftest import PATIENCE_MS
 from ui.tasks import Job, Progress, SynchronousExecutor, Tasks, Worker
 
 
@@ -47,7 +48,7 @@ def refuse() -> None:
 def test_work_runs_elsewhere_and_its_result_arrives_on_the_gui_thread(threaded: Tasks, qtbot: QtBot) -> None:
     arrived: list[tuple[int, int]] = []
     threaded.run(threading.get_ident, on_done=lambda worker: arrived.append((worker, threading.get_ident())))
-    qtbot.waitUntil(lambda: bool(arrived))
+    qtbot.waitUntil(lambda: bool(arrived), timeout=PATIENCE_MS)
     ((worker, here),) = arrived
     assert here == threading.get_ident()
     assert worker != here
@@ -61,7 +62,7 @@ def test_the_store_has_one_worker_and_keeps_the_order(threaded: Tasks, qtbot: Qt
 
     for number in range(50):
         threaded.run(partial(work, number), on_done=order.append)
-    qtbot.waitUntil(lambda: len(order) == 50)
+    qtbot.waitUntil(lambda: len(order) == 50, timeout=PATIENCE_MS)
     assert [number for number, _ in order] == list(range(50))
     assert len({worker for _, worker in order}) == 1
 
@@ -72,9 +73,9 @@ def test_a_slow_pool_never_holds_up_the_store(threaded: Tasks, qtbot: QtBot) -> 
     for _ in range(4):
         threaded.run(lambda: gate.wait(30), on_done=lambda _: done.append("pool"), worker=Worker.POOL)
     threaded.run(lambda: None, on_done=lambda _: done.append("store"))
-    qtbot.waitUntil(lambda: done == ["store"])
+    qtbot.waitUntil(lambda: done == ["store"], timeout=PATIENCE_MS)
     gate.set()
-    qtbot.waitUntil(lambda: len(done) == 5)
+    qtbot.waitUntil(lambda: len(done) == 5, timeout=PATIENCE_MS)
 
 
 def test_a_refusal_reaches_the_caller_who_asked_for_it(at_once: Tasks, ears: Ears) -> None:
@@ -137,7 +138,7 @@ def test_cancelling_is_silent_and_drops_the_result(threaded: Tasks, ears: Ears, 
     assert started.wait(30)
     task.cancel()
     gate.set()
-    qtbot.waitUntil(lambda: bool(seen))
+    qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE_MS)
     assert seen == ["end"]
     assert ears.refused == []
     assert not task.is_running
@@ -156,7 +157,7 @@ def test_a_result_that_comes_in_spite_of_cancelling_is_dropped(threaded: Tasks, 
     assert started.wait(30)
     task.cancel()
     gate.set()
-    qtbot.waitUntil(lambda: bool(seen))
+    qtbot.waitUntil(lambda: bool(seen), timeout=PATIENCE_MS)
     assert seen == ["end"]
 
 
@@ -175,7 +176,7 @@ def test_every_report_that_the_screen_has_time_for_is_shown(threaded: Tasks, qtb
 
     finished: list[object] = []
     threaded.run(work, on_done=finished.append, progress=show)
-    qtbot.waitUntil(lambda: bool(finished))
+    qtbot.waitUntil(lambda: bool(finished), timeout=PATIENCE_MS)
     assert shown == [1, 2, 3]
 
 
@@ -196,7 +197,7 @@ def test_progress_is_shown_on_the_gui_thread_and_the_last_report_is_not_lost(
 
     finished: list[int] = []
     threaded.run(work, on_done=finished.append, progress=show)
-    qtbot.waitUntil(lambda: bool(finished))
+    qtbot.waitUntil(lambda: bool(finished), timeout=PATIENCE_MS)
     assert shown[-1] == Progress(1000, 1000)
     assert threads == {threading.get_ident()}
 

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.domain.errors import Refused
 from app.domain.money import CURRENCIES, HKD, TWD, Currency, Money
+from tests.ui.conftest import PATIENCE_MS
 from ui.keys import DEFAULT, Action
 from ui.messages import Messages
 from ui.tasks import Job, Progress, Tasks
@@ -172,7 +173,7 @@ class TestDenominationGrid:
     def test_enter_walks_from_one_to_the_next_and_ends_at_the_last(
         self, grid: DenominationGrid, qtbot: QtBot
     ) -> None:
-        with qtbot.waitSignal(grid.finished):
+        with qtbot.waitSignal(grid.finished, timeout=PATIENCE_MS):
             for denomination in TWD.denominations:
                 field = QApplication.focusWidget()
                 assert field is grid.field(denomination)
@@ -333,7 +334,7 @@ class TestMemberBadge:
         assert all(one != other for i, one in enumerate(pictures) for other in pictures[:i])
 
     def test_a_finger_asks_for_more(self, badge: MemberBadge, qtbot: QtBot) -> None:
-        with qtbot.waitSignal(badge.pressed):
+        with qtbot.waitSignal(badge.pressed, timeout=PATIENCE_MS):
             QTest.mouseClick(badge, Qt.MouseButton.LeftButton)
 
 
@@ -442,7 +443,7 @@ class TestProgress:
         QTest.keyClick(sheet, Qt.Key.Key_Escape)
         assert topmost(window) is sheet
         gate.set()
-        qtbot.waitUntil(lambda: topmost(window) is None)
+        qtbot.waitUntil(lambda: topmost(window) is None, timeout=PATIENCE_MS)
         assert done == []
         tasks.close()
 

@@ -53,6 +53,7 @@ from tests.service.small_shop import (
     QuietSpool,
     SteppingClock,
 )
+from tests.ui.conftest import PATIENCE_MS
 from ui import keys
 from ui.context import Screen
 from ui.hotkeys import Hotkeys
@@ -248,7 +249,7 @@ def show(
     window.use_till(till)
     window.show()
     window.activateWindow()
-    qtbot.waitActive(window)
+    qtbot.waitActive(window, timeout=PATIENCE_MS)
     return TillRig(
         path, clock, store, till, window, Typist(window, scanner), messages, tasks, opener, crashes
     )
