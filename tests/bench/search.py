@@ -1,7 +1,11 @@
-"""``bench search``: every key of a typed item search over 100,000 items, from the text to the rows that a list would show.
+"""``bench search``: every key of a typed item search over 100,000 items, from the key to the painted list in the real window.
 
 Typed are what cashiers type: one Chinese character, two, a whole name key by key, 注音 and pinyin initials, the first and last digits of a
-barcode, a SKU, and what is not there. The reference answers the same text the plain way, in turns: ``LIKE`` over names and codes.
+barcode, a SKU, and what is not there. Chinese comes from an input method, a character at a time. A time ends when the line and the list
+below it have been painted; the time that the window had no processor is taken off, and the ``wall`` figures have it.
+
+The ``database`` figures are the same texts without the window. The reference answers them the plain way, in turns: ``LIKE`` over names and
+codes.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from typing import Any, Final
 from app.bootstrap import SystemClock
 from db.store import SqliteStore
 from tests.bench.shops import build_shop, open_shop, percentile, timed, timed_both
+from tests.bench.window import BenchWindow, Latencies, PaintWatch, bench_window
 
 ITEMS: Final = 100_000
 MEMBERS: Final = 200_000
@@ -21,7 +26,9 @@ QUICK_ITEMS: Final = 5_000
 QUICK_MEMBERS: Final = 2_000
 ROUNDS: Final = 20
 NAIVE_ROUNDS: Final = 2
-GOAL_P99_MS: Final = 10.0
+WINDOW_ROUNDS: Final = 4
+TYPING_GAP_MS: Final = 120
+GOAL_P99_MS: Final = 16.0
 LIMIT: Final = 20
 
 TYPED: Final = (
@@ -46,9 +53,20 @@ def run(data_dir: Path, *, quick: bool = False) -> dict[str, Any]:
     )
     store = open_shop(shop)
     try:
-        return _measure(store, rounds=3 if quick else ROUNDS)
+        database, count = _measure(store, rounds=3 if quick else ROUNDS)
     finally:
         store.close()
+    with bench_window(shop, data_dir) as bench:
+        window = _typed(bench, rounds=1 if quick else WINDOW_ROUNDS)
+    figures = window.figures() | database
+    return {
+        "name": "search",
+        "figures": figures,
+        "goals": {"p99_ms": GOAL_P99_MS},
+        "met": window.figures()["p99_ms"] <= GOAL_P99_MS,
+        "reference": "LIKE over names, SKUs and barcodes on the same connection, same texts, in turns",
+        "n": len(window.own) + count,
+    }
 
 
 def keystrokes() -> Iterator[str]:
@@ -57,7 +75,33 @@ def keystrokes() -> Iterator[str]:
         yield from (text[:length] for length in range(1, len(text) + 1) if text[:length].strip())
 
 
-def _measure(store: SqliteStore, rounds: int) -> dict[str, Any]:
+def _typed(bench: BenchWindow, rounds: int) -> Latencies:
+    """Key after key in the search of the sale screen. Numbers are no words: the till looks them up at Enter."""
+    words = [text for text in TYPED if any(character.isalpha() for character in text)]
+    screen, times = bench.screen, Latencies()
+    watch = PaintWatch(screen.entry)
+    for turn in range(rounds + 1):
+        if turn == 1:
+            times.forget()  # the first round is for the disk and the fonts
+        for text in words:
+            bench.key("F3", TYPING_GAP_MS)
+            bench.scanner.flush()
+            bench.rest()
+            for character in text:
+                bench.painted(watch, character, TYPING_GAP_MS, times, is_typed=True)
+            assert screen.entry.text() == text
+            answer = bench.store.catalogue.search(text, bench.till.clock.now_ms())
+            assert [hit.id for hit in screen.flow.hits] == [hit.id for hit in answer], (
+                "the list shows the answer"
+            )
+            screen.entry.clear()
+            screen.flow.back()
+            bench.rest()
+    return times
+
+
+def _measure(store: SqliteStore, rounds: int) -> tuple[dict[str, Any], int]:
+    """The database by itself: figures, and how many answers they are from."""
     at = SystemClock().now_ms()
     store.catalogue.warm()
     texts = tuple(dict.fromkeys(keystrokes()))
@@ -75,20 +119,14 @@ def _measure(store: SqliteStore, rounds: int) -> dict[str, Any]:
     worst = max(texts, key=lambda text: median(ours[text]))
     ratio = median(median(ours[text]) / median(naive[text]) for text in texts)
     p99 = percentile(every, 99)
-    return {
-        "name": "search",
-        "figures": {
-            "database_median_ms": round(median(every), 3),
-            "database_p99_ms": round(p99, 3),
-            "database_cpu_p99_ms": round(percentile(sorted(on_cpu), 99), 3),
-            "slowest": f"{worst} {median(ours[worst]):.2f} ms",
-            "vs_like": round(ratio, 4),
-        },
-        "goals": {"database_p99_ms": GOAL_P99_MS},
-        "met": p99 <= GOAL_P99_MS,
-        "reference": "LIKE over names, SKUs and barcodes on the same connection, same texts, in turns",
-        "n": len(every),
+    figures = {
+        "database_median_ms": round(median(every), 3),
+        "database_p99_ms": round(p99, 3),
+        "database_cpu_p99_ms": round(percentile(sorted(on_cpu), 99), 3),
+        "slowest": f"{worst} {median(ours[worst]):.2f} ms",
+        "vs_like": round(ratio, 4),
     }
+    return figures, len(every)
 
 
 def _like(store: SqliteStore, text: str) -> list[Any]:
