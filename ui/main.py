@@ -40,13 +40,13 @@ def run(
     opener: TillOpener,
     *,
     version: str = "",
-    on_ready: Callable[[TillWindow], None] | None = None,
+    on_ready: Callable[[str], None] | None = None,
     on_screenshot: Callable[[Path], None] | None = None,
 ) -> int:
     """Open the shop (or the demo shop, when none is set up) and work until the window is closed.
 
-    ``on_ready`` is called once the window has been painted and what a scan is looked up in is in memory; ``on_screenshot`` gets the path of
-    the picture that is saved when there is no display.
+    ``on_ready`` is called with "ready" once the window has been painted and what a scan is looked up in is in memory, and with "warm" when
+    nothing is left to load for a sale; ``on_screenshot`` gets the path of the picture that is saved when there is no display.
     Raises TillError when the shop cannot be opened and there is no window to read it in.
     """
     qInstallMessageHandler(_on_qt_message)
@@ -77,7 +77,7 @@ class Program:
         opener: TillOpener,
         *,
         version: str = "",
-        on_ready: Callable[[TillWindow], None] | None = None,
+        on_ready: Callable[[str], None] | None = None,
     ) -> None:
         self._application = application
         self._config = config
@@ -171,7 +171,8 @@ class Program:
         self._warm_up = WarmUp(window.till, self._tasks, window)
         if self._on_ready is not None:
             on_ready = self._on_ready
-            self._warm_up.catalogue_ready.connect(lambda: on_ready(window))
+            self._warm_up.catalogue_ready.connect(lambda: on_ready("ready"))
+            self._warm_up.finished.connect(lambda: on_ready("warm"))
         self._warm_up.finished.connect(lambda: log.startup.info("the till is ready"))
         self._warm_up.start()
         if self._on_ready is None and self._is_offscreen:
