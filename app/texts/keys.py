@@ -23,7 +23,7 @@ TEXTS = {
     "keys.member.short": ("會員", "会员", "Member"),
     "keys.search": (
         "用品名、注音、拼音或貨號找商品",
-        "用品名、注音、拼音或货号找商品",
+        "用品名、拼音首字母或货号找商品",
         "Find an item by name, initials or code",
     ),
     "keys.search.short": ("找商品", "找商品", "Search"),

@@ -11,7 +11,7 @@ TEXTS = {
         "Scan the receipt, or key its number or a phone number",
     ),
     "returns.placeholder_goods": (
-        "刷要退的商品，或輸入選取這一項的數量",
+        "刷要退的商品，或輸入選取項目的數量",
         "扫要退的商品，或输入选中项的数量",
         "Scan what comes back, or key a quantity for the line",
     ),

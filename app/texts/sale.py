@@ -220,7 +220,7 @@ TEXTS = {
     # --- help ---
     # --- approval ---
     "sale.approval.title": ("需要主管核准", "需要主管授权", "Approval needed"),
-    "sale.approval.what": ("{operator} 想要：{what}", "{operator} 想要：{what}", "{operator} wants: {what}"),
+    "sale.approval.what": ("{operator} 申請：{what}", "{operator} 申请：{what}", "{operator} wants: {what}"),
     "sale.approval.badge": (
         "主管刷識別證，或輸入員工編號",
         "主管刷工牌，或输入员工编号",

@@ -50,8 +50,8 @@ TEXTS = {
     "signon.role.manager": ("店長", "店长", "Manager"),
     "signon.role.owner": ("店主", "店主", "Owner"),
     "signon.scan_not_here": (
-        "這個畫面不收掃描，請先回到收銀畫面。",
-        "此界面不接受扫描，请先返回收银界面。",
+        "這個畫面不能刷條碼，請先回到收銀畫面。",
+        "此界面不能扫码，请先返回收银界面。",
         "Scans are not taken here. Go back to the sale first.",
     ),
     # --- starting ---

@@ -19,7 +19,7 @@ TEXTS = {
     "ui.basket.amount": ("小計", "小计", "Amount"),
     "ui.basket.empty": ("下一位，歡迎光臨", "下一位，欢迎光临", "Ready for the next customer"),
     "ui.basket.empty_hint": (
-        "刷商品就開始，會員可以先報、後報",
+        "刷商品就開始，會員先報、後報都可以",
         "扫商品即可开始，会员先报后报都行",
         "Scan to begin; the member can come first or last",
     ),
