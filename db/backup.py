@@ -28,12 +28,11 @@ from db.engine import PAGE_BYTES, Connection, Error, connect, translate
 from db.head import read_head
 from db.incarnation import Mark, Reason, letter_rank
 from db.mark_file import mark_path, read_mark, sync_folder, write_mark
-from db.store import SqliteStore, open_store
+from db.store import open_store
 
 PASSPHRASE_LENGTH_MIN: Final = 8
 CHUNK_BYTES: Final = 1024 * 1024
 PROGRESS_EVERY_STEPS: Final = 20_000  # of SQLite's virtual machine
-PRINTS_MAX: Final = 10_000
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 _DAMAGED: Final = ("database_corrupt", "database_foreign")
 
@@ -362,22 +361,12 @@ def _begin_new_life(fresh: Path, key: bytes, clock: Clock, ids: IdSource, known:
         if known is not None:
             write_mark(fresh, known)
         store.begin_incarnation(Reason.RESTORED)
-        _forget_what_was_under_way(store, clock.now_ms())
+        store.forget_what_was_under_way()
         store.write_mark()
         if read_mark(fresh) != store.mark:
             raise Unavailable("restore_no_room", path=str(fresh.parent))
     finally:
         store.close()
-
-
-def _forget_what_was_under_way(store: SqliteStore, now: int) -> None:
-    """Papers that waited then may have been printed since, and the basket of then may have been sold: nothing of it starts by itself."""
-    waiting = store.desk.print_jobs(("queued", "sending"), PRINTS_MAX)
-    with store.begin() as work:
-        for job in waiting:
-            work.set_print_state(job.id, "unknown", changed_at=now, detail="restored")
-        work.save_draft(None)
-        work.commit()
 
 
 def _restore_failure(error: Exception, database: Path) -> Unavailable | None:

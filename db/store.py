@@ -40,6 +40,8 @@ MARK_EVERY_COMMITS: Final = 50
 # About a megabyte of WAL: each time it starts again from its beginning, the next commit pays one sync more.
 CHECKPOINT_FROM_COMMITS: Final = 16
 WAL_BYTES_MAX: Final = 64 * 1024 * 1024
+PRINTS_MAX: Final = 10_000
+OLDER_COPY: Final = (Reason.BEHIND, Reason.FORKED, Reason.OTHER_DEVICE, Reason.RESTORED)
 LINKS_CHECKED_AT_OPENING: Final = 100
 
 INSERT_DEVICE: Final = insert(
@@ -157,11 +159,25 @@ class SqliteStore:
         reason = self._why_new_life()
         if reason is not None:
             self.begin_incarnation(reason)
+        if reason in OLDER_COPY:
+            self.forget_what_was_under_way()
         if self.desk.print_jobs(("sending",), 1):
             with self.begin() as work:
                 work.give_up_interrupted_prints(self._clock.now_ms())
                 work.commit()
         self.ballast.take()
+
+    def forget_what_was_under_way(self) -> None:
+        """In a copy of an earlier state: papers that waited then were printed since, and the basket of then may have been sold.
+
+        Nothing of it starts by itself; somebody is asked about the papers.
+        """
+        waiting = self.desk.print_jobs(("queued", "sending"), PRINTS_MAX)
+        with self.begin() as work:
+            for job in waiting:
+                work.set_print_state(job.id, "unknown", changed_at=self._clock.now_ms(), detail="restored")
+            work.save_draft(None)
+            work.commit()
 
     def close(self) -> None:
         if self._failure is None and self._commits_unmarked:

@@ -411,9 +411,9 @@ TEXTS = {
         "The database was made by a newer version and is left alone. Update this program, then open it.",
     ),
     "error.disk_full": (
-        "磁碟空間不足，這一步沒有存檔。已釋出預留空間，請再試一次，並儘快清出空間。",
-        "磁盘空间不足，这一步没有保存。已释放预留空间，请再试一次，并尽快清理磁盘。",
-        "The disk is full and this step was not saved. Some reserve was freed: try once more, and make room soon.",
+        "磁碟空間不足，這一步沒有存檔，畫面上的內容都還在。請再試一次；還是不行的話，請先清出磁碟空間。",
+        "磁盘空间不足，这一步没有保存，屏幕上的内容都还在。请再试一次；如仍不行，请先清理磁盘空间。",
+        "The disk is full and this step was not saved; what is on the screen is still there. Try once more. If it fails again, make room on the disk first.",
     ),
     "error.disk_read_only": (
         "磁碟目前無法寫入，沒有存檔。請停止收銀，檢查磁碟或權限後重新啟動。",

@@ -136,25 +136,47 @@ def test_what_was_set_aside_can_be_brought_back(
     assert is_whole(path)
 
 
-def test_a_restored_till_prints_nothing_and_sells_nothing_by_itself(
-    sold: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
-) -> None:
-    """What waited in the printer's queue then was printed since, and the basket of then was sold."""
+@pytest.fixture
+def waiting(sold: SqliteStore, clock: FakeClock) -> SqliteStore:
+    """Papers wait, one is on its way, and a basket is open."""
     with sold.begin() as work:
         request = PrintRequest("x_report", ReceiptDocument((Text("X"),), "zh_TW", "x"))
-        work.set_print_state(
-            work.enqueue_print(request, created_at=clock.now), "sending", changed_at=clock.now
-        )
+        on_its_way = work.enqueue_print(request, created_at=clock.now)
+        work.set_print_state(on_its_way, "sending", changed_at=clock.now)
         work.save_draft(b"{}")
         work.commit()
+    return sold
+
+
+def test_a_restored_till_prints_nothing_and_sells_nothing_by_itself(
+    waiting: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    """What waited in the printer's queue then was printed since, and the basket of then was sold."""
     back_up(path, KEY, tmp_path / "backup.db")
-    sold.close()
+    waiting.close()
     restore(tmp_path / "backup.db", path, KEY, clock, ids)
     again = open_store(path, KEY, clock, ids)
-    assert again.desk.draft() is None
-    assert again.desk.print_jobs(("queued", "sending")) == ()
-    assert len(again.desk.print_jobs(("unknown",))) == 6
+    assert nothing_starts_by_itself(again)
     again.close()
+
+
+def test_a_disk_image_that_was_put_back_prints_nothing_by_itself_either(
+    waiting: SqliteStore, path: Path, tmp_path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    back_up(path, KEY, tmp_path / "image")
+    sell(waiting)
+    waiting.close()
+    shutil.copyfile(tmp_path / "image", path)
+    again = open_store(path, KEY, clock, ids)
+    assert again.mark.letter == "B"
+    assert nothing_starts_by_itself(again)
+    again.close()
+
+
+def nothing_starts_by_itself(store: SqliteStore) -> bool:
+    waiting = store.desk.print_jobs(("queued", "sending"))
+    asked = store.desk.print_jobs(("unknown",))
+    return store.desk.draft() is None and waiting == () and len(asked) == 6
 
 
 @pytest.mark.logs_warnings
