@@ -5,7 +5,7 @@ import sys
 import time
 from typing import TextIO
 
-from app.i18n import system_language, t
+from app.i18n import DEFAULT_LANGUAGE, system_language, t
 
 _FRAMES = "|/-\\"
 _BAR_WIDTH = 24
@@ -14,12 +14,12 @@ _COLUMNS = 78
 
 
 def say(key: str, **fields: object) -> None:
-    """One sentence on stderr, in the computer's language; English where it does not say."""
+    """One sentence on stderr, in the computer's language; where it does not say, in the till's own."""
     print(text(key, **fields), file=sys.stderr, flush=True)
 
 
 def text(key: str, **fields: object) -> str:
-    return t(key, language=system_language() or "en", **fields)
+    return t(key, language=system_language() or DEFAULT_LANGUAGE, **fields)
 
 
 class Progress:

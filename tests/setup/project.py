@@ -66,7 +66,7 @@ class Project:
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}
         return kept | {
             "HOME": str(self.folder.parent),
-            "LANG": "C.UTF-8",
+            "LANG": "en_US.UTF-8",
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(self.wheels),

@@ -373,3 +373,13 @@ def test_nothing_pressed_while_the_sale_is_saved_makes_a_second_one(
     assert last_sale(till).total.minor == 99
     assert till.till.checkout.basket.is_empty
     assert till.store.desk.draft() is None
+
+
+def test_that_a_scan_was_refused_is_still_to_be_read_after_the_next_scan(till: TillRig) -> None:
+    till.typist.scan(TEA)
+    till.typist.scan("4710088412349")
+    till.typist.scan(SOAP)
+    assert [banner.message.key for banner in till.window.banners.shown] == ["error.barcode_damaged"]
+    till.typist.type("1")
+    till.typist.press("Backspace", "Enter")
+    assert till.window.banners.shown == (), "who goes on by hand has read it"

@@ -132,7 +132,8 @@ class SaleFlow(QObject):
         """A scanner's code, whatever the screen was doing. What stood in the line stays there."""
         self._move_on()
         self.question = None
-        self._try(lambda _: self.checkout.scan(code), is_typed=False)
+        # Scans follow each other quickly: that one of them was refused must still be read after the next one.
+        self._try(lambda _: self.checkout.scan(code), is_typed=False, withdraws=False)
 
     def pick(self, index: int) -> None:
         """Add the item of this search result."""
@@ -249,9 +250,11 @@ class SaleFlow(QObject):
         *,
         approval: Approval | None = None,
         is_typed: bool = True,
+        withdraws: bool = True,
         on_done: Callable[[], None] | None = None,
     ) -> None:
-        self._context.messages.withdraw()
+        if withdraws:
+            self._context.messages.withdraw()
         try:
             outcome = act(approval)
         except ApprovalNeeded as needed:
