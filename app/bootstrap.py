@@ -23,7 +23,6 @@ from app.domain.errors import Unavailable
 from app.domain.ids import OperatorId, Uuid7Source
 from app.i18n import t
 from app.service.late_till import LateTill
-from app.service.ports import Clock, IdSource
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_label_rules, load_limits, load_shop, shop_to_settings
 from app.service.till import NewShop, Till
@@ -35,6 +34,7 @@ from devices.spool import Printer, PrintSpool
 
 if TYPE_CHECKING:
     from app.service.keeping import Keeper
+    from app.service.ports import Clock, IdSource
 
 VERSION: Final = "0.1.0"
 Progress = Callable[[int, int, str], None]

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 from app.domain.ids import ItemId
 from app.domain.item import ItemRecord, Tile
 from app.service.phonetics import search_tokens
-from app.service.ports import Category
 from db.engine import Cursor
 from db.types import id_bytes_or_none
 
 if TYPE_CHECKING:
     from app.domain.promotion import Promotion
+    from app.service.ports import Category
 
 HOT_ITEMS_MAX: Final = 2_000  # those that sell most (in a small shop, all); a search looks among them first
 CODE_MARK: Final = "ǂ"  # a letter that nobody types

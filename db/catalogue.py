@@ -7,7 +7,7 @@ catalogue's version, so what is kept is never older than what was just read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import islice
@@ -19,13 +19,13 @@ from app.domain.ids import CategoryId, ItemId
 from app.domain.item import Item, ItemHit, ItemRecord, TaxClass, Tile, Unit
 from app.domain.money import CURRENCIES, TWD, Currency, Money
 from app.service.phonetics import fold, match_expression
-from app.service.ports import Category
 from db.bulk import CODE_RUN, HOT_ITEMS, HOT_ITEMS_MAX, REGULAR_PRICE, code_runs
 from db.engine import Cursor, Engines
 from db.types import id_or_none
 
 if TYPE_CHECKING:
     from app.domain.promotion import Promotion
+    from app.service.ports import Category
 
 PAGE_ROWS: Final = 2_000
 CANDIDATES_MAX: Final = 200  # of a search: more share one common character than anyone would look through
@@ -190,7 +190,7 @@ class SqliteCatalogue:
 
     def _paths(self, cursor: Cursor, kept: _Kept) -> dict[bytes, tuple[CategoryId, ...]]:
         if kept.paths is None:
-            kept.paths = _category_paths(_categories(cursor))
+            kept.paths = _category_paths(cursor)
         return kept.paths
 
     def _popularity(self, cursor: Cursor, kept: _Kept) -> dict[int, int]:
@@ -266,15 +266,20 @@ def _version(cursor: Cursor) -> int:
 
 
 def _categories(cursor: Cursor) -> tuple[Category, ...]:
+    from app.service.ports import Category
+
     return tuple(
         Category(CategoryId(UUID(bytes=own)), name, id_or_none(CategoryId, parent), code)
         for own, name, parent, code in cursor.execute(CATEGORIES).fetchall()
     )
 
 
-def _category_paths(categories: Sequence[Category]) -> dict[bytes, tuple[CategoryId, ...]]:
+def _category_paths(cursor: Cursor) -> dict[bytes, tuple[CategoryId, ...]]:
     """Every category's path from the root, by its stored id."""
-    parents = {category.id: category.parent_id for category in categories}
+    parents = {
+        CategoryId(UUID(bytes=own)): id_or_none(CategoryId, parent)
+        for own, _, parent, _ in cursor.execute(CATEGORIES).fetchall()
+    }
 
     def path(category_id: CategoryId | None) -> tuple[CategoryId, ...]:
         return () if category_id is None else (*path(parents[category_id]), category_id)

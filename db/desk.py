@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from app.domain.ids import BasketId, OperatorId, ShiftId
 from app.domain.money import CURRENCIES, Money
 from app.domain.shift import Shift
-from app.service.ports import HeldSale, PrintJob
 from db import spool_queue
 from db.engine import Cursor, Engines
 from db.statements import insert, upsert
 from db.types import date_number, number_date
+
+if TYPE_CHECKING:
+    from app.service.ports import HeldSale, PrintJob
 
 INSERT_SHIFT: Final = insert(
     "shift", "id", "business_date", "opened_at", "opened_by", "opening_float_minor", "currency", "first_seq"
@@ -171,6 +173,8 @@ def _shift_or_none(row: Any) -> Shift | None:
 
 
 def _held(row: Any) -> HeldSale:
+    from app.service.ports import HeldSale
+
     basket_id, held_at, operator_id, label, line_count, total_minor, body = row
     return HeldSale(
         id=BasketId(UUID(bytes=basket_id)),

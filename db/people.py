@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from app.domain.authority import Operator, Role
 from app.domain.ids import OperatorId
-from app.service.ports import OperatorSecret
 from db.engine import Cursor, Engines
 from db.statements import upsert
+
+if TYPE_CHECKING:
+    from app.service.ports import OperatorSecret
 
 PUT_OPERATOR: Final = upsert("operator", "id", "number", "name", "role", "is_active")
 SET_PIN: Final = "UPDATE operator SET pin_hash = ? WHERE id = ?"
@@ -64,6 +66,8 @@ class SqlitePeople:
     def _secret(self, statement: str, parameter: str) -> OperatorSecret | None:
         with self._engines.reading() as cursor:
             row = cursor.execute(statement, (parameter,)).fetchone()
+        from app.service.ports import OperatorSecret
+
         return None if row is None else OperatorSecret(_operator(row[:5]), *row[5:])
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from app.domain.ids import TransactionId
-from app.service.ports import PrintJob, PrintRequest
 from db.engine import Cursor
 from db.statements import insert, placeholders
 
@@ -23,6 +22,7 @@ from db.statements import insert, placeholders
 if TYPE_CHECKING:
     from app.domain.receipt import ReceiptDocument
     from app.domain.receipt_facts import ReceiptFacts
+    from app.service.ports import PrintJob, PrintRequest
 
 PRINT_STATES: Final = ("queued", "sending", "done", "held", "unknown", "cancelled")
 CLOSED_STATES: Final = ("done", "cancelled")
@@ -142,6 +142,8 @@ def give_up_interrupted(cursor: Cursor, now: int) -> int:
 
 
 def _job(row: Any) -> PrintJob:
+    from app.service.ports import PrintJob, PrintRequest
+
     job_id, kind, document, transaction_id, body, digest, copy_number, kicks, state, created_at, detail = row
     request = PrintRequest(
         kind=kind,

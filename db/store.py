@@ -19,7 +19,6 @@ from app import log
 from app.domain.chain import GENESIS, link
 from app.domain.errors import Unavailable
 from app.domain.ids import DeviceId
-from app.service.ports import AuditEvent, Clock, IdSource
 from db import migrate
 from db.ballast import Ballast
 from db.catalogue import SqliteCatalogue
@@ -32,6 +31,7 @@ from db.people import SqlitePeople
 from db.statements import insert
 
 if TYPE_CHECKING:
+    from app.service.ports import Clock, IdSource
     from db.journal import SqliteJournal
     from db.members import SqliteMemberDirectory
     from db.unit_of_work import SqliteUnitOfWork
@@ -135,6 +135,8 @@ class SqliteStore:
 
     def begin_incarnation(self, reason: Reason) -> None:
         """Another life of this till, before its next sale: after a restore, or when the mark shows that this is an older copy."""
+        from app.service.ports import AuditEvent
+
         beside = read_mark(self.engines.path)
         with self.begin() as work:
             before = self.mark

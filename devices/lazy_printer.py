@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.service.ports import PrintJob
-
 if TYPE_CHECKING:
     from app.domain.receipt import ReceiptDocument
+    from app.service.ports import PrintJob
     from devices.file_printer import FilePrinter
 
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from app import log
 from app.domain.errors import TillError, Unavailable
-from app.service.ports import Clock, PrintJob, Store
 
 if TYPE_CHECKING:
     from app.domain.receipt import ReceiptDocument
+    from app.service.ports import Clock, PrintJob, Store
 
 JOBS_AT_ONCE_MAX = 20
 RETRY_SECONDS = 5.0

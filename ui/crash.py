@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import PySide6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -22,11 +22,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QPlainTextEdit
 
 from app import log
 from app.i18n import t
-from app.service.ports import Clock
 from ui import theme
 from ui.theme import Space, TypeRole
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.text_label import TextLabel
+
+if TYPE_CHECKING:
+    from app.service.ports import Clock
 
 REPORTS_MAX: Final = 20
 """After so many the dialog is shown no more, only the log grows: a till that crashes at every key must stay usable."""

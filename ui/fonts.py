@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from PySide6.QtGui import QFont, QFontDatabase
@@ -17,17 +18,31 @@ from app import log
 _FAMILIES: Final = {"zh_TW": "Noto Sans CJK TC", "zh_CN": "Noto Sans CJK SC", "en": "Noto Sans CJK TC"}
 _FILE: Final = "NotoSansCJK-Regular.ttc"
 _registered: Final[list[int]] = []
+_reading: Final[list[Thread]] = []
+
+
+def begin() -> None:
+    """Start to read the file, on a thread of its own (all of QFontDatabase is thread-safe); :func:`register` waits for it."""
+    if not _registered and not _reading:
+        _reading.append(Thread(target=_read, name="typeface"))
+        _reading[0].start()
 
 
 def register() -> None:
     """Make the family known to Qt; once per process, after the application object exists."""
     if _registered:
         return
-    number = QFontDatabase.addApplicationFont(str(_file()))
-    if number < 0:
+    for thread in _reading:
+        thread.join()
+    if not _registered:
+        _read()
+    if _registered[0] < 0:
         # A damaged font file must not keep the shop closed: the system's own fonts are used instead.
         log.ui.error("the typeface could not be loaded")
-    _registered.append(number)
+
+
+def _read() -> None:
+    _registered.append(QFontDatabase.addApplicationFont(str(_file())))
 
 
 def _file() -> Path:

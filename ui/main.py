@@ -19,6 +19,7 @@ from app import i18n, log
 from app.config import Config
 from app.domain.errors import TillError
 from ui import crash, keys, theme
+from ui.application import begin
 from ui.hotkeys import Hotkeys
 from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher, ScannerSettings
@@ -50,9 +51,7 @@ def run(
     Raises TillError when the shop cannot be opened and there is no window to read it in.
     """
     qInstallMessageHandler(_on_qt_message)
-    application = QApplication.instance() or QApplication(sys.argv[:1])
-    assert isinstance(application, QApplication)
-    application.setApplicationName("Regulars")
+    application = begin()
     i18n.set_language(config.language)
     theme.install(application, mode=_mode(config, application))
     program = Program(application, config, opener, version=version, on_ready=on_ready)

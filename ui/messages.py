@@ -10,14 +10,16 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app import log
 from app.domain.errors import Cancelled, Refused, TillError, Unavailable
 from app.i18n import t
-from app.service.ports import Clock
+
+if TYPE_CHECKING:
+    from app.service.ports import Clock
 
 HISTORY_MAX: Final = 200
 

@@ -28,6 +28,9 @@ def open_till(data_dir: Path | None) -> int:
     """Work until the window is closed; returns the exit code."""
     # Nothing that is loaded now is ever given back; the window turns the collector on again when it stands.
     gc.disable()
+    from ui.application import begin
+
+    begin()
     from app import log
     from app.bootstrap import Opener
     from app.config import create_folders, load
