@@ -7,6 +7,7 @@ tills over files of their own.
 from __future__ import annotations
 
 import getpass
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -17,10 +18,18 @@ from typing import TYPE_CHECKING, Final
 
 from app import log
 from app.config import Config, create_folders
-from app.credentials import KeySource, Secrets, create_key, has_key, key_source, keyring_works, load_key
-from app.domain.authority import Operator
+from app.credentials import (
+    KeySource,
+    Secrets,
+    create_key,
+    has_key,
+    key_source,
+    keyring_works,
+    load_key,
+    set_aside_key,
+)
 from app.domain.errors import Unavailable
-from app.domain.ids import OperatorId, Uuid7Source
+from app.domain.ids import Uuid7Source
 from app.i18n import t
 from app.service.late_till import LateTill
 from app.service.session import Session
@@ -37,6 +46,7 @@ if TYPE_CHECKING:
     from app.service.ports import Clock, IdSource
 
 VERSION: Final = "0.1.0"
+UNFINISHED: Final = "setting-up"
 Progress = Callable[[int, int, str], None]
 
 
@@ -80,19 +90,39 @@ class Opener:
         return self._till(self._config, secrets)
 
     def create(self, new: NewShop) -> Till:
-        """A new shop in this data folder, with its first operators."""
+        """A new shop in this data folder, with its first operators.
+
+        It is made whole in a folder beside and then takes its place, so that a set-up that was cut short leaves no till behind that nobody
+        can sign on to.
+        """
         create_folders(self._config)
+        if not self._config.database.exists():
+            set_aside_key(self._config.data_dir)  # of a set-up that was cut short
         secrets = create_key(self._config.data_dir, KeySource(new.key_source), new.passphrase)
-        self._new_store(self._config, secrets, new.shop).close()
-        till = self._till(self._config, secrets)
+        unfinished = replace(self._config, data_dir=self._config.data_dir / UNFINISHED)
+        _remove(unfinished)
+        create_folders(unfinished)
+        store = self._new_store(unfinished, secrets, new.shop)
+        try:
+            self._furnish(store, secrets, new)
+        finally:
+            store.close()
+        _take_place(unfinished.database, self._config.database)
+        _remove(unfinished)
+        return self._till(self._config, secrets)
+
+    def _furnish(self, store: SqliteStore, secrets: Secrets, new: NewShop) -> None:
+        """The people who may sign on, and goods to begin with."""
+        from app.service.authority import Authority
+
+        session = Session(load_shop(store.desk.settings()))
+        authority = Authority(store, session, self._clock, self._ids, pepper=secrets.pepper)
         for one in new.operators:
-            operator = Operator(OperatorId(self._ids()), one.number, one.name, one.role)
-            till.authority.add_operator(operator, one.pin)
+            authority.add_operator(authority.new_operator(one.number, one.name, one.role), one.pin)
         if new.with_demo_goods:
             from app.demo.starter import put_demo_goods
 
-            put_demo_goods(till.store, self._clock, self._ids, language=new.shop.language)
-        return till
+            put_demo_goods(store, self._clock, self._ids, language=new.shop.language)
 
     def open_demo(self, progress: Progress) -> Till:
         """The demo shop, made on first use. It never touches the real books."""
@@ -268,12 +298,19 @@ def ask_passphrase() -> str:
     return getpass.getpass(t("data.passphrase_prompt"))
 
 
+def _take_place(finished: Path, database: Path) -> None:
+    """Move a closed till to where it belongs; the database comes last, for it is what says that there is a shop."""
+    for part in sorted(finished.parent.glob(f"{finished.name}.*")):
+        os.replace(part, database.with_name(part.name))
+    os.replace(finished, database)
+
+
 def _remove(config: Config) -> None:
-    """A demo shop that was not finished is made again."""
+    """What was not finished is made again."""
     import shutil
 
     if config.data_dir.exists():
-        log.startup.info("an unfinished demo shop is made again")
+        log.startup.info("what was not finished is made again")
         shutil.rmtree(config.data_dir)
 
 
