@@ -29,7 +29,16 @@ PASSPHRASE = "熟客示範店的備份"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="an empty or new folder")
+    parser.add_argument(
+        "--size", default=WINDOW, type=_size, metavar="WxH", help="the screen's size (default: 1280x800)"
+    )
+    parser.add_argument("--look", default="light", choices=("light", "dark"))
     parser.add_argument("--lang", default="zh-TW", choices=[name.replace("_", "-") for name in LANGUAGES])
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -47,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ui.tour.guide import Lost
 
     try:
-        _work(config, out, record)
+        _work(config, out, record, size=arguments.size, look=arguments.look)
         record["ok"] = True
     except Lost as lost:
         record["failed"] = str(lost)
@@ -60,7 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if record["ok"] else 1
 
 
-def _work(config: Config, out: Path, record: dict[str, Any]) -> None:
+def _work(config: Config, out: Path, record: dict[str, Any], *, size: tuple[int, int], look: str) -> None:
+    from ui.theme import Mode
     from ui.tour.story import tell
 
     steps: list[Any] = record["steps"]
@@ -74,7 +84,7 @@ def _work(config: Config, out: Path, record: dict[str, Any]) -> None:
     new_shop = Opener(replace(config, data_dir=out / "data-new-shop"))
     till = opener.open_demo(lambda number, total, _: None)
     try:
-        for step in tell(opener, new_shop, till, out / "screens", size=WINDOW):
+        for step in tell(opener, new_shop, till, out / "screens", size=size, mode=Mode(look)):
             steps.append(step)
             print(f"  ✓ {step['step']}", file=sys.stderr, flush=True)
         _wait_for_the_papers(till)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from app.domain.receipt import Band, DrawerPulse
 from app.domain.tender import TenderKind
 from app.domain.transaction import RetailTransaction, TransactionKind
+from app.i18n import t
 from ui.context import Screen
+from ui.history import HistoryView
 from ui.tour.guide import Guide
-
-ESC_MAX = 6
+from ui.widgets.sheet import topmost
 
 
 def chapters(guide: Guide, codes: dict[str, str]) -> Iterator[Callable[[], None]]:
@@ -18,7 +20,7 @@ def chapters(guide: Guide, codes: dict[str, str]) -> Iterator[Callable[[], None]
     yield lambda: _partial_returns(guide, first)
     yield lambda: _exchange(guide, first, second)
     yield lambda: _post_void(guide, second)
-    yield lambda: _reprint(guide)
+    yield lambda: _reprint(guide, second)
 
 
 def _sell(guide: Guide, entry: str) -> RetailTransaction:
@@ -54,18 +56,9 @@ def _partial_returns(guide: Guide, code: str) -> None:
         guide.picture("refund")
         guide.check("given back", -refunds, sold.total.minor)
         _open_return(guide, sold.header.receipt_number)
-        told = guide.window.messages.history[-1]
-        guide.check("a fourth is refused", told.key, "error.nothing_left_to_return")
-        _leave(guide)
-
-
-def _leave(guide: Guide) -> None:
-    """Esc, one step at a time, until the sale screen is back."""
-    for _ in range(ESC_MAX):
-        if guide.window.current_screen is Screen.SALE:
-            return
-        guide.press("Esc")
-    guide.on(Screen.SALE)
+        guide.check("a fourth is refused", guide.told(), "error.nothing_left_to_return")
+        guide.picture("return-refused")
+        guide.back_to_sale()
 
 
 def _exchange(guide: Guide, first: str, second: str) -> None:
@@ -87,18 +80,50 @@ def _exchange(guide: Guide, first: str, second: str) -> None:
 def _post_void(guide: Guide, code: str) -> None:
     with guide.step("a whole sale is voided after it was completed"):
         sold = _sell(guide, code)
-        guide.window.go_to(Screen.HISTORY)
-        guide.on(Screen.HISTORY)
-        guide.picture("history")
-        guide.window.go_to(Screen.SALE)
-        approval = None
-        done = guide.till.post_void.void(sold.header.id, "刷錯", approval)
-        guide.check("takes back", done.transaction.total.minor, -sold.total.minor)
-        guide.check("cash goes back", done.transaction.paid_by(TenderKind.CASH).minor, -sold.total.minor)
+        view = _open_history(guide, sold)
+        guide.press("Ctrl+Del")
+        guide.sheet_opens()
+        guide.picture("void-reason")
+        guide.type("1")
+        guide.sheet_closes()
+        guide.until("the sale is voided", lambda: guide.newest().header.id != sold.header.id)
+        void = guide.newest_sale()
+        guide.check("kind", void.header.kind, TransactionKind.POST_VOID)
+        guide.check("takes back", void.total.minor, -sold.total.minor)
+        guide.check("cash goes back", void.paid_by(TenderKind.CASH).minor, -sold.total.minor)
+        guide.check("told", guide.told(), "returns.voided")
+        guide.picture("voided")
+        guide.press("Down")
+        guide.check("the sale itself", view.selected.header.id if view.selected else None, sold.header.id)
+        guide.press("Ctrl+Del")
+        guide.check("is not voided twice", topmost(guide.window), None)
+        guide.back_to_sale()
 
 
-def _reprint(guide: Guide) -> None:
+def _reprint(guide: Guide, code: str) -> None:
     with guide.step("a copy is marked and opens no drawer"):
-        sale = guide.newest_sale()
-        document = guide.till.printing.reprint(sale.header.id)
-        guide.check("marked", "補印" in str(document) or "COPY" in str(document), True)
+        sold = _sell(guide, code)
+        view = _open_history(guide, sold)
+        guide.picture("history")
+        guide.press("Enter")
+        guide.until("the copy is printed", lambda: guide.told() == "history.reprinted")
+        guide.check("copies", guide.till.store.journal.copies_of(sold.header.id), 1)
+        document = view.preview.document
+        assert document is not None
+        bands = [node.text for node in document.nodes if isinstance(node, Band)]
+        mark = t("receipt.copy", guide.till.shop.language)
+        guide.check("marked", any(mark in band for band in bands), True)
+        opens = [node for node in document.nodes if isinstance(node, DrawerPulse)]
+        guide.check("opens the drawer", len(opens), 0)
+        guide.picture("reprinted")
+        guide.back_to_sale()
+
+
+def _open_history(guide: Guide, sold: RetailTransaction) -> HistoryView:
+    """The past sales by key; the newest is selected."""
+    guide.press("Ctrl+H")
+    guide.on(Screen.HISTORY)
+    view = guide.window.stack.currentWidget()
+    assert isinstance(view, HistoryView)
+    guide.check("selected", view.selected.header.id if view.selected else None, sold.header.id)
+    return view

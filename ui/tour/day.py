@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.money import format_money
 from app.domain.transaction import TransactionKind
 from app.service.closing import CloseStep
+from ui import crash
 from ui.context import Screen
+from ui.keys import Action
+from ui.settings.training import TrainingPage
+from ui.settings.view import PAGES, SettingsView
 from ui.shift.close_panel import ClosePanel
-from ui.theme import Mode
 from ui.tour.guide import Guide, Lost
+from ui.widgets.key_help import KeyCap
 from ui.widgets.sheet import topmost
 
 FLOAT = "3000"
-ESC_MAX = 8
+PRACTICE_PHONE = "0987650999"
+PRACTICE_E164 = "+886987650999"
 ENTER_MAX = 10
 
 
@@ -32,7 +45,11 @@ def cash_movements(guide: Guide) -> None:
     with guide.step("the drawer without goods: no-sale, paid in, paid out"):
         guide.press("F12")
         guide.on(Screen.SHIFT)
+        report = guide.till.shifts.x_report().settlement
+        guide.check("net sales on the screen", format_money(report.net) in guide.words(), True)
         guide.picture("x-report")
+        guide.type("1")
+        guide.until("the X report prints", lambda: guide.told() == "shiftview.x_printed")
         for key, amount, kind in (
             ("2", "500", TransactionKind.PAID_IN),
             ("3", "120", TransactionKind.PAID_OUT),
@@ -40,9 +57,8 @@ def cash_movements(guide: Guide) -> None:
         ):
             guide.type(key)
             guide.sheet_opens()
-            if amount:
-                guide.type(amount)
-                guide.picture(kind.value)
+            guide.type(amount)
+            guide.picture(kind.value)
             for _ in range(ENTER_MAX):
                 guide.press("Enter")
                 if topmost(guide.window) is None:
@@ -52,20 +68,22 @@ def cash_movements(guide: Guide) -> None:
             guide.check(f"recorded {kind.value}", found.header.kind, kind)
             if amount:
                 guide.check(f"amount {kind.value}", abs(found.amount.minor), int(amount))
-        back_to_sale(guide)
+        guide.back_to_sale()
 
 
-def close_shift(guide: Guide) -> int:
+def close_shift(guide: Guide, codes: Mapping[str, str]) -> int:
     """Returns the Z number."""
-    with guide.step("the shift closes: blind count, difference with its reason, Z report"):
+    with guide.step("the shift closes: held sales, blind count, difference with its reason, Z report"):
+        guide.scan(next(iter(codes.values())))
+        guide.press("F7")
         expected = guide.till.shifts.x_report().settlement.expected_cash.minor
         guide.press("F12")
         guide.on(Screen.SHIFT)
         guide.press("Enter")
         panel = _close_panel(guide)
-        if panel.flow.step is CloseStep.HELD:
-            guide.picture("close-held")
-            guide.press("Enter")
+        guide.check("the held sale is told", panel.flow.step, CloseStep.HELD)
+        guide.picture("close-held")
+        guide.press("Enter")
         guide.picture("close-count")
         _count(guide, expected - 7)
         _to_step(guide, CloseStep.DIFFERENCE)
@@ -92,73 +110,112 @@ def close_shift(guide: Guide) -> int:
 
 
 def settings(guide: Guide) -> None:
-    with guide.step("settings, help and history"):
+    with guide.step("the keys, and every page of the settings"):
         guide.press("F1")
         guide.sheet_opens()
         guide.picture("help")
-        back_to_sale(guide)
-        guide.window.go_to(Screen.SETTINGS)
+        keys = guide.window.context.hotkeys.keys
+        shown = [cap.accessibleName() for cap in guide.window.findChildren(KeyCap)]
+        guide.check("keys on the page", len(shown), len(Action))
+        guide.check("the key of the settings is one of them", keys.key(Action.SETTINGS) in shown, True)
+        guide.back_to_sale()
+        guide.press("Ctrl+S")
         guide.on(Screen.SETTINGS)
-        guide.picture("settings")
-        back_to_sale(guide)
-        guide.window.go_to(Screen.HISTORY)
-        guide.on(Screen.HISTORY)
-        guide.picture("history")
-        back_to_sale(guide)
-        guide.check("back at the counter", guide.window.current_screen is Screen.SALE, True)
+        view = _settings(guide)
+        for number, page in enumerate(PAGES):
+            if number:
+                guide.press("Down")
+            guide.check(f"page {number + 1}", view.page.NAME, page.NAME)
+            guide.picture(f"settings-{page.NAME}")
+        guide.back_to_sale()
 
 
 def training(guide: Guide) -> None:
     with guide.step("practice in a file of its own: nothing of it reaches the books"):
         live = guide.till
         newest = guide.newest().header.id
-        live.shifts.begin_training()
-        practice = guide.window.context.opener.open_training(live)
-        guide.window.use_till(practice)
-        guide.picture("training-sign-on")
-        practice.authority.sign_on("01", "880101")
-        guide.window.go_to(Screen.SHIFT)
+        _open_training_page(guide)
+        guide.tap(_training(guide).begin)
+        guide.until("practice has begun", lambda: guide.till.session.is_training)
+        guide.check("another till", guide.till is live, False)
+        guide.press("F12")
+        guide.on(Screen.SHIFT)
         guide.press("Ctrl+A")
         guide.type("1000")
         guide.press("Enter")
         guide.on(Screen.SALE)
-        guide.type("0987650999")
+        guide.type(PRACTICE_PHONE)
         guide.press("Enter")
         guide.type("TE001")
         guide.press("Enter", "Enter", "Enter")
         sale = guide.newest_sale()
         guide.picture("training-sale")
         guide.check("marked as practice", sale.header.is_training, True)
-        guide.window.use_till(live)
-        live.shifts.end_training(1)
-        practice.close()
+        _open_training_page(guide)
+        guide.picture("training-end")
+        guide.tap(_training(guide).end)
+        guide.until("the real till is back", lambda: guide.till is live)
+        guide.back_to_sale()
         guide.check("books untouched", guide.newest().header.id, newest)
-        guide.check("no such member", live.store.members.by_phone("+886987650999"), None)
+        guide.check("no such member", live.store.members.by_phone(PRACTICE_E164), None)
 
 
-def looks(guide: Guide) -> None:
-    """The sale screen in every language, light and dark, small and large."""
-    with guide.step("three languages, light and dark, small and large"):
-        count = 0
-        for language in ("zh_TW", "zh_CN", "en"):
-            for mode in (Mode.LIGHT, Mode.DARK):
-                with guide.looking_like(language=language, mode=mode):
-                    guide.picture(f"sale-{language}-{mode.value}")
-                    count += 1
-        for size in ((1024, 768), (1920, 1080)):
-            with guide.looking_like(size=size):
-                guide.picture(f"sale-{size[0]}x{size[1]}")
-                count += 1
-        guide.check("pictures", count, 8)
+def crash_dialog(guide: Guide, codes: Mapping[str, str]) -> None:
+    with guide.step("a bug of ours: the dialog says what to do, tells nobody's number, and the basket stays"):
+        for code in list(codes.values())[:2]:
+            guide.scan(code)
+        crash.install(clock=guide.till.clock, version="demo")
+
+        def boom() -> None:
+            raise AssertionError(f"for the demonstration, with the number {PRACTICE_PHONE}")
+
+        try:
+            thread = threading.Thread(target=boom)
+            thread.start()
+            thread.join()
+            guide.until("the dialog", lambda: bool(_crash_dialogs()))
+            dialog = _crash_dialogs()[0]
+            guide.picture("crash", of=dialog)
+            guide.check("the traceback is in the report", "AssertionError" in dialog.report_text, True)
+            guide.check("the number is in the report", PRACTICE_PHONE in dialog.report_text, False)
+            QTest.keyClick(dialog, Qt.Key.Key_Return)
+            guide.check("Enter puts it away", dialog.isVisible(), False)
+        finally:
+            crash.uninstall()
+        guide.window.activateWindow()
+        guide.check("lines in the basket", len(guide.till.checkout.basket.live_lines), 2)
+        guide.press("Enter", "Enter")
+        guide.check("and they are sold", len(guide.newest_sale().lines), 2)
 
 
-def back_to_sale(guide: Guide) -> None:
-    """Esc, one step at a time, until the counter is back."""
-    for _ in range(ESC_MAX):
-        if guide.window.current_screen is Screen.SALE and topmost(guide.window) is None:
+def _crash_dialogs() -> list[crash.CrashDialog]:
+    return [
+        each
+        for each in QApplication.topLevelWidgets()
+        if isinstance(each, crash.CrashDialog) and each.isVisible()
+    ]
+
+
+def _settings(guide: Guide) -> SettingsView:
+    view = guide.window.stack.currentWidget()
+    assert isinstance(view, SettingsView)
+    return view
+
+
+def _open_training_page(guide: Guide) -> None:
+    guide.press("Ctrl+S")
+    guide.on(Screen.SETTINGS)
+    for _ in PAGES:
+        if _settings(guide).page.NAME == TrainingPage.NAME:
             return
-        guide.press("Esc")
-    guide.on(Screen.SALE)
+        guide.press("Down")
+    raise Lost("the settings have no page of practice")
+
+
+def _training(guide: Guide) -> TrainingPage:
+    page = _settings(guide).page
+    assert isinstance(page, TrainingPage)
+    return page
 
 
 def _close_panel(guide: Guide) -> ClosePanel:

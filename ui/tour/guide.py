@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QElapsedTimer, QSize
+from PySide6.QtCore import QElapsedTimer, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app import i18n
 from app.domain.money import Money
@@ -23,12 +23,14 @@ from ui import theme
 from ui.context import Screen
 from ui.scan_catcher import ScanCatcher
 from ui.theme import Mode
+from ui.tour.sight import cut_off
 from ui.typist import Typist
 from ui.widgets.sheet import topmost
 from ui.window import TillWindow
 
 WAIT_MS: Final = 20_000
 LOOK_EVERY_MS: Final = 5
+ESC_MAX: Final = 8
 
 
 class Lost(Exception):
@@ -67,6 +69,17 @@ class Guide:
         self.steps.append(self._step)
         self._step = None
 
+    @contextmanager
+    def in_window(self, window: TillWindow, scanner: ScanCatcher) -> Iterator[None]:
+        """Work in another window, for as long as it lasts."""
+        before = (self.window, self._typist)
+        self.window, self._typist = window, Typist(window, scanner, started_at=self._typist.now)
+        try:
+            yield
+        finally:
+            before[1].now = self._typist.now
+            self.window, self._typist = before
+
     # --- hands -----------------------------------------------------------------------------------------------------
 
     def type(self, text: str) -> None:
@@ -82,10 +95,16 @@ class Guide:
         self._typist.scan(code)
         self.settle()
 
+    def tap(self, widget: QWidget) -> None:
+        """A finger on this widget."""
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+        self.settle()
+
     def settle(self) -> None:
         """Let everything happen that is under way: the store's worker, the answers, the painting."""
         QApplication.processEvents()
-        self.until("the till is idle", lambda: not self.till.checkout.is_completing)
+        if self.window.has_till:
+            self.until("the till is idle", lambda: not self.till.checkout.is_completing)
         QApplication.processEvents()
 
     # --- eyes ------------------------------------------------------------------------------------------------------
@@ -115,6 +134,22 @@ class Guide:
     def sheet_closes(self) -> None:
         self.until("the sheet closes", lambda: topmost(self.window) is None)
 
+    def told(self) -> str:
+        """The key of the last sentence that the operator was told."""
+        return self.window.messages.history[-1].key
+
+    def back_to_sale(self) -> None:
+        """Esc, one step at a time, until the counter is back."""
+        for _ in range(ESC_MAX):
+            if self.window.current_screen is Screen.SALE and topmost(self.window) is None:
+                return
+            self.press("Esc")
+        self.on(Screen.SALE)
+
+    def words(self) -> list[str]:
+        """What the labels on the screen say."""
+        return [label.text() for label in self.window.findChildren(QLabel) if label.isVisible()]
+
     def newest(self) -> Transaction:
         """The newest transaction in the books."""
         return self.till.store.journal.newest(1)[0]
@@ -133,13 +168,17 @@ class Guide:
 
     # --- pictures --------------------------------------------------------------------------------------------------
 
-    def picture(self, name: str) -> None:
-        """What the person at the till sees now."""
+    def picture(self, name: str, of: QWidget | None = None) -> None:
+        """What the person at the till sees now. Raises Lost where something of it is cut off or lies over something else."""
         self.settle()
+        seen = of or self.window
+        problems = cut_off(seen)
+        if problems:
+            raise Lost(f"{self._where()}: {name}: {'; '.join(problems)}")
         self._pictures += 1
         path = self.folder / f"{self._pictures:02d}-{name}.png"
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not self.window.grab().save(str(path)):
+        if not seen.grab().save(str(path)):
             raise Lost(f"the picture {path.name} could not be written")
         if self._step is not None:
             self._step.pictures.append(path.name)

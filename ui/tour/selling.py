@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from app.domain.member import MemberCard
+from app.domain.phone import national_number
 from app.domain.tender import TenderKind
-from app.domain.transaction import ModifierKind, PriceSource, TransactionKind
+from app.domain.transaction import ModifierKind, PriceSource, RetailTransaction, TransactionKind
+from app.i18n import t
 from app.service.checkout import Stage
 from ui.context import Screen
+from ui.sale.view import SaleView
 from ui.tour.guide import Guide, Lost
+from ui.widgets.result_list import ResultList
 
+SHOPPING = ("MI001", "EG005", "VE002", "VE003", "VE004", "2*BR003", "CO006")
+OFFER_SENTENCES_MIN = 4
+RECENT_MAX = 400
+POINTS_MIN = 50
 OWNER, OWNER_PIN = "01", "880101"
 CASHIER, CASHIER_PIN = "03", "880303"
 NEW_PHONE = "0987650321"
 NEW_E164 = "+886987650321"
+WRONG = {
+    "4710088412349": "error.barcode_damaged",
+    "09123a5678": "error.phone_almost",
+    "01-1-A999999": "error.receipt_unknown",
+    "0*": "error.quantity_out_of_range",
+}
 WORDS = {"zh_TW": ("烏龍", "wl"), "zh_CN": ("乌龙", "wl"), "en": ("oolong", "ool")}
 
 
@@ -28,6 +43,7 @@ def sign_on(guide: Guide, number: str, pin: str) -> None:
 def chapters(guide: Guide, codes: dict[str, str]) -> Iterator[Callable[[], None]]:
     """Every chapter, in order. ``codes`` are barcodes of goods in the shop by their SKU."""
     first, second, *_ = codes.values()
+    yield lambda: _regular(guide)
     yield lambda: _new_member(guide, first, second)
     yield lambda: _same_member_again(guide, first)
     yield lambda: _search(guide)
@@ -37,6 +53,45 @@ def chapters(guide: Guide, codes: dict[str, str]) -> Iterator[Callable[[], None]
     yield lambda: _discount_with_approval(guide, second)
     yield lambda: _split_tender(guide, first)
     yield lambda: _points(guide, first)
+    yield lambda: _cancel(guide, first)
+    yield lambda: _by_finger(guide)
+
+
+def _regular(guide: Guide) -> None:
+    with guide.step("a regular with a full basket: member prices, offers and points"):
+        regular = _somebody_with_points(guide)
+        for sku in SHOPPING:
+            guide.type(sku)
+            guide.press("Enter")
+        guide.type(national_number(regular.member.phone))
+        basket = guide.till.checkout.basket
+        guide.check("member", basket.member.member.id if basket.member else None, regular.member.id)
+        guide.check("lines", len(basket.live_lines), len(SHOPPING))
+        guide.picture("regular")
+        savings = guide.till.checkout.priced().savings.minor
+        guide.check("saves", savings > 0, True)
+        guide.press("F5")
+        guide.sheet_opens()
+        guide.picture("offers")
+        guide.check("offers are explained", len(guide.words()) > OFFER_SENTENCES_MIN, True)
+        guide.press("Esc")
+        guide.press("Enter", "Enter")
+        sale = guide.newest_sale()
+        kinds = {modifier.kind for line in sale.lines for modifier in line.modifiers}
+        guide.check("an offer", ModifierKind.PROMOTION in kinds, True)
+        guide.check("points earned", sale.points.earned > 0, True)
+        card = guide.till.store.members.by_id(regular.member.id)
+        balance = regular.points + sale.points.earned
+        guide.check("points before and now", card.points if card else None, balance)
+
+
+def _somebody_with_points(guide: Guide) -> MemberCard:
+    for sale in guide.till.store.journal.newest(RECENT_MAX):
+        if isinstance(sale, RetailTransaction) and sale.member_id is not None:
+            card = guide.till.store.members.by_id(sale.member_id)
+            if card is not None and card.member.name and card.points >= POINTS_MIN:
+                return card
+    raise Lost("no member with a name and points among the newest sales")
 
 
 def _new_member(guide: Guide, first: str, second: str) -> None:
@@ -130,6 +185,17 @@ def _hold_and_retrieve(guide: Guide, first: str, second: str) -> None:
         guide.picture("held")
         guide.scan(second)
         guide.press("Enter", "Enter")
+        guide.scan(second)
+        guide.scan(second)
+        guide.press("F7")
+        guide.check("two are held", len(guide.till.store.desk.held_sales()), 2)
+        guide.press("F7")
+        guide.sheet_opens()
+        guide.picture("held-list")
+        guide.press("Enter")
+        guide.sheet_closes()
+        guide.check("the newest first", guide.till.checkout.basket.member, None)
+        guide.press("Enter", "Enter")
         guide.press("F7")
         guide.check("held after retrieving", len(guide.till.store.desk.held_sales()), 0)
         guide.check("lines back", len(guide.till.checkout.basket.live_lines), 1)
@@ -141,11 +207,10 @@ def _hold_and_retrieve(guide: Guide, first: str, second: str) -> None:
 def _wrong_input(guide: Guide) -> None:
     with guide.step("wrong input is told and changes nothing"):
         sales = guide.newest().header.id
-        for text in ("4710088412349", "09123a5678", "01-1-A999999"):
+        for text, sentence in WRONG.items():
             guide.type(text)
             guide.press("Enter")
-            told = guide.window.messages.history[-1]
-            guide.check(f"told about {text}", told.key.startswith("error."), True)
+            guide.check(f"told about {text}", guide.told(), sentence)
             if text.startswith("4710"):
                 guide.picture("wrong-barcode")
             guide.press("Esc")
@@ -167,6 +232,7 @@ def _discount_with_approval(guide: Guide, code: str) -> None:
         guide.press("Enter")
         guide.settle()
         guide.picture("approval")
+        guide.check("nothing is given yet", guide.till.checkout.basket.lines[-1].discount, None)
         _approve(guide)
         guide.check("discounts on the line", guide.till.checkout.basket.lines[-1].discount is not None, True)
         guide.picture("discounted")
@@ -227,10 +293,13 @@ def _points(guide: Guide, code: str) -> None:
         guide.press("F2")
         guide.sheet_opens()
         guide.picture("member-page")
-        guide.press("F2")
-        guide.picture("member-points-explained")
-        while _sheet_is_open(guide):
-            guide.press("Esc")
+        lots = guide.till.store.members.lots(card.member.id) if card else ()
+        guide.check("the lots make the balance", sum(lot.remaining for lot in lots), balance)
+        told = t("member.points_some", points=f"{balance:,}")
+        rows = [row.title for each in guide.window.findChildren(ResultList) for row in each.rows]
+        guide.check("explained", told in rows, True)
+        guide.press("Esc")
+        guide.sheet_closes()
         guide.press("Enter")
         guide.press("F4")
         guide.picture("points-asked")
@@ -249,10 +318,47 @@ def _points(guide: Guide, code: str) -> None:
         )
 
 
-def _sheet_is_open(guide: Guide) -> bool:
-    from ui.widgets.sheet import topmost
+def _cancel(guide: Guide, code: str) -> None:
+    with guide.step("a member by the last digits; then the whole sale is cancelled, with a reason"):
+        newest = guide.newest().header.id
+        guide.scan(code)
+        guide.press("F2")
+        guide.sheet_opens()
+        guide.type(NEW_PHONE[-4:])
+        guide.picture("find-member")
+        guide.press("Enter")
+        guide.sheet_closes()
+        card = guide.till.checkout.basket.member
+        guide.check("found", card.member.phone if card else None, NEW_E164)
+        guide.press("Ctrl+Del")
+        guide.sheet_opens()
+        guide.picture("cancel")
+        guide.press("Enter")
+        guide.sheet_closes()
+        guide.check("basket", guide.till.checkout.basket.is_empty, True)
+        guide.check("member", guide.till.checkout.basket.member, None)
+        guide.check("nothing was sold", guide.newest().header.id, newest)
 
-    return topmost(guide.window) is not None
+
+def _by_finger(guide: Guide) -> None:
+    with guide.step("a sale by finger alone: two tiles, the keypad, the big button"):
+        view = _sale_view(guide)
+        one, two, *_ = view.tiles.tiles
+        names = [one.data.label, two.data.label]
+        for tile in (one, two):
+            guide.tap(tile)
+        guide.check("lines", len(guide.till.checkout.basket.live_lines), len(names))
+        guide.tap(view.go)
+        guide.tap(view.pad_toggle)
+        guide.picture("keypad")
+        for digit in "1000":
+            guide.tap(view.pad.key(digit))
+        guide.check("keyed", view.entry.text(), "1000")
+        guide.tap(view.go)
+        sale = guide.newest_sale()
+        guide.check("change", sale.change.minor, 1000 - sale.total.minor)
+        guide.tap(view.pad_toggle)
+        guide.picture("change-by-finger")
 
 
 def _clear_line(guide: Guide) -> None:
@@ -260,11 +366,13 @@ def _clear_line(guide: Guide) -> None:
 
 
 def _hits(guide: Guide) -> list[str]:
-    from ui.sale.view import SaleView
+    return [hit.name for hit in _sale_view(guide).flow.hits]
 
+
+def _sale_view(guide: Guide) -> SaleView:
     view = guide.window.stack.currentWidget()
     assert isinstance(view, SaleView)
-    return [hit.name for hit in view.flow.hits]
+    return view
 
 
 def _weighed_item(guide: Guide) -> tuple[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
+from app.service.ports import Clock
 from app.service.till import Till, TillOpener
 from ui import keys, theme
 from ui.hotkeys import Hotkeys
@@ -15,7 +17,7 @@ from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher, ScannerSettings
 from ui.tasks import Tasks
 from ui.theme import Mode
-from ui.tour import afterwards, beginning, day, selling
+from ui.tour import afterwards, beginning, day, looks, selling
 from ui.tour.guide import Guide, record
 from ui.window import TillWindow
 
@@ -23,7 +25,13 @@ GOODS = 6
 
 
 def tell(
-    opener: TillOpener, new_shop: TillOpener, till: Till, folder: Path, *, size: tuple[int, int]
+    opener: TillOpener,
+    new_shop: TillOpener,
+    till: Till,
+    folder: Path,
+    *,
+    size: tuple[int, int],
+    mode: Mode = Mode.LIGHT,
 ) -> Iterator[Mapping[str, Any]]:
     """Work through every chapter in a real window over ``till``; yields the record of each step as it ends.
 
@@ -31,26 +39,48 @@ def tell(
     """
     application = QApplication.instance() or QApplication(["regulars"])
     assert isinstance(application, QApplication)
-    theme.install(application, mode=Mode.LIGHT)
+    theme.install(application, mode=mode)
     told = 0
     crashes: list[BaseException] = []
-    messages = Messages(till.clock)
-    tasks = Tasks(on_refused=messages.refused, on_crash=crashes.append)
-    hotkeys = Hotkeys(application, keys.from_setting(till.store.desk.setting(keys.SETTING)))
-    scanner = ScanCatcher(application, ScannerSettings())
-    window = TillWindow(opener, tasks=tasks, messages=messages, hotkeys=hotkeys, scanner=scanner)
-    window.resize(*size)
-    window.use_till(till)
-    window.show()
-    window.activateWindow()
-    guide = Guide(window, scanner, folder)
-    try:
-        for chapter in _chapters(guide, new_shop):
+    with _stage(application, new_shop, None, till.clock, size, crashes) as (window, scanner):
+        guide = Guide(window, scanner, folder)
+        beginning.set_up(guide)
+    with (
+        _stage(application, opener, till, till.clock, size, crashes) as (window, scanner),
+        guide.in_window(window, scanner),
+    ):
+        for chapter in _chapters(guide):
+            yield from record(guide.steps[told:])
+            told = len(guide.steps)
             chapter()
             if crashes:
                 raise crashes[0]
-            yield from record(guide.steps[told:])
-            told = len(guide.steps)
+        yield from record(guide.steps[told:])
+
+
+@contextmanager
+def _stage(
+    application: QApplication,
+    opener: TillOpener,
+    till: Till | None,
+    clock: Clock,
+    size: tuple[int, int],
+    crashes: list[BaseException],
+) -> Iterator[tuple[TillWindow, ScanCatcher]]:
+    """A window with everything around it, as the program makes it; without a till nothing is shown yet."""
+    messages = Messages(clock)
+    tasks = Tasks(on_refused=messages.refused, on_crash=crashes.append)
+    stored = till.store.desk.setting(keys.SETTING) if till is not None else None
+    hotkeys = Hotkeys(application, keys.from_setting(stored))
+    scanner = ScanCatcher(application, ScannerSettings())
+    window = TillWindow(opener, tasks=tasks, messages=messages, hotkeys=hotkeys, scanner=scanner)
+    window.resize(*size)
+    if till is not None:
+        window.use_till(till)
+    window.show()
+    window.activateWindow()
+    try:
+        yield window, scanner
     finally:
         hotkeys.stop()
         scanner.stop()
@@ -58,9 +88,8 @@ def tell(
         tasks.close()
 
 
-def _chapters(guide: Guide, new_shop: TillOpener) -> Iterator[Any]:
+def _chapters(guide: Guide) -> Iterator[Any]:
     codes = _codes(guide.till)
-    yield lambda: beginning.set_up(guide, new_shop)
     yield lambda: beginning.first_sign_on(guide)
     yield lambda: day.open_shift(guide)
     yield from selling.chapters(guide, codes)
@@ -69,8 +98,10 @@ def _chapters(guide: Guide, new_shop: TillOpener) -> Iterator[Any]:
     yield lambda: day.cash_movements(guide)
     yield lambda: day.settings(guide)
     yield lambda: day.training(guide)
-    yield lambda: day.looks(guide)
-    yield lambda: day.close_shift(guide)
+    yield lambda: day.crash_dialog(guide, codes)
+    yield lambda: looks.languages(guide, codes)
+    yield lambda: looks.sizes(guide, codes)
+    yield lambda: day.close_shift(guide, codes)
 
 
 def _codes(till: Till) -> dict[str, str]:
