@@ -173,6 +173,7 @@ class Program:
             self._warm_up.catalogue_ready.connect(lambda: on_ready("ready"))
             self._warm_up.finished.connect(lambda: on_ready("warm"))
         self._warm_up.finished.connect(lambda: log.startup.info("the till is ready"))
+        self._warm_up.finished.connect(window.refresh_lamps)
         self._warm_up.start()
         if self._on_ready is None and self._is_offscreen:
             self._save_screenshot(window)

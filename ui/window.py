@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from app.service.till import Till, TillOpener
 
 LAMPS_EVERY_MS: Final = 15_000
-FIRST_LAMPS_MS: Final = 400
 FRAME_PIXELS: Final = 6
 LANGUAGE_NAMES: Final = {"zh_TW": "繁體中文", "zh_CN": "简体中文", "en": "English"}
 _WAITING_PAPERS: Final = ("held", "unknown")
@@ -95,11 +94,6 @@ class TillWindow(QWidget):
         self._lamps = QTimer(self)
         self._lamps.timeout.connect(self.refresh_lamps)
         self._lamps.start(LAMPS_EVERY_MS)
-        # Counting a long outbox keeps the store's worker from what the first scan needs.
-        self._first_lamps = QTimer(self)
-        self._first_lamps.setSingleShot(True)
-        self._first_lamps.setInterval(FIRST_LAMPS_MS)
-        self._first_lamps.timeout.connect(self.refresh_lamps)
 
     # --- the till --------------------------------------------------------------------------------------------------
 
@@ -119,6 +113,7 @@ class TillWindow(QWidget):
 
     def use_till(self, till: Till) -> None:
         """Show this till from now on; the screens of the one before are gone."""
+        is_first = self._till is None
         self._save_draft()
         for widget in self._screens.values():
             self.stack.removeWidget(widget)
@@ -133,7 +128,9 @@ class TillWindow(QWidget):
         self._content.setContentsMargins(margin, margin, margin, margin)
         self.update()
         self.go_to(Screen.SIGN_ON if till.session.operator is None else Screen.SALE, None)
-        self._first_lamps.start()
+        # At the start, counting a long outbox would keep the store's worker from what the first scan needs: it comes after that.
+        if not is_first:
+            self.refresh_lamps()
 
     def go_to(self, screen: Screen, argument: Any = None) -> None:
         """Show a screen. Nobody signed on: the sign-on comes first, except before there is a shop."""
@@ -143,6 +140,8 @@ class TillWindow(QWidget):
         if widget is None:
             widget = self._screens[screen] = self._make(screen)
             self.stack.addWidget(widget)
+        if screen is not self._screen:
+            self.banners.leave_screen()
         self._screen = screen
         self._show_surroundings()
         self.stack.setCurrentWidget(widget)
@@ -299,7 +298,6 @@ class TillWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._lamps.stop()
-        self._first_lamps.stop()
         self._save_draft()
         super().closeEvent(event)
 
@@ -340,7 +338,7 @@ class TillWindow(QWidget):
 
     def _move_messages(self) -> None:
         self._place_messages()
-        self.banners.move_on()
+        self.banners.place()
 
     def _make_demo_bar(self) -> QWidget:
         bar = QWidget(self)
