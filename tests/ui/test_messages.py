@@ -7,7 +7,7 @@ import logging
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import i18n
@@ -102,15 +102,16 @@ def test_of_what_went_well_only_the_newest_is_shown(messages: Messages, window: 
     assert [banner.message.key for banner in banners.shown] == ["ui.alert.info", "ui.alert.error"]
 
 
-def test_a_message_comes_along_to_the_next_screen_and_not_to_the_one_after(
+def test_what_was_said_goes_with_its_screen_unless_the_same_step_shows_the_next_one(
     messages: Messages, window: QWidget
 ) -> None:
     banners = Banners(window, messages, is_audible=False)
     messages.error("ui.alert.error")
     messages.good("ui.alert.good")
-    banners.move_on()
-    assert len(banners.shown) == 2
-    banners.move_on()
+    banners.leave_screen()
+    assert [banner.message.key for banner in banners.shown] == ["ui.alert.good", "ui.alert.error"]
+    QApplication.processEvents()
+    banners.leave_screen()
     assert [banner.message.key for banner in banners.shown] == ["ui.alert.error"], "an error stays"
 
 

@@ -115,7 +115,7 @@ class ReportPanel(QWidget):
         facts.show_fact("shiftview.points_issued", f"{s.points_issued:,}")
         facts.show_fact("shiftview.points_used", f"{s.points_used:,}")
         facts.show_fact("shiftview.held", str(len(report.held)))
-        facts.show_fact("shiftview.unsent", str(report.unsent))
+        facts.show_fact("shiftview.unsent", f"{report.unsent:,}")
         if report.training:
             facts.show_fact("shiftview.training", str(report.training))
 

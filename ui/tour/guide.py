@@ -176,7 +176,7 @@ class Guide:
         if problems:
             raise Lost(f"{self._where()}: {name}: {'; '.join(problems)}")
         self._pictures += 1
-        path = self.folder / f"{self._pictures:02d}-{name}.png"
+        path = self.folder / f"{self._pictures:03d}-{name}.png"
         self.folder.mkdir(parents=True, exist_ok=True)
         if not seen.grab().save(str(path)):
             raise Lost(f"the picture {path.name} could not be written")

@@ -15,7 +15,7 @@ from ui.sale.view import SaleView
 from ui.tour.guide import Guide, Lost
 from ui.widgets.result_list import ResultList
 
-SHOPPING = ("MI001", "EG005", "VE002", "VE003", "VE004", "2*BR003", "CO006")
+SHOPPING = ("MI001", "VE002", "VE003", "VE004", "2*BR003", "CO006")
 OFFER_SENTENCES_MIN = 4
 RECENT_MAX = 400
 POINTS_MIN = 50

@@ -1,8 +1,8 @@
 """Banners: what the operator is told, at the upper edge of the window, without taking the focus.
 
-An info goes by itself, a warning a little later, an error stays until it is put away. Of what went well only the newest is shown, and
-whatever goes by itself is gone at the second change of screens at the latest. `Banners` is the view of `Messages`: an alert opens a
-sheet instead.
+An info goes by itself, a warning a little later, an error stays until it is put away. Of what went well only the newest is shown. What was
+said on one screen goes with it, unless the step that said it is the one that shows the next screen. `Banners` is the view of `Messages`: an
+alert opens a sheet instead.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Banner(QWidget):
     def __init__(self, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.message = message
-        self.has_moved = False
+        self.is_fresh = True
         self.setAccessibleName(message.text)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, Space.XS, Space.S, Space.XS)
@@ -57,6 +57,10 @@ class Banner(QWidget):
     def is_temporary(self) -> bool:
         """Whether it goes by itself."""
         return self._clock.isActive()
+
+    def grow_old(self) -> None:
+        """The step that said it is over."""
+        self.is_fresh = False
 
     def height_for(self, width: int) -> int:
         """The height of the words in this width, and never less than a finger."""
@@ -150,12 +154,14 @@ class Banners(QObject):
         for banner in tuple(self._shown):
             self._dismiss(banner)
 
-    def move_on(self) -> None:
-        """Another screen is shown: what was just said comes along once, what came along before has been read."""
+    def leave_screen(self) -> None:
+        """Another screen comes: what was said in this very step is said there, errors stay, the rest goes."""
         for banner in tuple(self._shown):
-            if banner.has_moved and banner.is_temporary:
+            if banner.is_temporary and not banner.is_fresh:
                 self._dismiss(banner)
-            banner.has_moved = True
+
+    def place(self) -> None:
+        """Put them at the upper edge of the anchor, where it is now."""
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -177,6 +183,7 @@ class Banners(QObject):
         banner = Banner(message, self._window)
         banner.dismissed.connect(lambda: self._dismiss(banner))
         self._shown.insert(0, banner)
+        QTimer.singleShot(0, banner, banner.grow_old)
         for spare in self._shown[BANNERS_MAX:]:
             self._dismiss(spare)
         self._place()
