@@ -217,6 +217,7 @@ class _Pen:
         self._top += self._line
 
     def _symbol(self, data: str) -> None:
+        self._top += self._line // 2
         if self._painter is not None:
             rows = _modules(data)
             module = max(1, self._qr // len(rows))

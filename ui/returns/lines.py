@@ -116,8 +116,8 @@ class _Row(QWidget):
         self.key = 0
         self._is_selected = False
         self._is_chosen = False
-        self._name = TextLabel(parent=self, type=TypeRole.LEAD)
-        self._details = TextLabel(parent=self, type=TypeRole.CAPTION)
+        self._name = TextLabel(parent=self, type=TypeRole.LEAD, wraps=True)
+        self._details = TextLabel(parent=self, type=TypeRole.CAPTION, wraps=True)
         self._less = Button("returns.less", parent=self, size="compact", repeats=True)
         self._quantity = TextLabel(parent=self, type=TypeRole.TITLE)
         self._quantity.setAlignment(Qt.AlignmentFlag.AlignCenter)

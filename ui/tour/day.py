@@ -46,7 +46,9 @@ def cash_movements(guide: Guide) -> None:
         guide.press("F12")
         guide.on(Screen.SHIFT)
         report = guide.till.shifts.x_report().settlement
-        guide.check("net sales on the screen", format_money(report.net) in guide.words(), True)
+        net = format_money(report.net)
+        guide.until("the net sales are on the screen", lambda: net in guide.words())
+        guide.check("net sales on the screen", net in guide.words(), True)
         guide.picture("x-report")
         guide.type("1")
         guide.until("the X report prints", lambda: guide.told() == "shiftview.x_printed")
