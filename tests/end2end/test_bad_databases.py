@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app import cli
 from app.bootstrap import Opener
@@ -67,7 +68,7 @@ DAMAGES: list[tuple[Callable[[Config], None], str]] = [
 
 @pytest.mark.parametrize(("harm", "code"), DAMAGES, ids=[code for _, code in DAMAGES])
 def test_the_start_window_says_why_the_shop_does_not_open_and_offers_another_try(
-    qapp: QApplication, config: Config, harm: Callable[[Config], None], code: str
+    qapp: QApplication, qtbot: QtBot, config: Config, harm: Callable[[Config], None], code: str
 ) -> None:
     harm(config)
     before = config.database.read_bytes()
@@ -75,11 +76,11 @@ def test_the_start_window_says_why_the_shop_does_not_open_and_offers_another_try
     program.start()
     window = program._start
     assert isinstance(window, StartWindow)
+    qtbot.addWidget(window)
     assert window.isVisible()
     assert t(f"error.{code}") in [label.text() for label in window.findChildren(TextLabel)]
     assert window._again.isVisible()
     assert config.database.read_bytes() == before, "nothing is changed, nothing is lost"
-    window.close()
     program.close()
 
 
