@@ -277,13 +277,22 @@ def wire(
 
 def open_store_for_reading(config: Config, *, is_demo: bool = False) -> SqliteStore:
     """The store of this data folder, for a check or a report: nothing is repaired and no new life begins."""
-    if is_demo or not config.database.exists():
-        config = demo_config(config)
-    if not config.database.exists():
-        raise Unavailable("database_missing", can_retry=False, path=str(config.database))
+    config = books_config(config, is_demo=is_demo)
     clock = SystemClock()
     secrets = load_key(config.data_dir, ask_passphrase)
     return open_store(config.database, secrets.database_key, clock, Uuid7Source(clock.now_ms), is_till=False)
+
+
+def books_config(config: Config, *, is_demo: bool = False) -> Config:
+    """The books that a command means: the shop's; the demo shop's when asked for, or where no shop was ever set up.
+
+    Books that are lost are never mistaken for none. Raises Unavailable("database_missing").
+    """
+    if is_demo or not Opener(config).is_set_up:
+        config = demo_config(config)
+    if not config.database.exists():
+        raise Unavailable("database_missing", can_retry=False, path=str(config.database))
+    return config
 
 
 def demo_config(config: Config) -> Config:

@@ -7,12 +7,11 @@ a picture of what it would show, and ends.
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import i18n, log
@@ -50,7 +49,6 @@ def run(
     nothing is left to load for a sale; ``on_screenshot`` gets the path of the picture that is saved when there is no display.
     Raises TillError when the shop cannot be opened and there is no window to read it in.
     """
-    qInstallMessageHandler(_on_qt_message)
     application = begin()
     i18n.set_language(config.language)
     theme.install(application, mode=_mode(config, application))
@@ -186,13 +184,6 @@ class Program:
         if self.on_screenshot is not None:
             self.on_screenshot(path)
         self._application.quit()
-
-
-def _on_qt_message(kind: QtMsgType, _: QMessageLogContext, text: str | None) -> None:
-    """What Qt has to say is for whoever mends the till, not for whoever works at it; only its last words go to the terminal."""
-    log.ui.info("Qt: %s", text)
-    if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
-        sys.stderr.write(f"{text}\n")
 
 
 def _mode(config: Config, application: QApplication) -> Mode:

@@ -21,13 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from app.bootstrap import ask_passphrase, demo_config
+    from app.bootstrap import ask_passphrase, books_config
     from db.backup import back_up
 
     config = load(arguments.data)
     set_language(config.language)
-    if arguments.demo:
-        config = demo_config(config)
+    config = books_config(config, is_demo=arguments.demo)
     secrets = load_key(config.data_dir, ask_passphrase)
     words = passphrase.read(arguments, is_new=True)
     try:

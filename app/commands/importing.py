@@ -7,10 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from app.bootstrap import SystemClock, ask_passphrase, demo_config
+from app.bootstrap import SystemClock, ask_passphrase, books_config
 from app.config import load
 from app.credentials import load_key
-from app.domain.errors import Unavailable
 from app.domain.ids import Uuid7Source
 from app.i18n import set_language, t
 from app.service.importing import ImportKind, ImportPlan, ImportResult, apply, plan_import
@@ -36,10 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     config = load(arguments.data)
     set_language(config.language)
-    if arguments.demo or not config.database.exists():
-        config = demo_config(config)
-    if not config.database.exists():
-        raise Unavailable("database_missing", can_retry=False, path=str(config.database))
+    config = books_config(config, is_demo=arguments.demo)
     clock = SystemClock()
     ids = Uuid7Source(clock.now_ms)
     store = open_store(

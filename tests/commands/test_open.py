@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -84,6 +85,27 @@ def test_the_second_till_says_that_the_first_is_open(data: Path) -> None:
     first.close()
     assert answer.code == 1
     assert "另一個" in answer.err
+
+
+@pytest.mark.parametrize("words", [("verify",), ("backup", "FILE"), ("report", "z")])
+def test_books_that_were_lost_are_never_mistaken_for_the_demo_shops(
+    run: Run, data: Path, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (data / "demo").mkdir()
+    for name in ("key.json", "till.db", "till.db.mark"):
+        shutil.copyfile(data / name, data / "demo" / name)
+    (data / "till.db").unlink()
+    file = str(tmp_path / "copy.regulars")
+    answer = run(*(file if word == "FILE" else word for word in words), "--data", data)
+    assert answer.code == 1
+    assert "找不到收銀資料庫" in answer.err
+
+
+def test_where_no_shop_was_set_up_a_backup_is_the_demo_shops(run: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "fresh").mkdir()
+    data.rename(tmp_path / "fresh" / "demo")
+    assert run("backup", tmp_path / "copy.regulars", "--data", tmp_path / "fresh").code == 0
+    assert (tmp_path / "copy.regulars").exists()
 
 
 @pytest.mark.parametrize(
