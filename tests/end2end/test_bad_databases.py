@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import cli
@@ -16,13 +16,13 @@ from app.bootstrap import Opener
 from app.config import Config
 from app.credentials import load_key
 from app.domain.authority import Role
+from app.domain.errors import TillError
 from app.i18n import LANGUAGES, t
 from app.service.shop import ShopSettings
 from app.service.till import NewOperator, NewShop
 from db import engine
 from db.engine import connect
 from db.migrate import SCHEMA_VERSION
-from ui.main import Program
 from ui.start import StartWindow
 from ui.widgets.text_label import TextLabel
 
@@ -68,20 +68,22 @@ DAMAGES: list[tuple[Callable[[Config], None], str]] = [
 
 @pytest.mark.parametrize(("harm", "code"), DAMAGES, ids=[code for _, code in DAMAGES])
 def test_the_start_window_says_why_the_shop_does_not_open_and_offers_another_try(
-    qapp: QApplication, qtbot: QtBot, config: Config, harm: Callable[[Config], None], code: str
+    qtbot: QtBot, config: Config, harm: Callable[[Config], None], code: str
 ) -> None:
     harm(config)
     before = config.database.read_bytes()
-    program = Program(qapp, config, Opener(config))
-    program.start()
-    window = program._start
-    assert isinstance(window, StartWindow)
+    opener = Opener(config)
+    window = StartWindow(opener)
     qtbot.addWidget(window)
-    assert window.isVisible()
+    window.show()
+    with pytest.raises(TillError) as caught:
+        opener.open()
+    window.fail(caught.value)
     assert t(f"error.{code}") in [label.text() for label in window.findChildren(TextLabel)]
-    assert window._again.isVisible()
+    assert [button.text() for button in window.findChildren(QPushButton) if button.isVisible()] == [
+        t("ui.retry")
+    ]
     assert config.database.read_bytes() == before, "nothing is changed, nothing is lost"
-    program.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -36,9 +36,7 @@ class StandingClock:
 
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> Iterator[Theme]:
-    """Light, at scale 1, whatever the test before left, and an application that stays."""
-    # Tests close the last window all the time; an application that quits over it runs no event loop in any later test.
-    qapp.setQuitOnLastWindowClosed(False)
+    """Light, at scale 1, whatever the test before left."""
     installed = theme.install(qapp, mode=Mode.LIGHT, scale=1.0)
     enter_guard.forget()
     yield installed
