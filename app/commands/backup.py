@@ -9,6 +9,7 @@ from pathlib import Path
 from app.commands import passphrase
 from app.config import load
 from app.credentials import load_key
+from app.domain.errors import Unavailable
 from app.i18n import set_language, t
 
 
@@ -21,12 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from app.bootstrap import ask_passphrase, books_config
+    from app.bootstrap import ask_passphrase, demo_config
     from db.backup import back_up
 
     config = load(arguments.data)
     set_language(config.language)
-    config = books_config(config, is_demo=arguments.demo)
+    # The demo shop only when it is meant: nobody may believe that their own books lie in that file.
+    config = demo_config(config) if arguments.demo else config
+    if not config.database.exists():
+        raise Unavailable("database_missing", can_retry=False, path=str(config.database))
     secrets = load_key(config.data_dir, ask_passphrase)
     words = passphrase.read(arguments, is_new=True)
     try:

@@ -163,7 +163,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(
 def test_a_folder_without_a_till_has_nothing_to_back_up(run: Run, tmp_path: Path) -> None:
     answer = run("backup", tmp_path / "today.db", "--data", tmp_path / "empty")
     assert answer.code == 1
-    assert "金鑰" in answer.err
+    assert "找不到收銀資料庫" in answer.err
     assert not (tmp_path / "today.db").exists()
 
 

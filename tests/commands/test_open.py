@@ -101,13 +101,6 @@ def test_books_that_were_lost_are_never_mistaken_for_the_demo_shops(
     assert "找不到收銀資料庫" in answer.err
 
 
-def test_where_no_shop_was_set_up_a_backup_is_the_demo_shops(run: Run, data: Path, tmp_path: Path) -> None:
-    (tmp_path / "fresh").mkdir()
-    data.rename(tmp_path / "fresh" / "demo")
-    assert run("backup", tmp_path / "copy.regulars", "--data", tmp_path / "fresh").code == 0
-    assert (tmp_path / "copy.regulars").exists()
-
-
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
