@@ -20,7 +20,7 @@ from db.engine import Connection, Cursor, Error, connect, translate
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x52474C52  # "RGLR"
 MIGRATIONS: Final = Path(__file__).resolve().parent.parent / "migrations" / "till"
 

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from app.domain.receipt_facts import ReceiptFacts
     from app.service.ports import PrintJob, PrintRequest
 
-PRINT_STATES: Final = ("queued", "sending", "done", "held", "unknown", "cancelled")
-CLOSED_STATES: Final = ("done", "cancelled")
+PRINT_STATES: Final = (
+    *("queued", "sending", "awaiting", "waiting", "done"),
+    *("submitted", "held", "unknown", "cancelled"),
+)
+CLOSED_STATES: Final = ("done", "submitted", "cancelled")
 RECEIPT: Final = "receipt"
 _FACTS_BEGIN: Final = b"{"  # a compressed document never begins so
 
@@ -63,7 +66,7 @@ COPIES: Final = """
 SELECT count(*) FROM fact f JOIN print_job j ON j.transaction_seq = f.seq WHERE f.id = ? AND j.copy_number > 0
 """
 # The words of the partial index print_job_open, so that SQLite sees that it may use it.
-_IS_OPEN: Final = "j.state NOT IN ('done', 'cancelled')"
+_IS_OPEN: Final = "j.state NOT IN ('done', 'submitted', 'cancelled')"
 
 
 def insert_job(cursor: Cursor, request: PrintRequest, transaction_seq: int | None, created_at: int) -> int:

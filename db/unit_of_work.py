@@ -11,7 +11,7 @@ made once; SQLite keeps them prepared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Final, Self
 from uuid import UUID
@@ -40,7 +40,7 @@ from app.service.ports import (
     Stamp,
 )
 from db import bulk, desk, journal, ledger, members, people, popularity, spool_queue
-from db.engine import BUSY_TIMEOUT_MS, Engines, Error, translate
+from db.engine import BUSY_TIMEOUT_MS, Cursor, Engines, Error, translate
 from db.head import Committed, Head, TillCode, read_head
 from db.incarnation import Mark, tick
 from db.statements import insert
@@ -186,6 +186,20 @@ class SqliteUnitOfWork:
         stamp = self._record(event_id, FactKind.EVENT._value_, event.occurred_at, body)
         shift = desk.current_shift(self._cursor)
         journal.write_event(self._cursor, stamp.seq, event, None if shift is None else shift.id)
+
+    def record(self, kind: FactKind, fact_id: UUID, occurred_at: int, plain: Mapping[str, object]) -> Stamp:
+        """Append a fact that is neither a transaction nor a points entry; its rows are the caller's (:mod:`db` has a module for each)."""
+        return self._record(fact_id, kind._value_, occurred_at, canonical_bytes(dict(plain)))
+
+    @property
+    def cursor(self) -> Cursor:
+        """For the modules of :mod:`db` that write rows within this unit; never for a service."""
+        return self._cursor
+
+    @property
+    def hlc(self) -> int:
+        """The hybrid logical clock as of the fact appended last."""
+        return self._load_head().hlc
 
     def begin_life(self, start: Mark, reason: str, *, started_at: int) -> None:
         """Another incarnation from here on; see :mod:`db.incarnation`. Comes before anything else in its unit."""

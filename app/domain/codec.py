@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.domain.chain import canonical_bytes
 from app.domain.codec_basket import basket_from_plain, basket_to_plain
+from app.domain.codec_moves import moves_from_plain, moves_to_plain
 from app.domain.codec_parts import (
     DAMAGE,
     VERSION,
@@ -30,6 +31,7 @@ from app.domain.codec_parts import (
 from app.domain.errors import Refused
 from app.domain.ids import CategoryId, ItemId, MemberId, OperatorId, ShiftId, TransactionId
 from app.domain.item import TaxClass, Unit
+from app.domain.loyalty.moves import NO_MOVES
 from app.domain.money import CURRENCIES, Currency, Money, extend
 from app.domain.quantity import ONE
 from app.domain.transaction import (
@@ -156,6 +158,8 @@ def _retail_to_plain(transaction: RetailTransaction, plain: Plain) -> None:
         plain["voids"] = transaction.voids.hex
     if transaction.note:
         plain["note"] = transaction.note
+    if transaction.moves is not NO_MOVES and transaction.moves != NO_MOVES:
+        plain["moves"] = moves_to_plain(transaction.moves)
 
 
 def _retail_from_plain(header: Header, plain: Plain) -> RetailTransaction:
@@ -179,6 +183,7 @@ def _retail_from_plain(header: Header, plain: Plain) -> RetailTransaction:
         approvals=tuple(approval_from_plain(approval) for approval in plain.get("approvals", ())),
         voids=None if voids is None else TransactionId(UUID(voids)),
         note=text(plain.get("note", "")),
+        moves=moves_from_plain(plain.get("moves"), currency),
     )
 
 

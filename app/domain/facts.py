@@ -24,6 +24,18 @@ class FactKind(StrEnum):
     POINTS_ENTRY = "points_entry"
     ENROLMENT = "enrolment"
     EVENT = "event"
+    PROFILE = "profile"  # fields, notes, tags of a member; sealed with the member's key
+    CONSENT = "consent"
+    MERGE = "merge"
+    ERASURE = "erasure"
+    REFERRAL = "referral"
+    RULES = "rules"
+    COUPON = "coupon"  # issued
+    COUPON_EVENT = "coupon_event"
+    STAMP = "stamp"
+    TIER = "tier"
+    VALUE_ACCOUNT = "value_account"
+    VALUE_ENTRY = "value_entry"
 
 
 def entry_to_plain(entry: LedgerEntry) -> Plain:

@@ -19,6 +19,8 @@ class EntryKind(StrEnum):
     REDEMPTION = "redemption"  # spent in a sale
     ACCRUAL_REVERSAL = "accrual_reversal"  # taken back by a return
     REDEMPTION_REVERSAL = "redemption_reversal"  # given back by a return, with the old expiry
+    BONUS = "bonus"  # given: welcome, birthday, referral, review, visit … (``source`` says which)
+    GIFT = "gift"  # spent on a gift of the reward catalogue
     EXPIRY = "expiry"
     ADJUSTMENT = "adjustment"
 

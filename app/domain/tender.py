@@ -14,6 +14,8 @@ class TenderKind(StrEnum):
     VOUCHER = "voucher"
     STORE_CREDIT = "store_credit"
     POINTS = "points"
+    STORED_VALUE = "stored_value"  # from the member's own account
+    GIFT_CARD = "gift_card"
 
 
 @dataclass(frozen=True, slots=True)

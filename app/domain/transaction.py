@@ -16,6 +16,7 @@ from enum import StrEnum
 from app.domain.authority import Approval
 from app.domain.ids import CategoryId, ItemId, MemberId, OperatorId, ShiftId, TransactionId
 from app.domain.item import TaxClass, Unit
+from app.domain.loyalty.moves import NO_MOVES, Moves
 from app.domain.money import Money
 from app.domain.tender import Tender, TenderKind
 
@@ -48,6 +49,7 @@ class ModifierKind(StrEnum):
     PROMOTION = "promotion"
     LINE_DISCOUNT = "line_discount"
     BASKET_DISCOUNT = "basket_discount"
+    COUPON = "coupon"  # ``source`` is the coupon's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class RetailTransaction:
     approvals: tuple[Approval, ...] = ()
     voids: TransactionId | None = None
     note: str = ""
+    moves: Moves = NO_MOVES
 
     def __post_init__(self) -> None:
         assert sum(line.net.minor for line in self.lines) == self.total.minor

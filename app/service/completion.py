@@ -15,6 +15,7 @@ from app.domain.basket import Basket
 from app.domain.errors import Refused
 from app.domain.ids import MemberId, ShiftId, TransactionId
 from app.domain.ledger import spendable
+from app.domain.loyalty.moves import NO_MOVES, Moves
 from app.domain.member import MemberCard
 from app.domain.pricing import Priced
 from app.domain.returns import Origin, refund_plan, terms_for
@@ -25,6 +26,7 @@ from app.service.checkout import Checkout
 from app.service.points_desk import PointsDesk, origin_ids, terms_of
 from app.service.ports import Clock, ReceiptNumber, Spool, Stamp, Store, UnitOfWork
 from app.service.receipts import ReceiptBuilder
+from app.service.sale_parts import SaleInHand, SalePart
 from app.service.session import Session
 
 
@@ -64,7 +66,9 @@ class Completion:
         points: PointsDesk,
         receipts: ReceiptBuilder,
         spool: Spool,
+        parts: Sequence[SalePart] = (),
     ) -> None:
+        self._parts = tuple(parts)
         self._store = store
         self._session = session
         self._clock = clock
@@ -116,6 +120,8 @@ class Completion:
             lots = work.lots(card.member.id) if card else ()
             number = work.next_receipt_number()
             transaction = self._transaction(sale, card, number)
+            if self._parts:
+                transaction = replace(transaction, moves=self._moves(work, sale, card, origins))
             stamp = work.append(transaction)
             before = spendable(lots, sale.business_date)
             after = before
@@ -123,6 +129,8 @@ class Completion:
                 work.post(entry)
                 if card is not None and entry.member_id == card.member.id:
                     after += entry.member_points
+            for part in self._parts:
+                part.record(work, transaction, origins)
             facts = self._receipts.facts(transaction, card, points_before=before, points_after=after)
             kicks_drawer = moves_cash(transaction)
             if self._session.shop.prints_receipt or kicks_drawer:
@@ -133,6 +141,16 @@ class Completion:
             work.commit()
         self._spool.wake()
         return CompletedSale(transaction, stamp, before, after)
+
+    def _moves(
+        self, work: UnitOfWork, sale: PreparedSale, card: MemberCard | None, origins: Sequence[Origin]
+    ) -> Moves:
+        """What the sale does to coupons, stamps, stored value and gifts."""
+        in_hand = SaleInHand(sale.basket, sale.priced, sale.settled, card, origins)
+        moves = NO_MOVES
+        for part in self._parts:
+            moves = part.moves(work, in_hand, moves)
+        return moves
 
     def _save_member(self, work: UnitOfWork, sale: PreparedSale) -> MemberCard | None:
         """A new member is saved with the sale; if the number was taken meanwhile, the sale goes to that member."""

@@ -5,7 +5,19 @@ from __future__ import annotations
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from db.schema import catalogue, desk, journal, ledger, members, people, spool
+from db.schema import (
+    catalogue,
+    desk,
+    journal,
+    ledger,
+    loyalty,
+    members,
+    membership,
+    people,
+    spool,
+    value,
+    watch,
+)
 from db.schema.base import extras, metadata
 
 __all__ = [
@@ -13,11 +25,15 @@ __all__ = [
     "desk",
     "journal",
     "ledger",
+    "loyalty",
     "members",
+    "membership",
     "metadata",
     "people",
     "schema_statements",
     "spool",
+    "value",
+    "watch",
 ]
 
 

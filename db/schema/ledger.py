@@ -20,6 +20,8 @@ ledger_entry = base.table(
     base.business_date("business_date"),
     base.business_date("expires_on", nullable=True),
     base.text("note"),
+    # What it was given or spent for, where the kind alone does not say: welcome, birthday, referral, a gift's code …
+    base.text("source", default=""),
     with_rowid=False,
 )
 
@@ -29,11 +31,13 @@ ledger_posting = base.table(
     base.integer("number", check="number > 0"),
     base.choice("account", Account),
     base.integer("points", check="points <> 0"),
-    base.identity("member_id", nullable=True),
+    base.identity("member_id", nullable=True),  # whose lot it is: after a merge not always the entry's member
     base.identity("lot_id", nullable=True),
     base.instant("occurred_at"),
     # The last day of the lot; given by postings that put points in.
     base.business_date("expires_on", nullable=True),
+    # The first day on which the points may be spent; given as the last day is (None: at once).
+    base.business_date("usable_on", nullable=True),
     PrimaryKeyConstraint("entry_id", "number"),
     ForeignKeyConstraint(["entry_id"], ["ledger_entry.id"]),
     CheckConstraint("(account = 'member') = (lot_id IS NOT NULL)"),
@@ -46,7 +50,16 @@ ledger_posting = base.table(
         "points",
         "occurred_at",
         "expires_on",
+        "usable_on",
         sqlite_where=text("member_id IS NOT NULL"),
+    ),
+    # Lots by the day they end, for the nightly expiry.
+    Index(
+        "ledger_posting_by_expiry",
+        "expires_on",
+        "lot_id",
+        "member_id",
+        sqlite_where=text("expires_on IS NOT NULL AND points > 0"),
     ),
     with_rowid=False,
 )

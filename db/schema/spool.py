@@ -31,7 +31,7 @@ print_job = base.table(
         sqlite_where=text("transaction_seq IS NOT NULL"),
     ),
     # What still waits. Partial: a printed job leaves it.
-    Index("print_job_open", "state", sqlite_where=text("state NOT IN ('done', 'cancelled')")),
+    Index("print_job_open", "state", sqlite_where=text("state NOT IN ('done', 'submitted', 'cancelled')")),
 )
 
 # Every change of a job's state, so that "was it printed?" has an answer.
@@ -42,6 +42,8 @@ print_event = base.table(
     base.text("state"),
     base.instant("occurred_at"),
     base.text("detail"),
+    base.integer("bytes_sent", default=0),
+    base.integer("fence_id", default=0),
 )
 
 base.append_only("print_event")

@@ -17,7 +17,7 @@ from db.verify import verify
 from tests.crash import acts
 from tests.crash.every_line import killed_at, lines_of, points
 from tests.db.busy_day import a_busy_day
-from tests.db.test_migrate import settings_of, write_second
+from tests.db.test_migrate import AFTER, BEFORE, CURRENT, NEXT, SECOND_FILE, settings_of, write_second
 from tests.db.tills import KEY, sell
 
 POINTS_MAX = 24
@@ -129,26 +129,26 @@ def test_a_killed_upgrade_leaves_the_older_version_or_the_newer_one(
     revisions = tmp_path / "migrations"
     shutil.copytree(migrate.MIGRATIONS, revisions, ignore=shutil.ignore_patterns("__pycache__"))
     write_second(revisions)
-    watched = ("db/migrate.py", "migrations/env.py", "versions/0002_second.py")
+    watched = ("db/migrate.py", "migrations/env.py", f"versions/{SECOND_FILE}")
     before = numbers(till)
     lines = lines_of(acts.start_newer_program, (till, revisions), watched)
-    assert settings_of(till) == (2, "0002", ["added"])
+    assert settings_of(till) == AFTER
     outcomes = set()
     for line in points(lines, POINTS_MAX):
         till = put(day, tmp_path / "till")
         killed_at(line, acts.start_newer_program, (till, revisions), watched)
         outcomes.add(settings_of(till)[0])
-        assert settings_of(till) in ((1, "0001", []), (2, "0002", ["added"])), f"line {line}"
+        assert settings_of(till) in (BEFORE, AFTER), f"line {line}"
         assert numbers(till) == before, f"line {line}"
         with monkeypatch.context() as newer:
             newer.setattr(migrate, "MIGRATIONS", revisions)
-            newer.setattr(migrate, "SCHEMA_VERSION", 2)
+            newer.setattr(migrate, "SCHEMA_VERSION", NEXT)
             store = opened(till)
-            assert settings_of(till) == (2, "0002", ["added"]), f"line {line}"
+            assert settings_of(till) == AFTER, f"line {line}"
             assert verify(store.engines, is_full=True) == (), f"line {line}"
             assert store.mark.letter == "A"
             store.close()
-    assert outcomes == {1, 2}
+    assert outcomes == {CURRENT, NEXT}
 
 
 def test_a_killed_set_up_is_done_again_or_was_done(tmp_path: Path) -> None:

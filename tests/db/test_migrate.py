@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,18 +14,24 @@ from app.domain.errors import Unavailable
 from app.domain.ids import Uuid7Source
 from db import migrate
 from db.engine import Connection, connect, transaction
+from db.migrate import revision_of
 from db.schema import metadata, schema_statements
 from db.store import SqliteStore, open_store
+from db.verify import verify
 from tests.db.tills import KEY, FakeClock, a_member_sale, sell
 from tests.sources import ROOT
 
+CURRENT, NEXT, AFTER_NEXT = (migrate.SCHEMA_VERSION + step for step in range(3))
+SECOND_FILE = f"{revision_of(NEXT)}_second.py"
+BEFORE = (CURRENT, revision_of(CURRENT), [])
+AFTER = (NEXT, revision_of(NEXT), ["added"])
 SECOND = '''
-"""A second version, for the tests alone."""
+"""A version more, for the tests alone."""
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{revision}"
+down_revision = "{before}"
 
 
 def upgrade() -> None:
@@ -33,18 +40,23 @@ def upgrade() -> None:
     connection.exec_driver_sql("CREATE TABLE added (id INTEGER PRIMARY KEY) STRICT")
     {last}
 '''
+THIRD_FILE = f"{revision_of(AFTER_NEXT)}_third.py"
 THIRD = '''
-"""A third version, for the tests alone."""
+"""Two versions more, for the tests alone."""
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{revision}"
+down_revision = "{before}"
 
 
 def upgrade() -> None:
     op.get_bind().exec_driver_sql("INSERT INTO setting (key, value, changed_at) VALUES ('third', '1', 1)")
 '''
+
+
+def third() -> str:
+    return THIRD.format(revision=revision_of(AFTER_NEXT), before=revision_of(NEXT))
 
 
 def schema_of(connection: Connection) -> set[tuple[str, str, str]]:
@@ -69,12 +81,13 @@ def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(migrate.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     write_second(folder)
     monkeypatch.setattr(migrate, "MIGRATIONS", folder)
-    monkeypatch.setattr(migrate, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(migrate, "SCHEMA_VERSION", NEXT)
     return folder
 
 
 def write_second(folder: Path, last: str = "pass") -> None:
-    (folder / "versions" / "0002_second.py").write_text(SECOND.format(last=last), encoding="utf-8")
+    text = SECOND.format(last=last, revision=revision_of(NEXT), before=revision_of(CURRENT))
+    (folder / "versions" / SECOND_FILE).write_text(text, encoding="utf-8")
 
 
 @pytest.fixture
@@ -116,11 +129,11 @@ def test_an_older_file_is_copied_and_brought_up(
     old_file: Path, newer_program: Path, clock: FakeClock, ids: Uuid7Source
 ) -> None:
     store = open_store(old_file, KEY, clock, ids)
-    assert settings_of(old_file) == (2, "0002", ["added"])
+    assert settings_of(old_file) == AFTER
     assert sell(store).header.counter == 4
     store.close()
     copy = old_file.with_name("till.db.v1")
-    assert settings_of(copy) == (1, "0001", [])
+    assert settings_of(copy) == BEFORE
     kept = connect(copy, KEY)
     assert kept.execute("SELECT count(*) FROM transaction_header").fetchone() == (3,)
     kept.close()
@@ -142,8 +155,8 @@ def test_a_step_that_fails_leaves_the_version_before_it(
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             open_store(old_file, KEY, clock, ids)
-        assert settings_of(old_file) == (1, "0001", [])
-    monkeypatch.setattr(migrate, "SCHEMA_VERSION", 1)
+        assert settings_of(old_file) == BEFORE
+    monkeypatch.setattr(migrate, "SCHEMA_VERSION", CURRENT)
     store = open_store(old_file, KEY, clock, ids)
     assert sell(store).header.counter == 4, "the older program still sells"
     store.close()
@@ -152,14 +165,14 @@ def test_a_step_that_fails_leaves_the_version_before_it(
 def test_a_later_step_that_fails_keeps_the_earlier_one(
     old_file: Path, newer_program: Path, clock: FakeClock, ids: Uuid7Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (newer_program / "versions" / "0003_third.py").write_text(THIRD.replace("'1', 1", "'1', 'soon'"))
-    monkeypatch.setattr(migrate, "SCHEMA_VERSION", 3)
+    (newer_program / "versions" / THIRD_FILE).write_text(third().replace("'1', 1", "'1', 'soon'"))
+    monkeypatch.setattr(migrate, "SCHEMA_VERSION", AFTER_NEXT)
     with pytest.raises(Exception, match="setting"):
         open_store(old_file, KEY, clock, ids)
-    assert settings_of(old_file) == (2, "0002", ["added"])
-    (newer_program / "versions" / "0003_third.py").write_text(THIRD)
+    assert settings_of(old_file) == AFTER
+    (newer_program / "versions" / THIRD_FILE).write_text(third())
     open_store(old_file, KEY, clock, ids).close()
-    assert settings_of(old_file)[:2] == (3, "0003")
+    assert settings_of(old_file)[:2] == (AFTER_NEXT, revision_of(AFTER_NEXT))
 
 
 def test_rows_that_refer_to_nothing_stop_a_step(
@@ -168,7 +181,7 @@ def test_rows_that_refer_to_nothing_stop_a_step(
     write_second(newer_program, last='connection.exec_driver_sql("INSERT INTO outbox VALUES (999)")')
     with pytest.raises(AssertionError, match="refer to nothing"):
         open_store(old_file, KEY, clock, ids)
-    assert settings_of(old_file) == (1, "0001", [])
+    assert settings_of(old_file) == BEFORE
 
 
 KILLED = """
@@ -177,7 +190,7 @@ from pathlib import Path
 from db import migrate
 from tests.db.tills import KEY
 migrate.MIGRATIONS = Path(sys.argv[2])
-migrate.SCHEMA_VERSION = 2
+migrate.SCHEMA_VERSION += 1
 migrate.upgrade(Path(sys.argv[1]), KEY)
 """
 
@@ -189,7 +202,7 @@ def test_a_killed_upgrade_leaves_the_version_before_it(
     """The process dies without a word before the first statement, between two, and after the last."""
     kill = "__import__('os')._exit(9)"
     write_second(newer_program, last=kill if place == "after" else "pass")
-    revision = newer_program / "versions" / "0002_second.py"
+    revision = newer_program / "versions" / SECOND_FILE
     text = revision.read_text()
     if place == "before":
         text = text.replace("    connection = op.get_bind()", f"    connection = op.get_bind()\n    {kill}")
@@ -202,9 +215,76 @@ def test_a_killed_upgrade_leaves_the_version_before_it(
         [sys.executable, "-c", KILLED, str(old_file), str(newer_program)], cwd=ROOT, check=False
     )
     assert died.returncode == 9
-    assert settings_of(old_file) == (1, "0001", [])
+    assert settings_of(old_file) == BEFORE
     write_second(newer_program)
     store = open_store(old_file, KEY, clock, ids)
-    assert settings_of(old_file) == (2, "0002", ["added"])
+    assert settings_of(old_file) == AFTER
     assert sell(store).header.counter == 4
     store.close()
+
+
+def test_a_file_of_the_first_version_keeps_every_row(
+    store: SqliteStore, path: Path, clock: FakeClock, ids: Uuid7Source, tmp_path: Path
+) -> None:
+    """The first version is made from its frozen text and filled with real sales; then this program opens it."""
+    for _ in range(3):
+        sell(store, a_member_sale())
+    store.close()
+    first = tmp_path / "first.db"
+    rows = fill_first_version(path, first)
+    assert rows["sale_line"] >= 3
+    again = open_store(first, KEY, clock, ids)
+    assert count_rows(first, rows) == rows
+    assert verify(again.engines, is_full=True) == ()
+    assert sell(again, a_member_sale()).header.counter == 4
+    again.close()
+    made, brought = connect(tmp_path / "made.db", KEY, create=True), connect(first, KEY)
+    with transaction(made) as cursor:
+        migrate.create_schema(cursor)
+    assert {words(row) for row in schema_of(made)} == {words(row) for row in schema_of(brought)}
+    made.close()
+    brought.close()
+
+
+def fill_first_version(source: Path, target: Path) -> dict[str, int]:
+    """A file as the first version made it, with the rows of ``source`` that it had columns for."""
+    connection = connect(target, KEY, create=True)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    statements = migrate.frozen_schema(1)
+    for statement in statements:
+        if not statement.startswith("CREATE TRIGGER"):
+            connection.execute(statement)
+    connection.execute("ATTACH ? AS source KEY ?", (str(source), f"x'{KEY.hex()}'"))
+    tables = [
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT GLOB 'member_search*'"
+        ).fetchall()
+    ]
+    for table in tables:
+        columns = ", ".join(
+            row[1] for row in connection.execute(f"PRAGMA main.table_info({table})").fetchall()
+        )
+        connection.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM source.{table}")
+    for statement in statements:
+        if statement.startswith("CREATE TRIGGER"):
+            connection.execute(statement)
+    connection.execute(migrate.CREATE_ALEMBIC_VERSION)
+    connection.execute("INSERT INTO alembic_version VALUES ('0001')")
+    connection.execute(f"PRAGMA application_id = {migrate.APPLICATION_ID}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    return count_rows(target, tables)
+
+
+def count_rows(path: Path, tables: Iterable[str]) -> dict[str, int]:
+    connection = connect(path, KEY)
+    counts = {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+    connection.close()
+    return counts
+
+
+def words(row: tuple[str, str, str]) -> tuple[str, str, str]:
+    """A row of the schema without the quotes that a renamed table gets."""
+    kind, name, statement = row
+    return kind, name, " ".join(statement.replace('"', "").split())

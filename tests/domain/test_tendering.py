@@ -21,7 +21,7 @@ from app.domain.tendering import (
 from tests.builders import card, cash, money, points
 from tests.strategies import CURRENCY
 
-CASH, CARD, VOUCHER, CREDIT, POINTS = TenderKind
+CASH, CARD, VOUCHER, CREDIT, POINTS, *_ = TenderKind
 
 
 def _pay(total: int, *parts: tuple[TenderKind, int], currency: Currency = TWD) -> tuple[Tender, ...]:
