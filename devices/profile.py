@@ -7,6 +7,9 @@ from enum import StrEnum
 from typing import Final
 
 
+CODECS: Final = ("none", "cp950", "gb18030", "utf8")
+
+
 class Cutter(StrEnum):
     NONE = "none"
     PARTIAL = "partial"
@@ -19,6 +22,9 @@ class PrinterProfile:
 
     `sets_motion_unit`: the printer knows `GS P`, so that paper is fed in dots. Without it empty rows are sent as
     picture rows, because the feed unit is then one dot on some models and half a dot on others.
+
+    `codec`: the code page of the Chinese font in the printer, one of `CODECS`; "none" sends every line as a picture.
+    `has_native_qr`: the printer draws QR codes itself (`GS ( k`).
     """
 
     name: str
@@ -32,9 +38,12 @@ class PrinterProfile:
     drawer_on_milliseconds: int = 100
     drawer_off_milliseconds: int = 500
     sets_motion_unit: bool = True
+    codec: str = "none"
+    has_native_qr: bool = False
 
     def __post_init__(self) -> None:
         assert self.dots % 8 == 0
+        assert self.codec in CODECS
         assert self.cell_dots >= 8
         assert 1 <= self.dots_per_inch <= 255
         assert 1 <= self.band_rows <= 2047
