@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-
 CODECS: Final = ("none", "cp950", "gb18030", "utf8")
 
 
