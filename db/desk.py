@@ -16,7 +16,7 @@ from db.statements import insert, upsert
 from db.types import date_number, number_date
 
 if TYPE_CHECKING:
-    from app.service.ports import HeldSale, PrintJob
+    from app.service.ports import HeldSale, PrintJob, WaitingKick
 
 INSERT_SHIFT: Final = insert(
     "shift", "id", "business_date", "opened_at", "opened_by", "opening_float_minor", "currency", "first_seq"
@@ -151,6 +151,19 @@ class SqliteDesk:
         """Oldest first; where closed states are asked for, newest first."""
         with self._engines.reading() as cursor:
             return spool_queue.jobs_in(cursor, states, limit)
+
+    def print_job(self, job_id: int) -> PrintJob | None:
+        with self._engines.reading() as cursor:
+            return spool_queue.one_job(cursor, job_id)
+
+    def prints_to_send(self, limit: int) -> tuple[PrintJob, ...]:
+        """What starts by itself, oldest first: queued, and held up by the printer. Not what a person holds."""
+        with self._engines.reading() as cursor:
+            return spool_queue.jobs_to_send(cursor, limit)
+
+    def waiting_kicks(self, limit: int = 20) -> tuple[WaitingKick, ...]:
+        with self._engines.reading() as cursor:
+            return spool_queue.waiting_kicks(cursor, limit)
 
     def _row(self, statement: str, *parameters: object) -> Any:
         with self._engines.reading() as cursor:

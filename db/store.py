@@ -28,6 +28,7 @@ from db.head import Committed, TillCode, read_head
 from db.incarnation import Mark, Reason, first_mark, next_life, why_new
 from db.mark_file import read_mark, write_mark
 from db.people import SqlitePeople
+from db.spool_queue import UNDER_WAY
 from db.statements import insert
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ class SqliteStore:
             self.begin_incarnation(reason)
         if reason in OLDER_COPY:
             self.forget_what_was_under_way()
-        if self.desk.print_jobs(("sending",), 1):
+        if self.desk.print_jobs(UNDER_WAY, 1):
             with self.begin() as work:
                 work.give_up_interrupted_prints(self._clock.now_ms())
                 work.commit()
@@ -174,7 +175,7 @@ class SqliteStore:
 
         Nothing of it starts by itself; somebody is asked about the papers.
         """
-        waiting = self.desk.print_jobs(("queued", "sending"), PRINTS_MAX)
+        waiting = self.desk.print_jobs(("queued", "held", *UNDER_WAY), PRINTS_MAX)
         with self.begin() as work:
             for job in waiting:
                 work.set_print_state(job.id, "unknown", changed_at=self._clock.now_ms(), detail="restored")

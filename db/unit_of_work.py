@@ -35,6 +35,7 @@ from app.service.ports import (
     Clock,
     HeldSale,
     IdSource,
+    PrintJob,
     PrintRequest,
     ReceiptNumber,
     Stamp,
@@ -306,8 +307,39 @@ class SqliteUnitOfWork:
         seq = self._appended[transaction_id]
         return spool_queue.insert_receipt(self._cursor, seq, facts, kicks_drawer, created_at)
 
-    def set_print_state(self, job_id: int, state: str, *, changed_at: int, detail: str = "") -> None:
-        spool_queue.set_state(self._cursor, job_id, state, changed_at, detail)
+    def set_print_state(
+        self,
+        job_id: int,
+        state: str,
+        *,
+        changed_at: int,
+        detail: str = "",
+        bytes_sent: int = 0,
+        fence_id: int = 0,
+    ) -> None:
+        spool_queue.set_state(
+            self._cursor, job_id, state, changed_at, detail, bytes_sent=bytes_sent, fence_id=fence_id
+        )
+
+    def move_print(
+        self,
+        job: PrintJob,
+        state: str,
+        *,
+        changed_at: int,
+        detail: str = "",
+        bytes_sent: int = 0,
+        fence_id: int = 0,
+    ) -> bool:
+        """Change the state, unless somebody else has changed it since ``job`` was read."""
+        cursor, before = self._cursor, job.state
+        return spool_queue.move(
+            cursor, job.id, before, state, changed_at, detail, bytes_sent=bytes_sent, fence_id=fence_id
+        )
+
+    def take_kick(self, job_id: int, *, changed_at: int, detail: str) -> bool:
+        """Take a paper's one drawer pulse; False when it was taken before."""
+        return spool_queue.take_kick(self._cursor, job_id, changed_at, detail)
 
     def give_up_interrupted_prints(self, now: int) -> int:
         """At start: what was being sent when the till went down. Returns how many papers a person must look at."""

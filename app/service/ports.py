@@ -82,13 +82,26 @@ class PrintRequest:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A print request in the spool. ``state``: queued, sending, done, held, unknown, cancelled."""
+    """A print request in the spool. ``state``: queued, sending, awaiting, waiting, done, submitted, held, unknown, cancelled.
+
+    ``detail`` says why, as a code: what the printer reported, or ``operator`` when a person decided.
+    """
 
     id: int
     request: PrintRequest
     state: str
     created_at: int
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingKick:
+    """A paper whose drawer was not opened yet."""
+
+    job_id: int
+    kind: str
+    transaction_id: TransactionId | None
+    created_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +244,12 @@ class Desk(Protocol):
         ...
 
     def print_jobs(self, states: Sequence[str], limit: int = 100) -> tuple[PrintJob, ...]: ...
+    def print_job(self, job_id: int) -> PrintJob | None: ...
+    def prints_to_send(self, limit: int) -> tuple[PrintJob, ...]:
+        """What starts by itself, oldest first: queued, and held up by the printer. Not what a person holds."""
+        ...
+
+    def waiting_kicks(self, limit: int = 20) -> tuple[WaitingKick, ...]: ...
 
 
 class UnitOfWork(Protocol):
@@ -282,7 +301,33 @@ class UnitOfWork(Protocol):
         """The original receipt of a transaction of this unit; its document is written out when it is first sent."""
         ...
 
-    def set_print_state(self, job_id: int, state: str, *, changed_at: int, detail: str = "") -> None: ...
+    def set_print_state(
+        self,
+        job_id: int,
+        state: str,
+        *,
+        changed_at: int,
+        detail: str = "",
+        bytes_sent: int = 0,
+        fence_id: int = 0,
+    ) -> None: ...
+    def move_print(
+        self,
+        job: PrintJob,
+        state: str,
+        *,
+        changed_at: int,
+        detail: str = "",
+        bytes_sent: int = 0,
+        fence_id: int = 0,
+    ) -> bool:
+        """Change the state, unless somebody else has changed it since ``job`` was read: then nothing happens and it is False."""
+        ...
+
+    def take_kick(self, job_id: int, *, changed_at: int, detail: str) -> bool:
+        """Take a paper's one drawer pulse; False when it was taken before."""
+        ...
+
     def audit(self, event: AuditEvent) -> None: ...
     def save_draft(self, body: bytes | None) -> None: ...
     def hold(self, held: HeldSale) -> None: ...

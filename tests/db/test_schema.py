@@ -70,7 +70,11 @@ PLANS = {
     ledger.BALANCE: ["COVERING INDEX ledger_posting_by_member"],
     ledger.ENTRIES: ["ledger_posting_by_member"],
     spool_queue.ORIGINAL: ["print_job_of_transaction"],
-    f"{spool_queue.JOBS} WHERE j.state IN (?) AND j.state NOT IN ('done', 'cancelled')": ["print_job_open"],
+    f"{spool_queue.JOBS} WHERE j.state IN (?) AND j.state NOT IN ('done', 'submitted', 'cancelled')": [
+        "print_job_open"
+    ],
+    spool_queue.TO_SEND: ["print_job_open"],
+    spool_queue.KICKS: ["print_job_open"],
     people.BY_NUMBER: ["sqlite_autoindex_operator_2"],
     people.BY_BADGE: ["operator_by_badge"],
     desk.CURRENT_SHIFT: ["shift_open"],
