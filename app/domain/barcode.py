@@ -1,7 +1,9 @@
-"""Barcodes: check digits, the forms of one GTIN, and labels with a price or weight inside (20–29, defined by the shop)."""
+"""Barcodes: check digits, the forms of one GTIN, what a scanner says about the symbol, and labels with a price or weight inside
+(20–29, defined by the shop)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +32,79 @@ def normalised_gtin(code: str) -> str:
     if len(code) == 14 and code.startswith("0") and has_valid_check_digit(code):
         return code[1:]
     return code
+
+
+def expanded_upc_e(code: str) -> str | None:
+    """The EAN-13 behind the eight digits of a UPC-E (04252614 -> 0042100005264), or None when they are none.
+
+    The sixth digit of the six in the middle says where the zeros were left out (GS1 General Specifications 5.2.2.4.2).
+    """
+    if len(code) != 8 or not is_digits(code) or code[0] not in "01":
+        return None
+    system, body, check = code[0], code[1:7], code[7]
+    last = int(body[5])
+    if last <= 2:
+        payload = body[:2] + str(last) + "0000" + body[2:5]
+    elif last == 3:
+        payload = body[:3] + "00000" + body[3:5]
+    elif last == 4:
+        payload = body[:4] + "00000" + body[4]
+    else:
+        payload = body[:5] + "0000" + str(last)
+    upc_a = system + payload + check
+    return "0" + upc_a if has_valid_check_digit(upc_a) else None
+
+
+class Symbology(StrEnum):
+    """What kind of symbol was read, as far as the scanner says so."""
+
+    EAN = "ean"  # EAN-13, UPC-A, UPC-E
+    EAN_8 = "ean_8"
+    CODE_39 = "code_39"
+    CODE_128 = "code_128"
+    GS1_128 = "gs1_128"
+    DATABAR = "databar"
+    ITF = "itf"
+    QR = "qr"
+    GS1_QR = "gs1_qr"
+    DATA_MATRIX = "data_matrix"
+    GS1_DATA_MATRIX = "gs1_data_matrix"
+    OTHER = "other"
+
+    @property
+    def is_gs1(self) -> bool:
+        """Whether the symbol promises element strings, so that nothing else need be thought of."""
+        return self in _GS1
+
+
+_GS1 = frozenset({Symbology.GS1_128, Symbology.DATABAR, Symbology.GS1_QR, Symbology.GS1_DATA_MATRIX})
+_AIM = re.compile(r"\]([A-Za-z])([0-9A-Za-z])")
+_AIM_MEANS = {
+    "E4": Symbology.EAN_8,
+    "E": Symbology.EAN,
+    "A": Symbology.CODE_39,
+    "C1": Symbology.GS1_128,
+    "C": Symbology.CODE_128,
+    "e": Symbology.DATABAR,
+    "I": Symbology.ITF,
+    "Q3": Symbology.GS1_QR,
+    "Q4": Symbology.GS1_QR,
+    "Q": Symbology.QR,
+    "d2": Symbology.GS1_DATA_MATRIX,
+    "d": Symbology.DATA_MATRIX,
+}
+
+
+def without_aim(text: str) -> tuple[str, Symbology | None]:
+    """Take the scanner's symbology identifier off (ISO/IEC 15424): ``]E04710…`` -> (``4710…``, EAN). None: the scanner said nothing."""
+    match = _AIM.match(text)
+    if match is None:
+        return text, None
+    symbology = _AIM_MEANS.get(match[0][1:], _AIM_MEANS.get(match[1], Symbology.OTHER))
+    rest = text[3:]
+    if symbology is Symbology.CODE_39 and len(rest) > 2 and rest[0] == rest[-1] == "*":
+        rest = rest[1:-1]  # some scanners send the start and stop characters as well
+    return rest, symbology
 
 
 class LabelKind(StrEnum):

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from app.domain import entry as entries
 from app.domain.authority import Approval, Right
-from app.domain.barcode import LabelKind, LabelRule
+from app.domain.barcode import Label, LabelRule
 from app.domain.basket import Basket, BasketLine, Discount, DiscountKind
 from app.domain.errors import Refused
 from app.domain.ids import BasketId, ItemId, MemberId
@@ -22,7 +22,7 @@ from app.domain.money import Money, extend, parse_amount, round_half_up
 from app.domain.phone import fold_digits, national_number, one_digit_off, parse_phone
 from app.domain.pricing import PriceContext, Priced, price
 from app.domain.promotion_book import LocalMoment, PromotionBook
-from app.domain.quantity import ONE, QUANTITY_MAX
+from app.domain.quantity import ONE
 from app.domain.tax import TAIWAN_RATES
 from app.domain.tender import TenderKind
 from app.domain.tendering import balance_due, with_tender
@@ -43,6 +43,7 @@ from app.service.outcomes import (
     WeightAsked,
 )
 from app.service.ports import AuditEvent, Clock, IdSource, Store
+from app.service.recognition import gs1_line, labelled_line, not_here, recognise, require_quantity
 from app.service.session import Session
 
 OPEN_PRICE_MAX_DIGITS = 8
@@ -110,12 +111,10 @@ class Checkout:
 
     # --- the one line ----------------------------------------------------------------------------------------------
 
-    def recognise(self, text: str) -> entries.Entry:
+    def recognise(self, text: str, *, is_scan: bool = False) -> entries.Entry:
         """What this text would be taken for; nothing is looked up and nothing changes."""
-        shop = self._session.shop
-        return entries.classify(
-            text, region=shop.region, label_rules=self._label_rules, currency_digits=shop.currency.digits
-        )
+        is_paying = self.stage is Stage.TENDER
+        return recognise(text, self._session.shop, self._label_rules, is_scan=is_scan, is_paying=is_paying)
 
     def enter(self, text: str) -> Outcome:
         """The Enter key: the text that was typed, or nothing, which asks for the next step."""
@@ -134,7 +133,7 @@ class Checkout:
         self._refuse_while_completing()
         if self.stage is Stage.TENDER and self.basket.tenders:
             raise Refused("scan_after_tender")
-        outcome = self._take(self.recognise(code), is_scan=True)
+        outcome = self._take(self.recognise(code, is_scan=True), is_scan=True)
         if isinstance(outcome, LineAdded):
             self.stage = Stage.ENTRY
         return outcome
@@ -161,9 +160,11 @@ class Checkout:
                 self.set_pending_quantity(thousandths)
                 return self._take(self.recognise(rest), is_scan=is_scan) if rest else QuantitySet(thousandths)
             case entries.LabelledItem(code, label):
-                return self._add_label(code, label.plu, label.kind, label.value)
-            case entries.Barcode(code):
-                return self._add_code(code, "barcode_unknown")
+                return self._add_label(code, label)
+            case entries.Barcode(code, other):
+                return self._add_code(code, "barcode_unknown", other)
+            case entries.Gs1Item():
+                return self._add_gs1(recognised)
             case entries.DamagedBarcode(code):
                 return self._add_code(code, "barcode_damaged")
             case entries.AlmostPhone(text, digits):
@@ -185,6 +186,8 @@ class Checkout:
                 return self._search(text, is_scan=is_scan)
             case entries.Nothing():
                 return NothingHappened()
+            case _:
+                raise not_here(recognised)
 
     def _search(self, text: str, *, is_scan: bool) -> Outcome:
         now = self._clock.now_ms()
@@ -198,27 +201,25 @@ class Checkout:
             raise Refused("nothing_found", text=text[:32])
         return ItemsFound(hits, text)
 
-    def _add_code(self, code: str, refusal: str) -> Outcome:
+    def _add_code(self, code: str, refusal: str, other: str = "") -> Outcome:
         now = self._clock.now_ms()
         item = self._store.catalogue.by_barcode(code, now) or self._store.catalogue.by_sku(code, now)
+        if item is None and other:
+            return self._add_code(other, refusal)
         if item is None:
             raise Refused(refusal, code=code)
         return self.add_item(item, barcode=code)
 
-    def _add_label(self, code: str, plu: str, kind: LabelKind, value: int) -> Outcome:
-        now = self._clock.now_ms()
-        item = self._store.catalogue.by_plu(plu, now)
+    def _add_label(self, code: str, label: Label) -> Outcome:
+        item = self._store.catalogue.by_plu(label.plu, self._clock.now_ms())
         if item is None:
             return self._add_code(code, "barcode_unknown")
-        if kind is LabelKind.WEIGHT:
-            return self._add(BasketLine(0, item, self._within(value), barcode=code), merge=False)
-        amount = Money(value, self._session.shop.currency)
-        quantity = ONE
-        if item.unit is Unit.KILOGRAM and item.price.minor:
-            quantity = max(1, round_half_up(value * ONE, item.price.minor))
-        return self._add(
-            BasketLine(0, item, self._within(quantity), barcode=code, label_amount=amount), merge=False
-        )
+        return self._add(labelled_line(item, code, label, self._session.shop.currency), merge=False)
+
+    def _add_gs1(self, found: entries.Gs1Item) -> Outcome:
+        item = self._store.catalogue.by_barcode(found.gtin, self._clock.now_ms())
+        line = item and gs1_line(item, found, self._session.shop.currency)
+        return self._add(line, merge=False) if line else self._add_code(found.gtin, "barcode_unknown")
 
     def _find_receipt(self, number: str) -> Outcome:
         transaction = self._store.journal.by_receipt_number(number)
@@ -564,9 +565,7 @@ class Checkout:
             raise Refused("sale_is_completing")
 
     def _within(self, thousandths: int) -> int:
-        if not 0 < thousandths <= QUANTITY_MAX:
-            raise Refused("quantity_out_of_range", quantity_max=QUANTITY_MAX // ONE)
-        return thousandths
+        return require_quantity(thousandths)
 
     def _require_reason(self, discount: Discount) -> None:
         if not discount.reason.strip():
