@@ -31,6 +31,7 @@ ENTRY_COLUMNS: Final = (
     "business_date",
     "expires_on",
     "note",
+    "source",
 )
 POSTING_COLUMNS: Final = (
     "entry_id",
@@ -41,24 +42,30 @@ POSTING_COLUMNS: Final = (
     "lot_id",
     "occurred_at",
     "expires_on",
+    "usable_on",
 )
 INSERT_ENTRY: Final = insert("ledger_entry", *ENTRY_COLUMNS)
 INSERT_POSTING: Final = insert("ledger_posting", *POSTING_COLUMNS)
+# A member and everyone whose file was merged into theirs. Primary key and index member_alias_of_survivor.
+MEMBER_AND_MERGED: Final = "(SELECT ?1 UNION ALL SELECT member_id FROM member_alias WHERE survivor_id = ?1)"
 # Index ledger_posting_by_member, nothing else.
-LOTS: Final = """
-SELECT lot_id, min(occurred_at), max(expires_on), sum(points) FROM ledger_posting WHERE member_id = ? GROUP BY lot_id
+LOTS: Final = f"""
+SELECT member_id, lot_id, min(occurred_at), max(expires_on), max(usable_on), sum(points) FROM ledger_posting
+WHERE member_id IN {MEMBER_AND_MERGED} GROUP BY member_id, lot_id
 """
-BALANCE: Final = "SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id = ?"
+BALANCE: Final = f"SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id IN {MEMBER_AND_MERGED}"
 _ENTRY: Final = """
-SELECT id, kind, member_id, transaction_id, occurred_at, business_date, expires_on, note FROM ledger_entry
+SELECT id, kind, member_id, transaction_id, occurred_at, business_date, expires_on, note, source FROM ledger_entry
 """
 ENTRY: Final = f"{_ENTRY} WHERE id = ?"
 # The same index finds the entries; a member has hundreds of them at most.
 ENTRIES: Final = f"""
-{_ENTRY} WHERE id IN (SELECT entry_id FROM ledger_posting WHERE member_id = ?)
-ORDER BY occurred_at DESC, id DESC LIMIT ?
+{_ENTRY} WHERE id IN (SELECT entry_id FROM ledger_posting WHERE member_id IN {MEMBER_AND_MERGED})
+ORDER BY occurred_at DESC, id DESC LIMIT ?2
 """
-POSTINGS: Final = "SELECT account, points, lot_id FROM ledger_posting WHERE entry_id = ? ORDER BY number"
+POSTINGS: Final = """
+SELECT account, points, lot_id, member_id, usable_on FROM ledger_posting WHERE entry_id = ? ORDER BY number
+"""
 
 
 def write_entry(cursor: Cursor, entry: LedgerEntry) -> None:
@@ -79,43 +86,67 @@ def entry_row(entry: LedgerEntry) -> tuple[object, ...]:
         date_number(entry.business_date),
         date_number_or_none(entry.expires_on),
         entry.note,
+        entry.source,
     )
 
 
 def posting_rows(entry: LedgerEntry) -> list[tuple[object, ...]]:
     """What the file holds of an entry's postings, in their order."""
     entry_id, member_id = entry.id.bytes, entry.member_id.bytes
-    expires_on = date_number_or_none(entry.expires_on)
+    opens = (date_number_or_none(entry.expires_on), date_number_or_none(entry.usable_on))
     return [
-        _posting_row(entry_id, number, posting, member_id, entry.occurred_at, expires_on)
+        _posting_row(entry_id, number, posting, member_id, entry.occurred_at, opens)
         for number, posting in enumerate(entry.postings, 1)
     ]
 
 
+_OPENS_NOTHING: Final = (None, None)
+
+
 def _posting_row(
-    entry_id: bytes, number: int, posting: Posting, member_id: bytes, occurred_at: int, expires_on: int | None
+    entry_id: bytes,
+    number: int,
+    posting: Posting,
+    member_id: bytes,
+    occurred_at: int,
+    opens: tuple[int | None, int | None],
 ) -> tuple[object, ...]:
     lot_id = posting.lot_id
     if lot_id is None:
-        return (entry_id, number, posting.account._value_, posting.points, None, None, occurred_at, None)
-    lot_ends = expires_on if posting.points > 0 else None
+        return (
+            entry_id,
+            number,
+            posting.account._value_,
+            posting.points,
+            *(None, None, occurred_at, None, None),
+        )
+    owner = member_id if posting.owner is None else posting.owner.bytes
+    days = opens if posting.points > 0 else _OPENS_NOTHING
     return (
         entry_id,
         number,
         posting.account._value_,
         posting.points,
-        member_id,
+        owner,
         lot_id.bytes,
         occurred_at,
-        lot_ends,
+        *days,
     )
 
 
 def lots_of(cursor: Cursor, member_id: MemberId) -> tuple[Lot, ...]:
-    """Every lot the member ever had, spent ones included: their debts and their ages matter."""
+    """Every lot the member ever had, spent ones included: their debts and their ages matter. Also the lots of merged files."""
+    own = member_id.bytes
     return tuple(
-        Lot(LotId(uuid_of(lot_id)), opened_at, number_date_or_none(expires_on), points)
-        for lot_id, opened_at, expires_on, points in cursor.execute(LOTS, (member_id.bytes,)).fetchall()
+        Lot(
+            LotId(uuid_of(lot_id)),
+            opened_at,
+            number_date_or_none(expires_on),
+            points,
+            number_date_or_none(usable_on),
+            None if owner == own else MemberId(uuid_of(owner)),
+        )
+        for owner, lot_id, opened_at, expires_on, usable_on, points in cursor.execute(LOTS, (own,)).fetchall()
     )
 
 
@@ -136,11 +167,8 @@ def read_entry(cursor: Cursor, entry_id: bytes) -> LedgerEntry | None:
 
 
 def _entry(cursor: Cursor, row: Any) -> LedgerEntry:
-    entry_id, kind, member_id, transaction_id, occurred_at, business_date, expires_on, note = row
-    postings = tuple(
-        Posting(Account(account), points, None if lot_id is None else LotId(UUID(bytes=lot_id)))
-        for account, points, lot_id in cursor.execute(POSTINGS, (entry_id,)).fetchall()
-    )
+    entry_id, kind, member_id, transaction_id, occurred_at, business_date, expires_on, note, source = row
+    rows = cursor.execute(POSTINGS, (entry_id,)).fetchall()
     return LedgerEntry(
         id=EntryId(UUID(bytes=entry_id)),
         kind=EntryKind(kind),
@@ -148,7 +176,19 @@ def _entry(cursor: Cursor, row: Any) -> LedgerEntry:
         transaction_id=None if transaction_id is None else TransactionId(UUID(bytes=transaction_id)),
         occurred_at=occurred_at,
         business_date=number_date(business_date),
-        postings=postings,
+        postings=tuple(
+            Posting(
+                Account(account),
+                points,
+                None if lot_id is None else LotId(UUID(bytes=lot_id)),
+                None if owner is None or owner == member_id else MemberId(UUID(bytes=owner)),
+            )
+            for account, points, lot_id, owner, _ in rows
+        ),
         expires_on=number_date_or_none(expires_on),
         note=note,
+        source=source,
+        usable_on=number_date_or_none(
+            next((usable_on for *_, usable_on in rows if usable_on is not None), None)
+        ),
     )

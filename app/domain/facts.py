@@ -55,6 +55,10 @@ def entry_to_plain(entry: LedgerEntry) -> Plain:
         plain["expires"] = entry.expires_on.isoformat()
     if entry.note:
         plain["note"] = entry.note
+    if entry.source:
+        plain["source"] = entry.source
+    if entry.usable_on is not None:
+        plain["usable"] = entry.usable_on.isoformat()
     return plain
 
 
@@ -76,6 +80,8 @@ def entry_from_plain(plain: Plain) -> LedgerEntry:
             postings=tuple(_posting_from_plain(posting) for posting in plain["postings"]),
             expires_on=day(plain.get("expires")),
             note=text(plain.get("note", "")),
+            source=text(plain.get("source", "")),
+            usable_on=day(plain.get("usable")),
         )
     except DAMAGE as error:
         raise Refused("record_damaged") from error
@@ -135,9 +141,17 @@ def event_details(body: bytes) -> Mapping[str, Any]:
 def _posting_to_plain(posting: Posting) -> list[object]:
     if posting.lot_id is None:
         return [posting.account._value_, posting.points]
-    return [posting.account._value_, posting.points, posting.lot_id.hex]
+    if posting.owner is None:
+        return [posting.account._value_, posting.points, posting.lot_id.hex]
+    return [posting.account._value_, posting.points, posting.lot_id.hex, posting.owner.hex]
 
 
 def _posting_from_plain(plain: list[Any]) -> Posting:
     account, points, *lot = plain
-    return Posting(Account(account), whole(points), LotId(UUID(lot[0])) if lot else None)
+    assert len(lot) <= 2
+    return Posting(
+        Account(account),
+        whole(points),
+        LotId(UUID(lot[0])) if lot else None,
+        MemberId(UUID(lot[1])) if len(lot) == 2 else None,
+    )

@@ -37,19 +37,27 @@ class Account(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
+    """``owner``: whose lot it is, when not the entry's member (their files were merged); None says the entry's member."""
+
     account: Account
     points: int
     lot_id: LotId | None = None
+    owner: MemberId | None = None
 
     def __post_init__(self) -> None:
         assert (self.lot_id is not None) == (self.account is Account.MEMBER), (
             "a member's points always live in a lot"
         )
+        assert self.owner is None or self.lot_id is not None
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """One movement of one member's points. ``expires_on`` is the last day of the lots this entry opens (None: never)."""
+    """One movement of one member's points.
+
+    ``usable_on`` is the first and ``expires_on`` the last day of the lots this entry opens (None: at once, never). ``source`` says what a
+    bonus, gift or adjustment was for.
+    """
 
     id: EntryId
     kind: EntryKind
@@ -60,6 +68,8 @@ class LedgerEntry:
     postings: tuple[Posting, ...]
     expires_on: date | None = None
     note: str = ""
+    source: str = ""
+    usable_on: date | None = None
 
     def __post_init__(self) -> None:
         assert self.postings
@@ -73,12 +83,23 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Points that came in together. ``remaining`` is the sum of the lot's postings."""
+    """Points that came in together. ``remaining`` is the sum of the lot's postings.
+
+    ``owner`` is the member they were given to, when that file was merged into the one whose lots these are.
+    """
 
     id: LotId
     opened_at: int
     expires_on: date | None
     remaining: int
+    usable_on: date | None = None
+    owner: MemberId | None = None
+
+    def is_usable(self, on: date) -> bool:
+        """Whether points of this lot may be spent on this day."""
+        return (self.expires_on is None or self.expires_on >= on) and (
+            self.usable_on is None or self.usable_on <= on
+        )
 
 
 class NotEnoughPoints(Exception):
@@ -88,7 +109,7 @@ class NotEnoughPoints(Exception):
 def spend(lots: Iterable[Lot], points: int, on: date) -> tuple[Posting, ...]:
     """Postings that take ``points`` from the lots, the one that expires first going first.
 
-    Lots past their last day give nothing. Raises NotEnoughPoints.
+    Lots past their last day, or before their first, give nothing. Raises NotEnoughPoints.
     """
     assert points > 0
     left = points
@@ -96,10 +117,10 @@ def spend(lots: Iterable[Lot], points: int, on: date) -> tuple[Posting, ...]:
     for lot in in_spending_order(lots):
         if left == 0:
             break
-        if lot.remaining <= 0 or (lot.expires_on is not None and lot.expires_on < on):
+        if lot.remaining <= 0 or not lot.is_usable(on):
             continue
         taken = min(left, lot.remaining)
-        postings.append(Posting(Account.MEMBER, -taken, lot.id))
+        postings.append(Posting(Account.MEMBER, -taken, lot.id, lot.owner))
         left -= taken
     if left:
         raise NotEnoughPoints
@@ -108,10 +129,8 @@ def spend(lots: Iterable[Lot], points: int, on: date) -> tuple[Posting, ...]:
 
 
 def spendable(lots: Iterable[Lot], on: date) -> int:
-    """What may be spent on this day: expired lots do not count, debts do."""
-    return sum(
-        lot.remaining for lot in lots if lot.remaining < 0 or lot.expires_on is None or lot.expires_on >= on
-    )
+    """What may be spent on this day: expired and pending lots do not count, debts do."""
+    return sum(lot.remaining for lot in lots if lot.remaining < 0 or lot.is_usable(on))
 
 
 def in_spending_order(lots: Iterable[Lot]) -> Sequence[Lot]:

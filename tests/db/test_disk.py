@@ -76,7 +76,7 @@ def journalled_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def light_ballast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.ballast.BALLAST_BYTES", MEGABYTE // 2)
+    monkeypatch.setattr("db.ballast.BALLAST_BYTES", MEGABYTE * 3 // 4)
     monkeypatch.setattr("db.ballast.ROOM_FACTOR", 2)
 
 

@@ -92,7 +92,9 @@ def test_a_hot_query_never_reads_a_whole_table(store: SqliteStore, statement: st
         return  # a table of one row
     for index in expected:
         assert any(index in step for step in plan), plan
-    bare_scans = [step for step in plan if step.startswith("SCAN") and "INDEX" not in step]
+    bare_scans = [
+        step for step in plan if step.startswith("SCAN") and "INDEX" not in step and "CONSTANT" not in step
+    ]
     allowed = ["SCAN h"] if statement == journal.NEWEST else []  # from the end, and stops at its limit
     assert bare_scans == allowed, plan
 
@@ -112,6 +114,8 @@ READ_FROM_END_TO_END = {
     "outbox": "counted; its rows are two bytes",
     "h": "transactions from the newest on, up to a limit",
     "fact": "from the newest on, up to a limit",
+    "CONSTANT": "one row made on the spot",
+    "rule_version": "a handful of versions",
     "j": "a beginning to which every use adds its condition",
 }
 
