@@ -1,0 +1,13 @@
+"""Pure analysis of what members bought: columns in, frozen values out.
+
+    values         what every answer carries: its period, n, how sure it is, or that there is too little data
+    columns        the shapes that go in: tickets, visits, lines
+    ├── who        rfm, rfm_scores, lifecycle, rhythm, usual, tags
+    ├── risk       churn, bgnbd, gamma_gamma, value
+    ├── when       cohort, repurchase, peaks, forecast
+    ├── what       pairs, companions, recommend, newcomers, abc, stock
+    ├── how good   concentration, uplift, staff, data_quality, duplicates
+    └── maths      fitting, gamma_functions, counts
+
+No SQL, no screen, no clock and no chance: a day, a seeded generator or a setting is always an argument.
+"""
