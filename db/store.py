@@ -32,6 +32,11 @@ from db.spool_queue import UNDER_WAY
 from db.statements import insert
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from app.domain.ids import LotId, MemberId
+    from app.domain.statement import BalanceStatement
     from app.service.ports import Clock, IdSource
     from db.journal import SqliteJournal
     from db.members import SqliteMemberDirectory
@@ -118,6 +123,21 @@ class SqliteStore:
         return SqliteUnitOfWork(
             self.engines, self._till, self._clock, self._ids, self._after_commit, self._on_failure
         )
+
+    def statement(self, member_id: MemberId, on: date) -> BalanceStatement:
+        from db.statement import statement
+
+        return statement(self.engines, member_id, on)
+
+    def ended_lots(self, today: date, since: date) -> Iterator[tuple[tuple[date, MemberId, LotId], ...]]:
+        from db.expiry import ended_lots
+
+        return ended_lots(self.engines, today, since)
+
+    def count_ended_lots(self, today: date, since: date) -> int:
+        from db.expiry import count_ended
+
+        return count_ended(self.engines, today, since)
 
     def idle(self) -> None:
         """Called when nothing is waiting: writes the mark, and moves the WAL into the file when it is worth it."""

@@ -12,6 +12,7 @@ made once; SQLite keeps them prepared.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from types import TracebackType
 from typing import Final, Self
 from uuid import UUID
@@ -21,7 +22,7 @@ from app.domain.chain import canonical_bytes, link
 from app.domain.codec import canonical
 from app.domain.errors import Unavailable
 from app.domain.facts import FactKind, enrolment_to_plain, entry_to_plain, event_to_plain
-from app.domain.ids import BasketId, MemberId, OperatorId, TransactionId
+from app.domain.ids import BasketId, LotId, MemberId, OperatorId, TransactionId
 from app.domain.item import ItemRecord, Tile
 from app.domain.ledger import LedgerEntry, Lot
 from app.domain.member import Member
@@ -33,6 +34,7 @@ from app.service.ports import (
     AuditEvent,
     Category,
     Clock,
+    EndedLot,
     HeldSale,
     IdSource,
     PrintJob,
@@ -258,6 +260,11 @@ class SqliteUnitOfWork:
         if lots is None:
             lots = self._lots[member_id] = ledger.lots_of(self._cursor, member_id)
         return lots
+
+    def ended_lots(self, found: Sequence[tuple[date, MemberId, LotId]]) -> Sequence[EndedLot]:
+        from db.expiry import read_ended
+
+        return read_ended(self._cursor, found)
 
     def returns_of(self, transaction_id: TransactionId) -> tuple[RetailTransaction, ...]:
         return journal.returns_of(self._cursor, transaction_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 from uuid import UUID
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         CategoryId,
         DeviceId,
         ItemId,
+        LotId,
         MemberId,
         OperatorId,
         ShiftId,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.domain.receipt import ReceiptDocument
     from app.domain.receipt_facts import ReceiptFacts
     from app.domain.shift import Shift
+    from app.domain.statement import BalanceStatement
     from app.domain.transaction import RetailTransaction, Transaction
 
 
@@ -227,6 +229,17 @@ class People(Protocol):
     def by_badge(self, badge_hash: str) -> OperatorSecret | None: ...
 
 
+class EndedLot(Protocol):
+    """A lot past its last day. ``ended_before`` is what its end took already."""
+
+    @property
+    def member_id(self) -> MemberId: ...
+    @property
+    def lot(self) -> Lot: ...
+    @property
+    def ended_before(self) -> int: ...
+
+
 class Desk(Protocol):
     """What lies on the counter between customers."""
 
@@ -269,6 +282,10 @@ class UnitOfWork(Protocol):
 
     def post(self, entry: LedgerEntry) -> None: ...
     def lots(self, member_id: MemberId) -> tuple[Lot, ...]: ...
+    def ended_lots(self, found: Sequence[tuple[date, MemberId, LotId]]) -> Sequence[EndedLot]:
+        """Those of these lots that still hold points or owe some, as they stand in this unit."""
+        ...
+
     def returns_of(self, transaction_id: TransactionId) -> tuple[RetailTransaction, ...]: ...
     def void_of(self, transaction_id: TransactionId) -> RetailTransaction | None: ...
     def add_member(self, member: Member, *, created_at: int, operator_id: OperatorId | None) -> None: ...
@@ -361,6 +378,15 @@ class Store(Protocol):
     @property
     def device_id(self) -> DeviceId: ...
     def begin(self) -> UnitOfWork: ...
+    def statement(self, member_id: MemberId, on: date) -> BalanceStatement:
+        """Why a member's balance is what it is."""
+        ...
+
+    def ended_lots(self, today: date, since: date) -> Iterator[tuple[tuple[date, MemberId, LotId], ...]]:
+        """Lots this till opened whose last day lies in [since, today), page by page."""
+        ...
+
+    def count_ended_lots(self, today: date, since: date) -> int: ...
     def idle(self) -> None:
         """Called when nothing is waiting: the moment for a checkpoint."""
         ...

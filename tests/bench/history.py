@@ -51,10 +51,10 @@ def members_of(sales: int) -> int:
 
 def past_of(folder: Path, sales: int) -> Path:
     """A till that has sold this often, made once and kept in ``folder``."""
-    path = folder / f"past-{sales}-v1" / "till.db"
+    path = folder / f"past-{sales}-v2" / "till.db"
     if path.exists():
         return path
-    building = folder / f"past-{sales}-v1.new"
+    building = folder / f"past-{sales}-v2.new"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     _build(building / "till.db", sales)

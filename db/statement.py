@@ -1,0 +1,107 @@
+"""Reads why a balance is what it is. Everything comes from the member's stretch of one index; only open lots are looked at closely."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from app.domain.ids import EntryId, LotId, MemberId, TransactionId
+from app.domain.ledger import EntryKind, Lot
+from app.domain.statement import BalanceStatement, LotOrigin, Movement, OpenLot, statement_of
+from db.engine import Cursor, Engines
+from db.ledger import MEMBER_AND_MERGED
+from db.types import number_date, number_date_or_none
+
+MOVEMENTS_MAX: Final = 40
+
+# Index ledger_posting_by_member: a lot's postings lie side by side.
+OPEN_LOTS: Final = f"""
+SELECT member_id, lot_id, min(occurred_at), max(expires_on), max(usable_on), sum(points) FROM ledger_posting
+WHERE member_id IN {MEMBER_AND_MERGED} GROUP BY member_id, lot_id HAVING sum(points) <> 0
+"""
+# The first entry of a lot. The same index, then one row by its key.
+ORIGIN: Final = """
+SELECT p.points, e.kind, e.source, e.occurred_at, e.business_date, e.transaction_id
+FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
+WHERE p.member_id = ?1 AND p.lot_id = ?2 ORDER BY p.occurred_at, p.points DESC LIMIT 1
+"""
+RECEIPT: Final = """
+SELECT h.receipt_number FROM fact f JOIN transaction_header h ON h.seq = f.seq WHERE f.id = ?
+"""
+# What moved, entry by entry, newest first; the index alone.
+MOVED: Final = f"""
+SELECT entry_id, sum(points) FROM ledger_posting WHERE member_id IN {MEMBER_AND_MERGED}
+GROUP BY entry_id ORDER BY max(occurred_at) DESC, entry_id DESC
+"""
+ENTRY: Final = """
+SELECT kind, source, occurred_at, business_date, transaction_id, note FROM ledger_entry WHERE id = ?
+"""
+
+
+def statement(
+    engines: Engines, member_id: MemberId, on: date, movements_max: int = MOVEMENTS_MAX
+) -> BalanceStatement:
+    """The member's balance on this day, explained; merged files count with the survivor's."""
+    with engines.reading(snapshot=True) as cursor:
+        lots = tuple(
+            _open_lot(cursor, row) for row in cursor.execute(OPEN_LOTS, (member_id.bytes,)).fetchall()
+        )
+        moved = cursor.execute(MOVED, (member_id.bytes,)).fetchall()
+        balance = sum(one.lot.remaining for one in lots)
+        movements = []
+        for entry_id, points in moved[:movements_max]:
+            movements.append(_movement(cursor, entry_id, points, balance))
+            balance -= points
+    return statement_of(on, lots, tuple(movements), max(0, len(moved) - movements_max))
+
+
+def _open_lot(cursor: Cursor, row: Any) -> OpenLot:
+    owner, lot_id, opened_at, expires_on, usable_on, remaining = row
+    points, kind, source, occurred_at, business_date, transaction_id = cursor.execute(
+        ORIGIN, (owner, lot_id)
+    ).fetchone()
+    return OpenLot(
+        lot=Lot(
+            LotId(UUID(bytes=lot_id)),
+            opened_at,
+            number_date_or_none(expires_on),
+            remaining,
+            number_date_or_none(usable_on),
+            MemberId(UUID(bytes=owner)),
+        ),
+        opened_with=points,
+        origin=LotOrigin(
+            kind=EntryKind(kind),
+            source=source,
+            occurred_at=occurred_at,
+            business_date=number_date(business_date),
+            transaction_id=None if transaction_id is None else TransactionId(UUID(bytes=transaction_id)),
+            receipt_number=_receipt(cursor, transaction_id),
+        ),
+    )
+
+
+def _movement(cursor: Cursor, entry_id: bytes, points: int, balance: int) -> Movement:
+    kind, source, occurred_at, business_date, transaction_id, note = cursor.execute(
+        ENTRY, (entry_id,)
+    ).fetchone()
+    return Movement(
+        entry_id=EntryId(UUID(bytes=entry_id)),
+        kind=EntryKind(kind),
+        source=source,
+        points=points,
+        balance=balance,
+        occurred_at=occurred_at,
+        business_date=number_date(business_date),
+        receipt_number=_receipt(cursor, transaction_id),
+        note=note,
+    )
+
+
+def _receipt(cursor: Cursor, transaction_id: bytes | None) -> str:
+    """The number on the paper; none for a sale of another till."""
+    if transaction_id is None:
+        return ""
+    row = cursor.execute(RECEIPT, (transaction_id,)).fetchone()
+    return "" if row is None else str(row[0])
