@@ -60,6 +60,14 @@ APPROVALS = st.builds(
 
 
 @st.composite
+def points_effects(draw: st.DrawFn) -> PointsEffect:
+    taken_back = draw(NOT_NEGATIVE)
+    by_line = tuple(draw(st.lists(st.tuples(st.integers(1, 500), NOT_NEGATIVE), max_size=3)))
+    earned = sum(points for _, points in by_line) - taken_back if by_line else draw(WHOLE)
+    return PointsEffect(earned, draw(WHOLE), draw(NOT_NEGATIVE), taken_back, by_line)
+
+
+@st.composite
 def sale_lines(draw: st.DrawFn, currency: Currency) -> SaleLine:
     quantity = draw(st.one_of(st.sampled_from((1000, -1000, 2000)), st.integers(1, QUANTITY_MAX)))
     gross = draw(WHOLE)
@@ -162,7 +170,7 @@ def retail_transactions(draw: st.DrawFn, only: Currency | None = None) -> Retail
         ),
         member_id=draw(st.none() | UUIDS.map(MemberId)),
         is_new_member=draw(st.booleans()),
-        points=draw(st.builds(PointsEffect, WHOLE, WHOLE, NOT_NEGATIVE, NOT_NEGATIVE)),
+        points=draw(points_effects()),
         approvals=tuple(draw(st.lists(APPROVALS, max_size=2))),
         voids=draw(st.none() | UUIDS.map(TransactionId)),
         note=draw(WORDS),

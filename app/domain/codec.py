@@ -152,6 +152,8 @@ def _retail_to_plain(transaction: RetailTransaction, plain: Plain) -> None:
     points = transaction.points
     if points.earned or points.spent or points.rule_version or points.taken_back:
         plain["points"] = [points.earned, points.spent, points.rule_version, points.taken_back]
+    if points.by_line:
+        plain["points_by_line"] = [list(part) for part in points.by_line]
     if transaction.approvals:
         plain["approvals"] = [approval_to_plain(approval) for approval in transaction.approvals]
     if transaction.voids is not None:
@@ -179,7 +181,7 @@ def _retail_from_plain(header: Header, plain: Plain) -> RetailTransaction:
         ),
         member_id=None if member is None else MemberId(UUID(member)),
         is_new_member=plain.get("new_member", False) is True,
-        points=_points_from_plain(plain["points"]) if "points" in plain else PointsEffect(),
+        points=_points_from_plain(plain) if "points" in plain else PointsEffect(),
         approvals=tuple(approval_from_plain(approval) for approval in plain.get("approvals", ())),
         voids=None if voids is None else TransactionId(UUID(voids)),
         note=text(plain.get("note", "")),
@@ -187,9 +189,10 @@ def _retail_from_plain(header: Header, plain: Plain) -> RetailTransaction:
     )
 
 
-def _points_from_plain(plain: list[int]) -> PointsEffect:
-    earned, spent, rule_version, taken_back = plain
-    return PointsEffect(whole(earned), whole(spent), whole(rule_version), whole(taken_back))
+def _points_from_plain(plain: Plain) -> PointsEffect:
+    earned, spent, rule_version, taken_back = plain["points"]
+    by_line = tuple((whole(number), whole(points)) for number, points in plain.get("points_by_line", ()))
+    return PointsEffect(whole(earned), whole(spent), whole(rule_version), whole(taken_back), by_line)
 
 
 def _control_to_plain(transaction: ControlTransaction, plain: Plain) -> None:

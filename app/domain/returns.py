@@ -175,7 +175,10 @@ def void_of(
 
 
 def line_shares(original: RetailTransaction) -> dict[int, LineShare]:
-    """What each sold line contributed to the points paid and earned, by largest remainder over what was paid for it."""
+    """What each sold line contributed to the points paid and earned, by largest remainder over what was paid for it.
+
+    Where the rules gave some lines more than others, the sale itself says what each of them earned.
+    """
     sold = [line for line in original.lines if not line.is_return]
     nets = [max(0, line.net.minor) for line in sold]
     earning = [net if line.earns_points else 0 for line, net in zip(sold, nets, strict=True)]
@@ -183,7 +186,11 @@ def line_shares(original: RetailTransaction) -> dict[int, LineShare]:
     taken = [tender for tender in tenders if tender.amount.minor > 0 or tender.points > 0]
     paid = _spread(sum(tender.amount.minor for tender in taken), nets)
     spent = _spread(sum(tender.points for tender in taken), nets)
-    earned = _spread(original.points.earned_by_goods, earning if any(earning) else nets)
+    if original.points.by_line:
+        known = dict(original.points.by_line)
+        earned = [known.get(line.number, 0) for line in sold]
+    else:
+        earned = _spread(original.points.earned_by_goods, earning if any(earning) else nets)
     return {
         line.number: LineShare(*parts) for line, *parts in zip(sold, nets, paid, spent, earned, strict=True)
     }

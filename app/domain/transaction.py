@@ -128,12 +128,17 @@ class PointsEffect:
 
     ``earned`` and ``spent`` are signed: a sale earns ≥ 0 and spends ≥ 0, a return's are ≤ 0. ``rule_version`` names the rule used.
     ``taken_back`` (≥ 0) is the part of ``earned`` that return lines took away, so that an exchange still tells what its new goods earned.
+    ``by_line`` tells what each sold line earned, (line number, points), where that is not its share of what was paid; empty: it is.
     """
 
     earned: int = 0
     spent: int = 0
     rule_version: int = 0
     taken_back: int = 0
+    by_line: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        assert not self.by_line or sum(points for _, points in self.by_line) == self.earned_by_goods
 
     @property
     def earned_by_goods(self) -> int:

@@ -140,6 +140,12 @@ def test_an_exchange_still_knows_what_its_new_goods_earned() -> None:
     assert terms_for(exchange, (), 2, 1000).points_earned == 5
 
 
+def test_a_line_takes_back_what_it_earned_itself_where_the_sale_says_so() -> None:
+    effect = PointsEffect(9, 0, 1, by_line=((1, 0), (2, 9)))
+    sale = a_sale(a_line(1000), a_line(300, number=2), member=MEMBER, points_effect=effect)
+    assert [terms_for(sale, (), number, 1000).points_earned for number in (1, 2)] == [0, 9]
+
+
 # --- how it goes back -------------------------------------------------------------------------------------------------
 
 
