@@ -215,8 +215,9 @@ class VirtualDevice:
         self._notify()
 
     def _say(self, data: bytes) -> None:
+        with self._changed:
+            self._sent.append(data)  # first: whoever has read it may ask for it
         self._line.write(data)
-        self._sent.append(data)
 
     def _unplug(self) -> None:
         self._line.unplug()
