@@ -120,7 +120,7 @@ class SerialTransport:
             port.exclusive = True
         try:
             port.open()
-        except (OSError, ValueError) as error:
+        except _FAILURES as error:
             raise Disconnected(_reason(error)) from error
         self._port = port
         self._is_stuck = False
@@ -135,7 +135,7 @@ class SerialTransport:
                 if not went:
                     break
                 sent += went
-        except (OSError, ValueError) as error:  # a closed port is a ValueError to select
+        except _FAILURES as error:  # a closed port is a ValueError to select
             self._is_stuck = True
             self.close()
             raise Disconnected(_reason(error), sent=sent) from error
@@ -146,7 +146,7 @@ class SerialTransport:
         port = self._opened()
         try:
             return _read_some(port, size, timeout)
-        except (OSError, ValueError) as error:
+        except _FAILURES as error:
             self._is_stuck = True
             self.close()
             raise Disconnected(_reason(error)) from error
@@ -155,12 +155,12 @@ class SerialTransport:
         port, self._port = self._port, None
         if port is None:
             return
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(*_FAILURES):
             if not self._is_stuck:
                 _let_out(port)
             # A port with unsent bytes may take half a minute to close.
             port.reset_output_buffer()
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(*_FAILURES):
             port.close()
 
     def _opened(self) -> serial.Serial:
@@ -177,6 +177,7 @@ def _let_out(port: serial.Serial) -> None:
 
 
 if sys.platform == "win32":
+    _FAILURES: tuple[type[Exception], ...] = (OSError, ValueError)
 
     def _write_some(port: serial.Serial, data: bytes, seconds: float) -> int:
         """Everything or nothing known: Windows tells no count after a timeout, so that the line counts as gone."""
@@ -189,6 +190,10 @@ if sys.platform == "win32":
         return first + bytes(port.read(min(size - 1, port.in_waiting))) if first else b""
 
 else:
+    import termios
+
+    # A terminal whose other end has gone says so in its own class of error, which is no OSError.
+    _FAILURES: tuple[type[Exception], ...] = (OSError, ValueError, termios.error)
 
     def _write_some(port: serial.Serial, data: bytes, seconds: float) -> int:
         """How many bytes went; 0 when there was no room until the end of the time."""
