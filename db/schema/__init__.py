@@ -15,6 +15,7 @@ from db.schema import (
     membership,
     people,
     spool,
+    sync,
     value,
     watch,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "people",
     "schema_statements",
     "spool",
+    "sync",
     "value",
     "watch",
 ]

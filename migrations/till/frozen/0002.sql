@@ -151,6 +151,21 @@ CREATE TABLE held_sale (
   PRIMARY KEY (id)
 ) STRICT;
 
+CREATE TABLE inbox (
+  id BLOB NOT NULL CHECK (length(id) = 16),
+  feed_seq INTEGER NOT NULL CHECK (feed_seq > 0),
+  kind TEXT NOT NULL CHECK (kind <> ''),
+  device_id BLOB NOT NULL CHECK (length(device_id) = 16),
+  incarnation INTEGER NOT NULL CHECK (incarnation > 0),
+  seq INTEGER NOT NULL CHECK (seq > 0),
+  hlc INTEGER NOT NULL CHECK (hlc > 0),
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  body BLOB NOT NULL,
+  problem TEXT DEFAULT '' NOT NULL,
+  PRIMARY KEY (id)
+) WITHOUT ROWID,
+ STRICT;
+
 CREATE TABLE incarnation (
   incarnation INTEGER NOT NULL CHECK (incarnation > 0),
   letter TEXT NOT NULL CHECK (letter <> ''),
@@ -257,6 +272,17 @@ CREATE TABLE member_tag (
 ) WITHOUT ROWID,
  STRICT;
 
+CREATE TABLE member_visit (
+  id BLOB NOT NULL CHECK (length(id) = 16),
+  member_id BLOB NOT NULL CHECK (length(member_id) = 16),
+  kind TEXT NOT NULL,
+  occurred_at INTEGER NOT NULL CHECK (occurred_at >= 0),
+  business_date INTEGER NOT NULL CHECK (business_date BETWEEN 20000101 AND 99991231),
+  total_minor INTEGER NOT NULL,
+  PRIMARY KEY (id)
+) WITHOUT ROWID,
+ STRICT;
+
 CREATE TABLE operator (
   id BLOB NOT NULL CHECK (length(id) = 16),
   number TEXT NOT NULL CHECK (number <> ''),
@@ -351,6 +377,18 @@ CREATE TABLE stamp_event (
 ) WITHOUT ROWID,
  STRICT;
 
+CREATE TABLE sync_state (
+  one INTEGER NOT NULL CHECK (one = 1),
+  server INTEGER DEFAULT 0 NOT NULL,
+  pulled INTEGER DEFAULT 0 NOT NULL,
+  acknowledged_seq INTEGER DEFAULT 0 NOT NULL,
+  last_contact_at INTEGER CHECK (last_contact_at >= 0),
+  last_push_at INTEGER CHECK (last_push_at >= 0),
+  last_pull_at INTEGER CHECK (last_pull_at >= 0),
+  last_problem TEXT DEFAULT '' NOT NULL,
+  PRIMARY KEY (one)
+) STRICT;
+
 CREATE TABLE tier_event (
   id BLOB NOT NULL CHECK (length(id) = 16),
   member_id BLOB NOT NULL CHECK (length(member_id) = 16),
@@ -434,6 +472,16 @@ CREATE TABLE ledger_posting (
 
 CREATE TABLE outbox (
   seq INTEGER NOT NULL,
+  PRIMARY KEY (seq),
+  FOREIGN KEY(seq) REFERENCES fact (seq)
+) STRICT;
+
+CREATE TABLE set_aside (
+  seq INTEGER NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('conflict', 'fork', 'quarantined')),
+  code TEXT NOT NULL,
+  occurred_at INTEGER NOT NULL CHECK (occurred_at >= 0),
+  settled_at INTEGER CHECK (settled_at >= 0),
   PRIMARY KEY (seq),
   FOREIGN KEY(seq) REFERENCES fact (seq)
 ) STRICT;
@@ -626,6 +674,10 @@ CREATE INDEX device_event_of_device ON device_event (device, occurred_at);
 
 CREATE INDEX event_guest_of_member ON event_guest (member_id);
 
+CREATE INDEX inbox_by_feed ON inbox (feed_seq);
+
+CREATE INDEX inbox_problem ON inbox (problem) WHERE problem <> '';
+
 CREATE INDEX member_by_last_digits ON member (phone_reversed);
 
 CREATE INDEX member_alias_of_survivor ON member_alias (survivor_id);
@@ -637,6 +689,8 @@ CREATE INDEX member_note_of_member ON member_note (member_id, written_at);
 CREATE INDEX member_note_open ON member_note (due_on) WHERE done_at IS NULL AND due_on IS NOT NULL;
 
 CREATE INDEX member_tag_by_tag ON member_tag (tag);
+
+CREATE INDEX member_visit_of_member ON member_visit (member_id, occurred_at, total_minor, business_date, kind);
 
 CREATE UNIQUE INDEX operator_by_badge ON operator (badge_hash) WHERE badge_hash <> '';
 

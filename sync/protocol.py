@@ -1,0 +1,239 @@
+"""What a till and the central server say to each other: the only module both of them know.
+
+Facts travel as the very bytes that were hashed. A batch is MessagePack, compressed; every record is answered by itself, and an answer that
+is not whole is no answer. Personal words travel sealed inside facts; the keys that open them travel beside (``MemberKey``) and are
+destroyed at the server by an erasure.
+
+    POST /sync/v1/pair      PairRequest    -> PairAnswer        a one-use code becomes a device key
+    POST /sync/v1/token     TokenRequest   -> TokenAnswer       a signed challenge becomes a short token
+    POST /sync/v1/push      PushRequest    -> PushAnswer        facts up
+    POST /sync/v1/pull      PullRequest    -> PullAnswer        the change feed down
+    POST /sync/v1/reconcile ReconcileRequest -> ReconcileAnswer counts and hashes of each entity
+    GET  /sync/v1/snapshot  (range)                             a new till's first catalogue and members
+"""
+
+from __future__ import annotations
+
+import zlib
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+import msgspec
+
+PROTOCOL: Final = 1
+MEDIA_TYPE: Final = "application/vnd.regulars.sync"
+RECORDS_MAX: Final = 2_000
+BATCH_BYTES_MAX: Final = 1 << 20
+"""Compressed, as it arrives."""
+INFLATED_BYTES_MAX: Final = 8 << 20
+BODY_BYTES_MAX: Final = 256 << 10
+PAGE_CHANGES_MAX: Final = 1_000
+LEVEL: Final = 6
+
+
+class Status(StrEnum):
+    """What became of one record at the server."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"  # same id, same hash: nothing happened again
+    CONFLICT = "conflict"  # same id, another hash: both are kept and shown to the owner
+    FORK = "fork"  # its place in the chain is taken by another fact: a cloned till
+    QUARANTINED = "quarantined"  # its bytes are kept; a person looks at it; nothing behind it waits
+    RETRY = "retry"  # not now: send it again later
+
+    @property
+    def is_received(self) -> bool:
+        """Whether the server has the bytes for good."""
+        return self is not Status.RETRY
+
+
+class _Message(msgspec.Struct, frozen=True, array_like=False, omit_defaults=True):
+    pass
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """One fact of one till at its place in the chain; ``prev`` links it to the fact before."""
+
+    seq: int
+    id: bytes
+    kind: str
+    occurred_at: int
+    hlc: int
+    prev: bytes
+    hash: bytes
+    body: bytes
+
+
+class MemberKey(msgspec.Struct, frozen=True, array_like=True):
+    """What opens the sealed parts of a member's facts."""
+
+    member_id: bytes
+    key: bytes
+
+
+class PushRequest(_Message):
+    """Facts of one incarnation of one till, in the order of their seq (gaps are allowed: what is missing comes in another batch).
+
+    ``head`` is the hash of the last record, signed with the device's key over (batch, device, incarnation, head). The device and the tenant
+    come from the credential, never from here; ``device`` is only compared.
+    """
+
+    device: bytes
+    incarnation: int
+    batch: bytes
+    nonce: bytes
+    sent_at: int
+    head: bytes
+    signature: bytes
+    records: tuple[Record, ...]
+    keys: tuple[MemberKey, ...] = ()
+    protocol: int = PROTOCOL
+
+
+class Result(msgspec.Struct, frozen=True, array_like=True):
+    """The answer to one record. ``hash`` echoes what arrived; ``code`` says why it was set aside."""
+
+    id: bytes
+    hash: bytes
+    status: Status
+    code: str = ""
+
+
+class PushAnswer(_Message):
+    """``watermark_seq`` is the highest seq up to which the server has everything of this incarnation, with its hash.
+
+    ``server`` names the server's life: another one means it was restored, and what it lost is sent again. ``is_whole`` is the last field
+    written: an answer without it was cut off.
+    """
+
+    batch: bytes
+    nonce: bytes
+    server: int
+    watermark_seq: int
+    watermark_hash: bytes
+    results: tuple[Result, ...]
+    pause_ms: int = 0
+    is_whole: bool = False
+
+
+class Change(msgspec.Struct, frozen=True, array_like=True):
+    """One step of the feed: a fact of some till, or a document of the server's own state.
+
+    ``entity`` is the fact's kind, or ``doc:catalogue``, ``doc:promotions``, ``doc:rules`` … whose ``body`` is canonical JSON.
+    """
+
+    feed_seq: int
+    entity: str
+    id: bytes
+    device: bytes
+    incarnation: int
+    seq: int
+    hlc: int
+    hash: bytes
+    body: bytes
+    key: bytes = b""
+
+
+class PullRequest(_Message):
+    """``server`` and ``after`` are the cursor: the life of the server it belongs to, and the last step applied."""
+
+    server: int
+    after: int
+    limit: int = PAGE_CHANGES_MAX
+    protocol: int = PROTOCOL
+
+
+class PullAnswer(_Message):
+    """``must_restart``: the cursor belongs to another life or is older than the feed; begin again from a snapshot."""
+
+    server: int
+    changes: tuple[Change, ...]
+    last: int
+    newest: int
+    must_restart: bool = False
+    is_whole: bool = False
+
+
+class ReconcileRequest(_Message):
+    """``(entity, count, xor of the first eight bytes of every id's hash)`` as the till holds it, up to ``after``."""
+
+    after: int
+    entities: tuple[tuple[str, int, int], ...]
+
+
+class ReconcileAnswer(_Message):
+    """The entities that differ: they are pulled again."""
+
+    server: int
+    different: tuple[str, ...]
+    is_whole: bool = False
+
+
+class PairRequest(_Message):
+    """``public_key`` is the Ed25519 key the till has just made; ``proof`` signs the code with it."""
+
+    code: str
+    device: bytes
+    public_key: bytes
+    proof: bytes
+    store_code: str
+    till_code: str
+    name: str = ""
+    protocol: int = PROTOCOL
+
+
+class PairAnswer(_Message):
+    server: int
+    tenant: str
+    key_id: str
+    is_whole: bool = False
+
+
+class TokenRequest(_Message):
+    """``signature`` over (key_id, at, nonce): the till proves its key and gets a token for a quarter of an hour."""
+
+    key_id: str
+    at: int
+    nonce: bytes
+    signature: bytes
+
+
+class TokenAnswer(_Message):
+    token: str
+    expires_at: int
+    server_time: int
+    is_whole: bool = False
+
+
+class Malformed(Exception):
+    """Bytes that are no message of this protocol, or more of them than allowed. ``code`` is short and safe to log."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+_Kind = TypeVar("_Kind")
+_ENCODER: Final = msgspec.msgpack.Encoder()
+
+
+def pack(message: Any) -> bytes:
+    """A message as it goes over the wire."""
+    return zlib.compress(_ENCODER.encode(message), LEVEL)
+
+
+def unpack(data: bytes, kind: type[_Kind]) -> _Kind:
+    """Raises Malformed: "too_large", "not_compressed", "not_a_message"."""
+    if len(data) > BATCH_BYTES_MAX:
+        raise Malformed("too_large")
+    inflate = zlib.decompressobj()
+    try:
+        plain = inflate.decompress(data, INFLATED_BYTES_MAX)
+    except zlib.error as error:
+        raise Malformed("not_compressed") from error
+    if inflate.unconsumed_tail or not inflate.eof or inflate.unused_data:
+        raise Malformed("too_large" if inflate.unconsumed_tail else "not_compressed")
+    try:
+        return msgspec.msgpack.decode(plain, type=kind)
+    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
+        raise Malformed("not_a_message") from error
