@@ -71,7 +71,7 @@ class MemberKey(msgspec.Struct, frozen=True, array_like=True):
     key: bytes
 
 
-class PushRequest(_Message):
+class PushRequest(_Message, frozen=True):
     """Facts of one incarnation of one till, in the order of their seq (gaps are allowed: what is missing comes in another batch).
 
     ``head`` is the hash of the last record, signed with the device's key over (batch, device, incarnation, head). The device and the tenant
@@ -99,7 +99,7 @@ class Result(msgspec.Struct, frozen=True, array_like=True):
     code: str = ""
 
 
-class PushAnswer(_Message):
+class PushAnswer(_Message, frozen=True):
     """``watermark_seq`` is the highest seq up to which the server has everything of this incarnation, with its hash.
 
     ``server`` names the server's life: another one means it was restored, and what it lost is sent again. ``is_whole`` is the last field
@@ -134,7 +134,7 @@ class Change(msgspec.Struct, frozen=True, array_like=True):
     key: bytes = b""
 
 
-class PullRequest(_Message):
+class PullRequest(_Message, frozen=True):
     """``server`` and ``after`` are the cursor: the life of the server it belongs to, and the last step applied."""
 
     server: int
@@ -143,7 +143,7 @@ class PullRequest(_Message):
     protocol: int = PROTOCOL
 
 
-class PullAnswer(_Message):
+class PullAnswer(_Message, frozen=True):
     """``must_restart``: the cursor belongs to another life or is older than the feed; begin again from a snapshot."""
 
     server: int
@@ -154,14 +154,14 @@ class PullAnswer(_Message):
     is_whole: bool = False
 
 
-class ReconcileRequest(_Message):
+class ReconcileRequest(_Message, frozen=True):
     """``(entity, count, xor of the first eight bytes of every id's hash)`` as the till holds it, up to ``after``."""
 
     after: int
     entities: tuple[tuple[str, int, int], ...]
 
 
-class ReconcileAnswer(_Message):
+class ReconcileAnswer(_Message, frozen=True):
     """The entities that differ: they are pulled again."""
 
     server: int
@@ -169,7 +169,7 @@ class ReconcileAnswer(_Message):
     is_whole: bool = False
 
 
-class PairRequest(_Message):
+class PairRequest(_Message, frozen=True):
     """``public_key`` is the Ed25519 key the till has just made; ``proof`` signs the code with it."""
 
     code: str
@@ -182,14 +182,14 @@ class PairRequest(_Message):
     protocol: int = PROTOCOL
 
 
-class PairAnswer(_Message):
+class PairAnswer(_Message, frozen=True):
     server: int
     tenant: str
     key_id: str
     is_whole: bool = False
 
 
-class TokenRequest(_Message):
+class TokenRequest(_Message, frozen=True):
     """``signature`` over (key_id, at, nonce): the till proves its key and gets a token for a quarter of an hour."""
 
     key_id: str
@@ -198,7 +198,7 @@ class TokenRequest(_Message):
     signature: bytes
 
 
-class TokenAnswer(_Message):
+class TokenAnswer(_Message, frozen=True):
     token: str
     expires_at: int
     server_time: int
