@@ -38,8 +38,9 @@ from app.service.till import NewShop, Till
 from db.mark_file import mark_path
 from db.one_program import claim
 from db.store import SqliteStore, create_store, open_store
-from devices.lazy_printer import LazyFilePrinter
-from devices.spool import Printer, PrintSpool
+from devices.lazy_printer import PRINTER_SETTING, LazyFilePrinter, configured_printer
+from devices.printer.port import LinePrinter, Printer
+from devices.spool import PrintSpool
 
 if TYPE_CHECKING:
     from app.service.keeping import Keeper
@@ -248,10 +249,14 @@ def wire(
     ids: IdSource,
     *,
     prints_dir: Path,
-    printer: Printer | None = None,
+    printer: Printer | LinePrinter | None = None,
     make_keeper: Callable[[], Keeper] | None = None,
 ) -> LateTill:
-    """Every service over one open store. The spool's thread starts here; without a printer papers go into a folder."""
+    """Every service over one open store. The spool's thread starts here.
+
+    Papers go to ``printer``, or to the one that was set up, or into a folder. Practice prints into the folder always: the line and the
+    drawer belong to the real till.
+    """
     settings = store.desk.settings()
     session = Session(
         shop=load_shop(settings),
@@ -260,6 +265,8 @@ def wire(
         is_training=store.is_training,
     )
     spool = PrintSpool(store, printer or LazyFilePrinter(prints_dir), clock)
+    if printer is None and not store.is_training and settings.get(PRINTER_SETTING):
+        spool.use(lambda: configured_printer(settings[PRINTER_SETTING], prints_dir))
     till = LateTill(
         store=store,
         clock=clock,

@@ -1,10 +1,15 @@
-"""What one printer is like. Nothing is assumed from a model's name: the shop's test page settles these."""
+"""What one printer is like. Nothing is assumed from a model's name: the shop's test page settles these.
+
+The profile of the shop's printer is a setting (``devices.printer``): what is damaged there falls back to its default, and a profile that
+makes no sense is none.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 CODECS: Final = ("none", "cp950", "gb18030", "utf8")
 
@@ -13,6 +18,14 @@ class Cutter(StrEnum):
     NONE = "none"
     PARTIAL = "partial"
     FULL = "full"
+
+
+class Fence(StrEnum):
+    """How the printer says that everything up to a point was printed."""
+
+    NONE = "none"
+    GS_R = "gs_r"  # a status that waits its turn behind the print data
+    GS_H = "gs_h"  # the number of the paper comes back when it was printed (GS ( H)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,10 @@ class PrinterProfile:
 
     `codec`: the code page of the Chinese font in the printer, one of `CODECS`; "none" sends every line as a picture.
     `has_native_qr`: the printer draws QR codes itself (`GS ( k`).
+    `answers_status`: it answers `DLE EOT`, at once and even without paper. `pushes_status`: it also says by itself what changed (`GS a`).
+    `fence`: what proves that a paper came out; without one a paper is submitted, never printed.
+    `kicks_at_once`: it gives the drawer's pulse the moment it hears of it (`DLE DC4`), also without paper and in the midst of one.
+    `address`: the line it is on, as `devices.transport.address` reads it.
     """
 
     name: str
@@ -39,6 +56,11 @@ class PrinterProfile:
     sets_motion_unit: bool = True
     codec: str = "none"
     has_native_qr: bool = False
+    answers_status: bool = False
+    pushes_status: bool = False
+    fence: Fence = Fence.NONE
+    kicks_at_once: bool = False
+    address: str = ""
 
     def __post_init__(self) -> None:
         assert self.dots % 8 == 0
@@ -59,6 +81,32 @@ class PrinterProfile:
     def margin_dots(self) -> int:
         """What the grid of cells leaves free at the left."""
         return (self.dots - self.cell_dots * self.columns) // 2
+
+
+def to_setting(profile: PrinterProfile) -> dict[str, object]:
+    """What to put into the store."""
+    return {
+        field.name: value.value if isinstance(value := getattr(profile, field.name), StrEnum) else value
+        for field in fields(profile)
+    }
+
+
+def from_setting(setting: object) -> PrinterProfile | None:
+    """The profile that was kept; None where there is none, or none that a paper could be laid out for."""
+    if not isinstance(setting, Mapping) or not setting.get("address"):
+        return None
+    known: dict[str, Any] = {"name": "printer", "dots": PAPER_80MM.dots, "columns": PAPER_80MM.columns}
+    for field in fields(PrinterProfile):
+        value = setting.get(field.name)
+        kind = type(known.get(field.name, field.default))
+        if issubclass(kind, StrEnum) and isinstance(value, str) and value in tuple(kind):
+            known[field.name] = kind(value)
+        elif type(value) is kind:
+            known[field.name] = value
+    try:
+        return PrinterProfile(**known)
+    except AssertionError:  # numbers that no printer has: somebody changed the setting by hand
+        return None
 
 
 PAPER_80MM: Final = PrinterProfile("80mm", dots=576, columns=48)

@@ -87,7 +87,7 @@ class UsbTransport:
         import usb.util
 
         number = self._interface.bInterfaceNumber
-        with contextlib.suppress(RuntimeError):  # not implemented elsewhere: only Linux has a driver to take away
+        with contextlib.suppress(RuntimeError):  # only Linux has a driver to take away
             self._had_driver = device.is_kernel_driver_active(number)
             if self._had_driver:
                 device.detach_kernel_driver(number)
