@@ -31,15 +31,14 @@ _DOUBLE_SURNAMES: Final = frozenset(
 # Traditional and simplified, and other ways of writing one character: each followed by the form that is compared.
 _SAME: Final = (
     "陈陳黄黃张張刘劉杨楊许許郑鄭谢謝赖賴苏蘇庄莊吕呂萧蕭肖蕭罗羅钟鍾鐘鍾赵趙颜顏孙孫卢盧邓鄧马馬温溫蓝藍蒋蔣纪紀连連冯馮欧歐汤湯"
-    "龚龔严嚴叶葉吴吳沉沈涂凃凃涂柯柯贺賀陆陸钱錢顾顧简簡闫閆阎閻谭譚贾賈邹鄒聂聶傅傅万萬于於云雲臺台"
+    "龚龔严嚴叶葉吴吳沉沈凃涂贺賀陆陸钱錢顾顧简簡闫閆阎閻谭譚贾賈邹鄒聂聶傅傅万萬云雲臺台"
     "丽麗贞貞凤鳳兰蘭华華伟偉国國杰傑彦彥钰鈺铭銘庆慶莹瑩仪儀静靜娴嫻莲蓮宝寶纯純维維纬緯轩軒泽澤凯凱胜勝咏詠语語诗詩颖穎润潤"
     "诚誠强強達達达達荣榮义義兴興贤賢学學东東龙龍飞飛鹏鵬灿燦炜煒晓曉晖暉圣聖进進远遠运運进進志志韵韻银銀铃鈴锦錦锋鋒镇鎮"
-    "谊誼谦謙诠詮财財贵貴资資赞贊汉漢洁潔滨濱济濟玮瑋环環琼瓊玛瑪瑶瑤怀懷惠惠忆憶恒恆梦夢桦樺栋棟树樹权權条條冬冬乐樂"
-    "娇嬌婵嬋妈媽姗姍珊珊佩佩珮珮倩倩俪儷侨僑俊俊亚亞亿億业業叶葉头頭开開关關闻聞阳陽阴陰隽雋霭靄鸿鴻麟麟齐齊郁郁鬱郁"
+    "谊誼谦謙诠詮财財贵貴资資赞贊汉漢洁潔滨濱济濟玮瑋环環琼瓊玛瑪瑶瑤怀懷忆憶恒恆梦夢桦樺栋棟树樹权權条條乐樂"
+    "娇嬌婵嬋妈媽姗姍俪儷侨僑亚亞亿億业業叶葉头頭开開关關闻聞阳陽阴陰隽雋霭靄鸿鴻齐齊"
     "峯峰羣群啟啓眞真教教靑青淸清內内户戶綉繡绣繡纹紋线線红紅约約级級绍紹细細经經缘緣绮綺绫綾绿綠績績绩績继繼续續"
 )
-_VARIANTS: Final = {plain: form for plain, form in zip(_SAME[::2], _SAME[1::2], strict=True) if plain != form}
-_TABLE: Final = str.maketrans(_VARIANTS)
+_TABLE: Final = str.maketrans(dict(zip(_SAME[::2], _SAME[1::2], strict=True)))
 
 # Sounds that speakers in Taiwan seldom tell apart (zh/z, ch/c, sh/s, -ng/-n).
 _CLOSE_SOUNDS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("eng", "en"), ("ing", "in"))
@@ -58,11 +57,15 @@ _ROMAN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PhoneKey:
-    """``text`` is equal for equal numbers; ``digits`` are the national ones (``912345678``, ``223456789``), for slips of a finger."""
+    """``text`` is equal for equal numbers; ``digits`` are the national ones (``912345678``, ``223456789``), for slips of a finger.
+
+    ``written`` is how it stands in the file.
+    """
 
     text: str = ""
     digits: str = ""
     is_mobile: bool = False
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class NameKey:
     title_gender: str = ""
     words: frozenset[str] = frozenset()
     roman: frozenset[str] = frozenset()
+    surname_roman: str = ""
 
     @property
     def is_full(self) -> bool:
@@ -103,13 +107,13 @@ def phone_key(text: str) -> PhoneKey:
     if local.startswith("886") and len(local) >= 11:
         local = "0" + local[3:].removeprefix("0")
     elif foreign := _FOREIGN.fullmatch(local):
-        return PhoneKey("+" + local, next(group for group in foreign.groups() if group), True)
+        return PhoneKey("+" + local, next(group for group in foreign.groups() if group), True, text)
     elif not local.startswith("0"):
         # A spreadsheet took it for a number and dropped the zero.
         local = "0" + local if _NATIONAL.fullmatch("0" + local) else local
     if _NATIONAL.fullmatch(local):
-        return PhoneKey("+886" + local[1:], local[1:], local.startswith("09"))
-    return PhoneKey(local, local.lstrip("0"), False)
+        return PhoneKey("+886" + local[1:], local[1:], local.startswith("09"), text)
+    return PhoneKey(local, local.lstrip("0"), False, text)
 
 
 def email_key(text: str) -> str:
@@ -149,31 +153,29 @@ def name_key(text: str, sound_of: SoundOf) -> NameKey:
         sound=" ".join(syllables),
         close_sound=" ".join(map(close, syllables)),
         title_gender=gender,
-        roman=frozenset((roman(surname_first(syllables, width)), roman(surname_last(syllables, width))))
-        if given
-        else frozenset(),
+        roman=_both_orders(syllables, width) if given else frozenset(),
+        surname_roman=roman(" ".join(syllables[:width])),
     )
 
 
 _DOUBLE_TRADITIONAL: Final = frozenset(name.translate(_TABLE) for name in _DOUBLE_SURNAMES)
 
 
-def surname_first(syllables: list[str], width: int) -> str:
-    return " ".join(syllables)
-
-
-def surname_last(syllables: list[str], width: int) -> str:
-    return " ".join((*syllables[width:], *syllables[:width]))
+def _both_orders(syllables: list[str], width: int) -> frozenset[str]:
+    """Surname first, as in Chinese, and last, as many write it in Latin letters."""
+    surname_last = (*syllables[width:], *syllables[:width])
+    return frozenset((roman(" ".join(syllables)), roman(" ".join(surname_last))))
 
 
 def close(syllable: str) -> str:
+    """The syllable without what speakers in Taiwan seldom tell apart."""
     for sound, closest in _CLOSE_SOUNDS:
         syllable = syllable.replace(sound, closest)
     return syllable
 
 
 def roman(text: str) -> str:
-    """The consonants of a romanised name, whatever the romanisation: ``chen yi jun`` and ``Chen Yi-Chun`` are ``cnycn``-alike."""
+    """The consonants of a romanised name, whatever the romanisation: ``chen yi jun`` and ``Chen Yi-Chun`` are the same."""
     for pattern, kept in _ROMAN:
         text = pattern.sub(kept, text)
     return re.sub(r"[^a-z]", "", text)

@@ -223,6 +223,16 @@ def _pypinyin_symbol(character: str) -> str:
     return reading[0]
 
 
+@lru_cache(maxsize=65_536)
+def syllable(character: str) -> str:
+    """The sound of one Chinese character in toneless pinyin: 君 -> ``jun``; empty for anything else."""
+    if not _is_ideograph(character):
+        return ""
+    pypinyin = _pypinyin()
+    reading: str = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL)[0][0]
+    return reading if reading != character else ""
+
+
 @cache
 def _pypinyin() -> ModuleType:
     # Its table of phrases is two thirds of the import and not needed for single characters.

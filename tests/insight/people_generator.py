@@ -71,7 +71,6 @@ ROMANISED = {
     "怡君": "Yi-Chun", "雅婷": "Ya-Ting", "淑芬": "Shu-Fen", "美玲": "Mei-Ling", "欣怡": "Hsin-Yi", "家豪": "Chia-Hao", "志明": "Chih-Ming",
     "建宏": "Chien-Hung", "俊傑": "Chun-Chieh", "冠宇": "Kuan-Yu", "詩涵": "Shih-Han", "佩珊": "Pei-Shan", "宗翰": "Tsung-Han",
 }  # fmt: skip
-PREFIXES = _words("0910 0912 0918 0921 0932 0935 0937 0955 0963 0972 0980 0988")
 MAIL_HOSTS = (
     "gmail.com",
     "gmail.com",
@@ -105,6 +104,7 @@ class Human:
     email: str
     line_id: str
     carrier: str
+    shares_number: bool = False
 
     @property
     def name(self) -> str:
@@ -182,8 +182,7 @@ class _Town:
                     + f"{self.random.randrange(2, 9)}{self.random.randrange(10**7):07d}"[: 10 - len(area)]
                 )
             else:
-                prefix = self.random.choice(PREFIXES)
-                number = prefix + f"{self.random.randrange(10**6):06d}"
+                number = f"09{self.random.randrange(90):02d}{self.random.randrange(10**6):06d}"
             if number not in self._given_phones:
                 self._given_phones.add(number)
                 return number
@@ -195,28 +194,33 @@ class _Town:
         kind = random.choices(
             ("couple", "parent", "siblings", "twins", "in a row"), weights=(32, 30, 20, 6, 12), k=1
         )[0]
-        yield first
+        if kind == "in a row":
+            row = f"{first.phone[:-1]}{(int(first.phone[-1]) + 1) % 10}"
+            self._given_phones.add(row)
+            yield first
+            yield self.human(first.surname, row)
+            return
+        yield replace(first, shares_number=True)
+        yield replace(self.relative(first, kind), shares_number=True)
+
+    def relative(self, first: Human, kind: str) -> Human:
+        random = self.random
         if kind == "couple":
             other = self.human(
                 phone=first.phone,
                 gender="male" if first.gender == "female" else "female",
                 born=first.born + timedelta(days=random.randrange(-2_000, 2_000)),
             )
-            yield replace(other, email=first.email) if random.random() < 0.25 else other
-        elif kind == "parent":
-            yield self.human(
+            return replace(other, email=first.email) if random.random() < 0.25 else other
+        if kind == "parent":
+            return self.human(
                 first.surname, first.phone, first.born + timedelta(days=random.randrange(8_500, 12_500))
             )
-        elif kind in ("siblings", "twins"):
-            days = 0 if kind == "twins" else random.randrange(400, 2_500)
-            other = self.human(first.surname, first.phone, first.born + timedelta(days=days))
-            if random.random() < 0.5 and len(first.given) == 2:
-                other = replace(other, given=first.given[0] + self.other_character(first.given[1]))
-            yield replace(other, given=self.given_name(other.gender)) if other.given == first.given else other
-        else:
-            row = f"{first.phone[:-1]}{(int(first.phone[-1]) + 1) % 10}"
-            self._given_phones.add(row)
-            yield self.human(first.surname, row)
+        days = 0 if kind == "twins" else random.randrange(400, 2_500)
+        other = self.human(first.surname, first.phone, first.born + timedelta(days=days))
+        if random.random() < 0.5 and len(first.given) == 2:
+            other = replace(other, given=first.given[0] + self.other_character(first.given[1]))
+        return replace(other, given=self.given_name(other.gender)) if other.given == first.given else other
 
     def other_character(self, character: str) -> str:
         """Another one that does not even sound like it: parents tell their children apart."""
@@ -242,8 +246,8 @@ class _Town:
 
     def name_on_file(self, human: Human) -> str:
         chance = self.random.random()
-        if chance < 0.12:
-            return ""
+        if chance < 0.12 and not human.shares_number:
+            return ""  # a second file at one number is only made because another name was said
         if chance < 0.18:
             return human.surname + self.title(human)
         if chance < 0.22:
