@@ -7,6 +7,9 @@ from datetime import date
 
 from app.domain.ids import MemberId
 
+ERASED_PREFIX = "erased:"
+"""What stands in the place of an erased member's number, with the id after it: unique, and no number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -22,6 +25,11 @@ class Member:
     note: str = ""
     code: str = ""
     has_marketing_consent: bool = False
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether all that is left is the opaque id under which the books go on."""
+        return self.phone.startswith(ERASED_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
