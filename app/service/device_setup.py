@@ -1,0 +1,80 @@
+"""Which devices the shop has, kept in the store under one key: ``devices``, a list of {name, kind, address, options}.
+
+A device that was written down wrongly is left out, never the whole list: the others go on working.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.domain.device import DeviceKind
+
+SETTING: Final = "devices"
+DEVICES_MAX: Final = 32
+NAME_CHARACTERS_MAX: Final = 40
+
+Option = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSetup:
+    """One device. ``name`` is unique and what the operator reads; ``address`` is a line as ``serial:/dev/…?baud=9600``.
+
+    A display behind the printer and a drawer have no line of their own: their address is "" (they hang on the receipt printer).
+    """
+
+    name: str
+    kind: DeviceKind
+    address: str = ""
+    options: Mapping[str, Option] = field(default_factory=dict)
+
+    def text(self, option: str, default: str = "") -> str:
+        value = self.options.get(option, default)
+        return value if isinstance(value, str) else default
+
+    def number(self, option: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
+        value = self.options.get(option, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            return default
+        return value if least <= value <= most else default
+
+    def flag(self, option: str, default: bool) -> bool:
+        value = self.options.get(option, default)
+        return value if isinstance(value, bool) else default
+
+
+def load_devices(settings: Mapping[str, object]) -> tuple[DeviceSetup, ...]:
+    """The shop's devices; two of one name are the first of them."""
+    listed = settings.get(SETTING)
+    found: dict[str, DeviceSetup] = {}
+    for one in listed[:DEVICES_MAX] if isinstance(listed, list) else ():
+        setup = _setup(one)
+        if setup is not None:
+            found.setdefault(setup.name, setup)
+    return tuple(found.values())
+
+
+def devices_to_setting(setups: tuple[DeviceSetup, ...]) -> list[dict[str, object]]:
+    """What to put into the store."""
+    return [
+        {"name": one.name, "kind": one.kind.value, "address": one.address, "options": dict(one.options)}
+        for one in setups
+    ]
+
+
+def _setup(one: object) -> DeviceSetup | None:
+    if not isinstance(one, Mapping):
+        return None
+    name, kind, address, options = (one.get(key) for key in ("name", "kind", "address", "options"))
+    if not isinstance(name, str) or not 0 < len(name) <= NAME_CHARACTERS_MAX or not isinstance(address, str):
+        return None
+    if kind not in tuple(DeviceKind):
+        return None
+    known = {
+        key: value
+        for key, value in (options.items() if isinstance(options, Mapping) else ())
+        if isinstance(key, str) and isinstance(value, str | int)
+    }
+    return DeviceSetup(name, DeviceKind(kind), address, known)

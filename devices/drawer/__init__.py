@@ -1,0 +1,1 @@
+"""The cash drawer: whether it is open, for how long, and whether anybody asked."""
