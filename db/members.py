@@ -1,7 +1,8 @@
 """Members as the counter reads and writes them. A card is read in one go: the file, the points, the visits.
 
 Points are the sum of the ledger and visits are counted from the transactions, both from one index each: nothing is kept twice, so
-nothing can disagree. Writing takes the cursor of an open unit of work.
+nothing can disagree. Who was merged into another is found as that other, with the points and visits of both. Writing takes the cursor of
+an open unit of work; what is written of a person besides is :mod:`db.profile`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from app.domain.member import Member, MemberCard
 from app.domain.phone import REGIONS, fold_digits, national_number
 from app.service.phonetics import match_expression, search_tokens
 from db.engine import Cursor, Engines
-from db.ledger import entries_of, lots_of
+from db.ledger import MEMBER_AND_MERGED, entries_of, lots_of
 from db.statements import insert, placeholders
 from db.types import date_number_or_none, id_bytes_or_none, number_date_or_none
 
@@ -31,6 +32,7 @@ _MEMBER: Final = "id, phone, name, tier, joined_on, birthday, gender, note, code
 # Visits are sales that stand; what was given back is not spent. Indexes ledger_posting_by_member, transaction_header_by_member.
 _CARD: Final = f"""
     SELECT {_MEMBER},
+      EXISTS (SELECT 1 FROM member_alias WHERE survivor_id = member.id),
       (SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id = member.id),
       (SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
        FROM transaction_header WHERE member_id = member.id),
@@ -42,7 +44,20 @@ CARD_BY_PHONE: Final = f"{_CARD} WHERE phone = ?"
 CARD_BY_ID: Final = f"{_CARD} WHERE id = ?"
 CARD_BY_CODE: Final = f"{_CARD} WHERE code = ?"
 CARD_BY_NUMBER: Final = f"{_CARD} WHERE number = ?"
+# The same sums over a member and everyone whose file was merged into theirs.
+SUMS: Final = f"""
+    SELECT
+      (SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id IN {MEMBER_AND_MERGED}),
+      (SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
+       FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED}),
+      (SELECT max(business_date) FROM transaction_header WHERE kind = 'sale' AND member_id IN {MEMBER_AND_MERGED}),
+      (SELECT coalesce(sum(total_minor), 0) FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED})
+"""
+SURVIVOR: Final = "SELECT survivor_id FROM member_alias WHERE member_id = ?"
+CODE_OWNER: Final = "SELECT member_id FROM member_code WHERE code = ?"
+NUMBER_OF: Final = "SELECT number FROM member WHERE id = ?"
 MEMBER_BY_PHONE: Final = f"SELECT {_MEMBER} FROM member WHERE phone = ?"
+MEMBER_BY_ID: Final = f"SELECT {_MEMBER} FROM member WHERE id = ?"
 EVERYONE: Final = f"SELECT number, {_MEMBER} FROM member WHERE number > ? ORDER BY number LIMIT ?"
 BY_LAST_DIGITS: Final = (
     "SELECT number, id FROM member WHERE phone_reversed >= ? AND phone_reversed < ? LIMIT ?"
@@ -88,13 +103,18 @@ class SqliteMemberDirectory:
     engines: Engines
 
     def by_phone(self, phone: str) -> MemberCard | None:
+        """Of a number that was merged into another member, that other."""
         return self._card(CARD_BY_PHONE, phone)
 
     def by_id(self, member_id: MemberId) -> MemberCard | None:
         return self._card(CARD_BY_ID, member_id.bytes)
 
     def by_code(self, code: str) -> MemberCard | None:
-        return self._card(CARD_BY_CODE, code)
+        """By any of a member's codes: the card's, a QR, an e-invoice carrier, a badge."""
+        with self.engines.reading() as cursor:
+            row = cursor.execute(CODE_OWNER, (code,)).fetchone()
+            found = cursor.execute(*((CARD_BY_ID, row) if row else (CARD_BY_CODE, (code,)))).fetchone()
+            return None if found is None else _card(cursor, found)
 
     def search(self, text: str, limit: int = 20) -> tuple[MemberCard, ...]:
         """By digits of the number or by the name; who was here last comes first."""
@@ -102,7 +122,10 @@ class SqliteMemberDirectory:
         with self.engines.reading(snapshot=True) as cursor:
             found = _by_digits(cursor, text) if _DIGITS.fullmatch(text) else _by_name(cursor, text)
             numbers = _latest_first(cursor, found)[:limit]
-            return tuple(_card(cursor.execute(CARD_BY_NUMBER, (number,)).fetchone()) for number in numbers)
+            cards = [
+                _card(cursor, cursor.execute(CARD_BY_NUMBER, (number,)).fetchone()) for number in numbers
+            ]
+            return tuple({card.member.id: card for card in cards}.values())  # merged files are one person
 
     def among_phones(self, phones: Sequence[str]) -> tuple[Member, ...]:
         assert len(phones) <= PHONES_MAX
@@ -113,12 +136,12 @@ class SqliteMemberDirectory:
             return tuple(_member(row) for row in cursor.execute(statement, tuple(phones)).fetchall())
 
     def everyone(self) -> Iterator[Member]:
-        """In the order they were added, page by page."""
+        """In the order they were added, page by page; files that were merged are there one by one, erased ones are not."""
         last = -1
         while True:
             with self.engines.reading() as cursor:
                 rows = cursor.execute(EVERYONE, (last, PAGE_ROWS)).fetchall()
-            yield from (_member(row[1:]) for row in rows)
+            yield from (member for row in rows if not (member := _member(row[1:])).is_erased)
             if len(rows) < PAGE_ROWS:
                 return
             last = rows[-1][0]
@@ -134,7 +157,7 @@ class SqliteMemberDirectory:
     def _card(self, statement: str, key: str | bytes) -> MemberCard | None:
         with self.engines.reading() as cursor:
             row = cursor.execute(statement, (key,)).fetchone()
-            return None if row is None else _card(row)
+            return None if row is None else _card(cursor, row)
 
 
 def insert_member(cursor: Cursor, member: Member, *, created_at: int, operator_id: OperatorId | None) -> None:
@@ -173,8 +196,25 @@ def update_member(cursor: Cursor, member: Member, *, changed_at: int) -> None:
 
 
 def member_by_phone(cursor: Cursor, phone: str) -> Member | None:
+    """Whose number it is; the survivor where files were merged."""
     row = cursor.execute(MEMBER_BY_PHONE, (phone,)).fetchone()
+    if row is None:
+        return None
+    found = _member(row)
+    survivor = survivor_of(cursor, found.id)
+    return found if survivor == found.id else member_by_id(cursor, survivor)
+
+
+def member_by_id(cursor: Cursor, member_id: MemberId) -> Member | None:
+    """This very file, merged or not."""
+    row = cursor.execute(MEMBER_BY_ID, (member_id.bytes,)).fetchone()
     return None if row is None else _member(row)
+
+
+def survivor_of(cursor: Cursor, member_id: MemberId) -> MemberId:
+    """The member whose file this one was merged into, else the member."""
+    row = cursor.execute(SURVIVOR, (member_id.bytes,)).fetchone()
+    return member_id if row is None else MemberId(UUID(bytes=row[0]))
 
 
 def rebuild_member_search(cursor: Cursor) -> None:
@@ -252,8 +292,14 @@ def _member(row: Any) -> Member:
     )
 
 
-def _card(row: Any) -> MemberCard:
-    *member, points, visits, last_visit_on, spent_minor = row
+def _card(cursor: Cursor, row: Any) -> MemberCard:
+    """A card as it was read, or the survivor's where this file was merged into another."""
+    survivor = cursor.execute(SURVIVOR, (row[0],)).fetchone()
+    if survivor is not None:
+        row = cursor.execute(CARD_BY_ID, survivor).fetchone() or row
+    *member, has_merged, points, visits, last_visit_on, spent_minor = row
+    if has_merged:
+        points, visits, last_visit_on, spent_minor = cursor.execute(SUMS, (row[0],)).fetchone()
     return MemberCard(
         member=_member(member),
         points=points,

@@ -21,7 +21,7 @@ from app.domain.authority import Operator
 from app.domain.chain import canonical_bytes, link
 from app.domain.codec import canonical
 from app.domain.errors import Unavailable
-from app.domain.facts import FactKind, enrolment_to_plain, entry_to_plain, event_to_plain
+from app.domain.facts import FactKind, entry_to_plain, event_to_plain
 from app.domain.ids import BasketId, LotId, MemberId, OperatorId, TransactionId
 from app.domain.item import ItemRecord, Tile
 from app.domain.ledger import LedgerEntry, Lot
@@ -42,7 +42,7 @@ from app.service.ports import (
     ReceiptNumber,
     Stamp,
 )
-from db import bulk, desk, journal, ledger, members, people, popularity, spool_queue
+from db import bulk, desk, journal, ledger, members, people, popularity, profile, spool_queue
 from db.engine import BUSY_TIMEOUT_MS, Cursor, Engines, Error, translate
 from db.head import Committed, Head, TillCode, read_head
 from db.incarnation import Mark, tick
@@ -194,6 +194,10 @@ class SqliteUnitOfWork:
         """Append a fact that is neither a transaction nor a points entry; its rows are the caller's (:mod:`db` has a module for each)."""
         return self._record(fact_id, kind._value_, occurred_at, canonical_bytes(dict(plain)))
 
+    def new_id(self) -> UUID:
+        """For what the modules of :mod:`db` record within this unit."""
+        return self._ids()
+
     @property
     def cursor(self) -> Cursor:
         """For the modules of :mod:`db` that write rows within this unit; never for a service."""
@@ -275,16 +279,16 @@ class SqliteUnitOfWork:
     # --- members and catalogue ----------------------------------------------------------------------------------------
 
     def add_member(self, member: Member, *, created_at: int, operator_id: OperatorId | None) -> None:
-        members.insert_member(self._cursor, member, created_at=created_at, operator_id=operator_id)
-        fact_id = self._ids()
-        body = canonical_bytes(enrolment_to_plain(fact_id, member.id, created_at, operator_id))
-        self._record(fact_id, FactKind.ENROLMENT._value_, created_at, body)
+        profile.enrol(self, member, created_at=created_at, operator_id=operator_id)
 
     def member_by_phone(self, phone: str) -> Member | None:
         return members.member_by_phone(self._cursor, phone)
 
-    def update_member(self, member: Member, *, changed_at: int) -> None:
-        members.update_member(self._cursor, member, changed_at=changed_at)
+    def update_member(
+        self, member: Member, *, changed_at: int, operator_id: OperatorId | None = None
+    ) -> None:
+        """What this changes of the person is a sealed fact."""
+        profile.update_row(self, member, changed_at=changed_at, operator_id=operator_id)
 
     def catalogue_version(self) -> int:
         return bulk.catalogue_version(self._cursor)

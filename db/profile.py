@@ -1,0 +1,357 @@
+"""Members' files as rows: fields, notes, tags, codes; and the sealed facts that every change of them is.
+
+A change is recorded and applied in one unit of work. Applying alone (a fact of another till) gives the same rows in any order: each field
+keeps its newest value, and tags, codes and the member's row follow the fields. An erased member takes nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from app.domain.errors import Refused
+from app.domain.facts import FactKind, enrolment_to_plain
+from app.domain.ids import MemberId, OperatorId
+from app.domain.member import Member
+from app.domain.profile import (
+    CODE_PREFIX,
+    IS_SET,
+    PROJECTED,
+    TAG_PREFIX,
+    MemberFile,
+    Note,
+    NoteKind,
+    ProfileChange,
+    Versioned,
+    changed_fields,
+    fields_of,
+    merge_field,
+    plain_fields,
+    with_fields,
+)
+from app.domain.profile_facts import change_from_bytes, change_to_bytes, profile_to_plain
+from db import members
+from db.engine import Cursor, Engines
+from db.ledger import MEMBER_AND_MERGED
+from db.profile_seal import new_key, seal, unseal
+from db.statements import insert, upsert
+from db.types import date_number, date_number_or_none, id_bytes_or_none, id_or_none, number_date_or_none
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from db.unit_of_work import SqliteUnitOfWork
+
+NOTES_MAX: Final = 200
+
+INSERT_KEY: Final = insert("member_key", "member_id", "key")
+KEY: Final = "SELECT key FROM member_key WHERE member_id = ?"
+IS_ERASED: Final = "SELECT 1 FROM erasure WHERE member_id = ?"
+FIELD: Final = "SELECT value, hlc FROM member_field WHERE member_id = ? AND field = ?"
+FIELDS: Final = "SELECT field, value FROM member_field WHERE member_id = ?"
+PUT_FIELD: Final = """
+INSERT INTO member_field (member_id, field, value, hlc, changed_at, changed_by) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (member_id, field) DO UPDATE SET value = excluded.value, hlc = excluded.hlc,
+  changed_at = excluded.changed_at, changed_by = excluded.changed_by
+"""
+PUT_TAG: Final = """
+INSERT INTO member_tag (member_id, tag, source, added_at) VALUES (?, ?, 'hand', ?)
+ON CONFLICT (member_id, tag) DO UPDATE SET source = 'hand'
+"""
+DROP_TAG: Final = "DELETE FROM member_tag WHERE member_id = ? AND tag = ? AND source = 'hand'"
+# A code is one member's: whoever had it first keeps it, whatever the order in which two tills hear of each other.
+PUT_CODE: Final = """
+INSERT INTO member_code (code, member_id, kind, added_at) VALUES (?, ?, ?, ?)
+ON CONFLICT (code) DO UPDATE SET member_id = excluded.member_id, kind = excluded.kind, added_at = excluded.added_at
+WHERE (excluded.added_at, excluded.member_id) < (member_code.added_at, member_code.member_id)
+"""
+DROP_CODE: Final = "DELETE FROM member_code WHERE code = ? AND member_id = ?"
+CODE_OWNER: Final = "SELECT member_id, kind FROM member_code WHERE code = ?"
+PUT_NOTE: Final = upsert(
+    "member_note", "id", "member_id", "kind", "words", "written_at", "written_by", "due_on"
+)
+FINISH_NOTE: Final = """
+UPDATE member_note SET done_at = ?1, done_by = ?2 WHERE id = ?3 AND member_id = ?4 AND (done_at IS NULL OR done_at > ?1)
+"""
+DROP_NOTE: Final = "DELETE FROM member_note WHERE id = ? AND member_id = ?"
+_NOTE: Final = """
+SELECT id, member_id, kind, words, written_at, written_by, due_on, done_at, done_by FROM member_note
+"""
+ONE_NOTE: Final = f"{_NOTE} WHERE id = ?"
+# Index member_note_of_member.
+NOTES: Final = f"{_NOTE} WHERE member_id IN {MEMBER_AND_MERGED} ORDER BY written_at DESC, id DESC LIMIT ?2"
+DUE_NOTES: Final = f"""
+{_NOTE} WHERE member_id IN {MEMBER_AND_MERGED} AND done_at IS NULL AND due_on <= ?2 ORDER BY due_on, written_at, id
+"""
+# Index member_note_open: the work list of a day.
+OPEN_NOTES: Final = f"""
+{_NOTE} WHERE done_at IS NULL AND due_on IS NOT NULL AND due_on <= ? ORDER BY due_on, written_at, id LIMIT ?
+"""
+TAGS: Final = f"SELECT DISTINCT tag FROM member_tag WHERE member_id IN {MEMBER_AND_MERGED} ORDER BY tag"
+CODES: Final = (
+    f"SELECT code, kind FROM member_code WHERE member_id IN {MEMBER_AND_MERGED} ORDER BY added_at, code"
+)
+MERGED: Final = "SELECT member_id FROM member_alias WHERE survivor_id = ? ORDER BY merged_at, member_id"
+PHONE_TAKEN: Final = "SELECT 1 FROM member WHERE phone = ? AND id <> ?"
+CARD_TAKEN: Final = "SELECT 1 FROM member WHERE code = ? AND id <> ?"
+
+
+# --- changes --------------------------------------------------------------------------------------------------------------
+
+
+def enrol(work: SqliteUnitOfWork, member: Member, *, created_at: int, operator_id: OperatorId | None) -> None:
+    """A new member, with a key of their own. What is known beside the number is sealed into the same fact."""
+    cursor = work.cursor
+    members.insert_member(cursor, member, created_at=created_at, operator_id=operator_id)
+    key, fact_id, fields = _make_key(cursor, member.id), work.new_id(), fields_of(member)
+    change = ProfileChange({"phone": member.phone, **fields})
+    plain = enrolment_to_plain(fact_id, member.id, created_at, operator_id)
+    plain["sealed"] = seal(key, fact_id, member.id, change_to_bytes(change))
+    work.record(FactKind.ENROLMENT, fact_id, created_at, plain)
+    by, hlc = id_bytes_or_none(operator_id), work.hlc
+    for name, value in fields.items():
+        cursor.execute(PUT_FIELD, (member.id.bytes, name, value, hlc, created_at, by))
+
+
+def change(
+    work: SqliteUnitOfWork,
+    member_id: MemberId,
+    what: ProfileChange,
+    *,
+    at: int,
+    operator_id: OperatorId | None,
+) -> None:
+    """Record it and apply it. Raises Refused("member_erased")."""
+    if what.is_empty:
+        return
+    cursor = work.cursor
+    key = key_of(cursor, member_id)
+    if key is None:
+        if is_erased(cursor, member_id):
+            raise Refused("member_erased")
+        key = _make_key(cursor, member_id)
+    fact_id = work.new_id()
+    sealed = seal(key, fact_id, member_id, change_to_bytes(what))
+    work.record(FactKind.PROFILE, fact_id, at, profile_to_plain(fact_id, member_id, at, operator_id, sealed))
+    apply_change(cursor, member_id, what, hlc=work.hlc, at=at, by=operator_id)
+
+
+def update_row(
+    work: SqliteUnitOfWork, member: Member, *, changed_at: int, operator_id: OperatorId | None
+) -> None:
+    """The member's row as it is from now on; what that says of the person is a change of the file."""
+    before = members.member_by_id(work.cursor, member.id)
+    assert before is not None, "only a member who is there changes"
+    members.update_member(work.cursor, member, changed_at=changed_at)
+    fields = changed_fields(before, member)
+    change(work, member.id, ProfileChange(fields), at=changed_at, operator_id=operator_id)
+
+
+def apply_change(
+    cursor: Cursor, member_id: MemberId, what: ProfileChange, *, hlc: int, at: int, by: OperatorId | None
+) -> None:
+    """Bring the rows to what is known with this change as well. Order and repetition make no difference."""
+    if is_erased(cursor, member_id):
+        return
+    standing = apply_fields(cursor, member_id, what.fields, hlc=hlc, at=at, by=by)
+    _project(cursor, member_id, standing, at)
+    for note in what.notes:
+        cursor.execute(
+            PUT_NOTE,
+            (
+                note.id.bytes,
+                member_id.bytes,
+                note.kind._value_,
+                note.words,
+                note.written_at,
+                id_bytes_or_none(note.written_by),
+                date_number_or_none(note.due_on),
+            ),
+        )
+    for done in what.done:
+        cursor.execute(FINISH_NOTE, (done.at, id_bytes_or_none(done.by), done.note_id.bytes, member_id.bytes))
+    for note_id in what.dropped:
+        cursor.execute(DROP_NOTE, (note_id.bytes, member_id.bytes))
+
+
+def apply_fields(
+    cursor: Cursor,
+    member_id: MemberId,
+    fields: Mapping[str, str],
+    *,
+    hlc: int,
+    at: int,
+    by: OperatorId | None,
+) -> dict[str, str]:
+    """Keep the newest value of each; returns those of these fields that stand now by this change."""
+    standing = {}
+    for name, value in fields.items():
+        new, row = Versioned(value, hlc), cursor.execute(FIELD, (member_id.bytes, name)).fetchone()
+        if merge_field(None if row is None else Versioned(*row), new) == new:
+            cursor.execute(PUT_FIELD, (member_id.bytes, name, value, hlc, at, id_bytes_or_none(by)))
+            standing[name] = value
+    return standing
+
+
+def _project(cursor: Cursor, member_id: MemberId, standing: Mapping[str, str], at: int) -> None:
+    """The tables that people are found by, after these fields."""
+    own = member_id.bytes
+    for name, value in standing.items():
+        if name.startswith(TAG_PREFIX):
+            tag = name.removeprefix(TAG_PREFIX)
+            cursor.execute(*((PUT_TAG, (own, tag, at)) if value else (DROP_TAG, (own, tag))))
+        elif name.startswith(CODE_PREFIX):
+            code = name.removeprefix(CODE_PREFIX)
+            cursor.execute(*((PUT_CODE, (code, own, value, at)) if value else (DROP_CODE, (code, own))))
+    projected = {
+        name: value
+        for name, value in standing.items()
+        if name in PROJECTED and not _is_taken(cursor, member_id, name, value)
+    }
+    before = members.member_by_id(cursor, member_id) if projected else None
+    if before is not None and (after := with_fields(before, projected)) != before:
+        members.update_member(cursor, after, changed_at=at)
+
+
+def _is_taken(cursor: Cursor, member_id: MemberId, name: str, value: str) -> bool:
+    """A number or card that meanwhile stands in another member's row stays there until people decide."""
+    statement = {"phone": PHONE_TAKEN, "code": CARD_TAKEN}.get(name)
+    return (
+        statement is not None and cursor.execute(statement, (value, member_id.bytes)).fetchone() is not None
+    )
+
+
+# --- keys -----------------------------------------------------------------------------------------------------------------
+
+
+def key_of(cursor: Cursor, member_id: MemberId) -> bytes | None:
+    """None for a member who was erased, or who came in without one before there were keys."""
+    row = cursor.execute(KEY, (member_id.bytes,)).fetchone()
+    return None if row is None else row[0]
+
+
+def is_erased(cursor: Cursor, member_id: MemberId) -> bool:
+    return cursor.execute(IS_ERASED, (member_id.bytes,)).fetchone() is not None
+
+
+def opened(cursor: Cursor, plain: Mapping[str, Any]) -> ProfileChange | None:
+    """What an enrolment or a change of a file says; None when its key is gone. Raises Refused("record_damaged")."""
+    member_id, fact_id = MemberId(UUID(plain["member"])), UUID(plain["id"])
+    key = key_of(cursor, member_id)
+    if key is None or "sealed" not in plain:
+        return None
+    return change_from_bytes(member_id, unseal(key, fact_id, member_id, plain["sealed"]))
+
+
+def _make_key(cursor: Cursor, member_id: MemberId) -> bytes:
+    key = new_key()
+    cursor.execute(INSERT_KEY, (member_id.bytes, key))
+    return key
+
+
+# --- reading --------------------------------------------------------------------------------------------------------------
+
+
+class SqliteProfiles:
+    """Implements :class:`app.service.membership_ports.Profiles`. Reading from any thread; changing inside a unit of work."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    def change(
+        self,
+        work: SqliteUnitOfWork,
+        member_id: MemberId,
+        what: ProfileChange,
+        *,
+        at: int,
+        operator_id: OperatorId | None,
+    ) -> None:
+        change(work, member_id, what, at=at, operator_id=operator_id)
+
+    def file(self, member_id: MemberId) -> MemberFile | None:
+        """Everything that is known; a merged file is read with its survivor's."""
+        with self._engines.reading(snapshot=True) as cursor:
+            survivor = members.survivor_of(cursor, member_id)
+            member = members.member_by_id(cursor, survivor)
+            return None if member is None else _file(cursor, member)
+
+    def fields(self, member_id: MemberId) -> dict[str, str]:
+        """Every field of this one file that has a value, tags and codes included."""
+        with self._engines.reading() as cursor:
+            return {
+                name: value for name, value in cursor.execute(FIELDS, (member_id.bytes,)).fetchall() if value
+            }
+
+    def notes(self, member_id: MemberId, limit: int = NOTES_MAX) -> tuple[Note, ...]:
+        """Newest first."""
+        with self._engines.reading() as cursor:
+            return notes_of(cursor, member_id, limit)
+
+    def note(self, note_id: UUID) -> Note | None:
+        with self._engines.reading() as cursor:
+            row = cursor.execute(ONE_NOTE, (note_id.bytes,)).fetchone()
+            return None if row is None else _note(row)
+
+    def due(self, member_id: MemberId, on: date) -> tuple[Note, ...]:
+        """What must be said or done when this member stands at the counter, the longest overdue first."""
+        with self._engines.reading() as cursor:
+            return due_notes(cursor, member_id, on)
+
+    def all_due(self, on: date, limit: int = NOTES_MAX) -> tuple[Note, ...]:
+        with self._engines.reading() as cursor:
+            return tuple(map(_note, cursor.execute(OPEN_NOTES, (date_number(on), limit)).fetchall()))
+
+    def code_owner(self, code: str) -> MemberId | None:
+        with self._engines.reading() as cursor:
+            row = cursor.execute(CODE_OWNER, (code,)).fetchone()
+            return None if row is None else MemberId(UUID(bytes=row[0]))
+
+
+def notes_of(cursor: Cursor, member_id: MemberId, limit: int) -> tuple[Note, ...]:
+    return tuple(map(_note, cursor.execute(NOTES, (member_id.bytes, limit)).fetchall()))
+
+
+def due_notes(cursor: Cursor, member_id: MemberId, on: date) -> tuple[Note, ...]:
+    return tuple(map(_note, cursor.execute(DUE_NOTES, (member_id.bytes, date_number(on))).fetchall()))
+
+
+def _file(cursor: Cursor, member: Member) -> MemberFile:
+    own = member.id.bytes
+    merged = tuple(MemberId(UUID(bytes=row[0])) for row in cursor.execute(MERGED, (own,)).fetchall())
+    fields: dict[str, str] = {}
+    for member_id in (member.id, *merged):
+        known = dict(cursor.execute(FIELDS, (member_id.bytes,)).fetchall())
+        row = member if member_id == member.id else members.member_by_id(cursor, member_id)
+        # What this file emptied on purpose stays empty, whatever the merged one says.
+        fields = {**(fields_of(row) if row else {}), **known} | fields
+    return MemberFile(
+        member,
+        plain_fields(fields),
+        notes_of(cursor, member.id, NOTES_MAX),
+        tuple(tag for (tag,) in cursor.execute(TAGS, (own,)).fetchall()),
+        tuple((code, kind) for code, kind in cursor.execute(CODES, (own,)).fetchall()),
+        merged,
+    )
+
+
+def tag_change(added: Iterable[str] = (), removed: Iterable[str] = ()) -> ProfileChange:
+    return ProfileChange(
+        {f"{TAG_PREFIX}{tag}": IS_SET for tag in added} | {f"{TAG_PREFIX}{tag}": "" for tag in removed}
+    )
+
+
+def _note(row: Any) -> Note:
+    note_id, member_id, kind, words, written_at, written_by, due_on, done_at, done_by = row
+    return Note(
+        id=UUID(bytes=note_id),
+        member_id=MemberId(UUID(bytes=member_id)),
+        kind=NoteKind(kind),
+        words=words,
+        written_at=written_at,
+        written_by=id_or_none(OperatorId, written_by),
+        due_on=number_date_or_none(due_on),
+        done_at=done_at,
+        done_by=id_or_none(OperatorId, done_by),
+    )
