@@ -2,7 +2,8 @@
 
 Glyphs come from the monospaced faces of Noto Sans CJK, where a Latin letter is exactly half a Chinese character, so the
 grid of cells and the letters agree. A glyph never leaves its cells: one that is too wide is squeezed, one that the font
-does not have (emoji) becomes a hollow box. Never a question mark, never nothing.
+does not have (emoji, the rarest Chinese characters) becomes a box with its code point in it, so that two names that differ
+on the screen differ on paper. Never a question mark, never an empty box, never nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def glyph(cluster: str, cells: int, cell_dots: int, language: str, *, size: int,
     width, height = cells * cell_dots * size, line_rows(cell_dots, size)
     probe = _font(family, 2 * cell_dots, is_simple=True)
     if _is_missing(cluster[0], probe):
-        return _hollow_box(width, height)
+        return _code_box(cluster[0], width, height, size)
     # A mark that the font lacks is left out; its letter can still be read.
     cluster = "".join(character for character in cluster if not _is_missing(character, probe))
     font = _font(family, 2 * cell_dots * size, is_simple=len(cluster) == 1)
@@ -69,11 +70,45 @@ def _fitted(canvas: Image.Image, width: int, *, margin: int, keeps_height: bool)
     return fitted
 
 
-def _hollow_box(width: int, height: int) -> Image.Image:
-    box = Image.new("1", (width, height), 0)
-    inset, above = max(1, width // 8), height // 6
-    ImageDraw.Draw(box).rectangle((inset, above, width - 1 - inset, height - 1 - above), outline=255, width=2)
-    return box
+def _code_box(character: str, width: int, height: int, size: int) -> Image.Image:
+    """A frame around the code point: 1F9CB as 01F above 9CB, with digits as large as the frame lets them be."""
+    digits = f"{ord(character):04X}"
+    columns = 2 if len(digits) == 4 or width < WIDE_BOX_DOTS * size else 3
+    digits = digits.zfill(-(-len(digits) // columns) * columns)
+    rows = [digits[start : start + columns] for start in range(0, len(digits), columns)]
+    room = width - 4 * size - (columns - 1) * size
+    dot = max(1, min(room // (3 * columns), (height - 6 * size - len(rows) * size) // (5 * len(rows))))
+    picture = Image.new("1", (width, height), 0)
+    words = Image.new(
+        "1", (columns * (3 * dot + size) - size, len(rows) * (5 * dot + 2 * size) - 2 * size), 0
+    )
+    for row, text in enumerate(rows):
+        for column, digit in enumerate(text):
+            words.paste(_digit(digit, dot), (column * (3 * dot + size), row * (5 * dot + 2 * size)))
+    left, top = (width - words.width) // 2, (height - words.height) // 2
+    beside = min(left, 2 * size)
+    frame = (
+        left - beside,
+        top - 2 * size,
+        left + words.width + beside - 1,
+        top + words.height + 2 * size - 1,
+    )
+    ImageDraw.Draw(picture).rectangle(frame, outline=255, width=size)
+    picture.paste(words, (left, top))
+    return picture
+
+
+def _digit(digit: str, dot: int) -> Image.Image:
+    picture = Image.frombytes("1", (3, 5), bytes(int(row) << 5 for row in _DIGITS[digit]))
+    return picture.resize((3 * dot, 5 * dot), Image.Resampling.NEAREST)
+
+
+WIDE_BOX_DOTS: Final = 20
+_DIGITS: Final = {
+    # Three dots wide and five high: each figure is a row, its bits are the dots.
+    "0": "75557", "1": "26227", "2": "71747", "3": "71317", "4": "55711", "5": "74717", "6": "74757", "7": "71122",
+    "8": "75757", "9": "75717", "A": "25755", "B": "65656", "C": "34443", "D": "65556", "E": "74647", "F": "74644",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=FACES_MAX)
@@ -96,7 +131,8 @@ def _face_index(family: str) -> int:
 
 @lru_cache(maxsize=GLYPHS_CACHED)
 def _is_missing(character: str, font: ImageFont.FreeTypeFont) -> bool:
-    return _dots(character, font) == _dots(_UNASSIGNED, font)
+    # The replacement character's own shape is a question mark.
+    return character == "\ufffd" or _dots(character, font) == _dots(_UNASSIGNED, font)
 
 
 _UNASSIGNED: Final = "\U0010ffff"

@@ -29,7 +29,7 @@ from app.domain.receipt import (
     Size,
     Text,
 )
-from devices.width import cell_width, longest_word, truncate, wrap
+from devices.width import Ambiguity, cell_width, longest_word, truncate, wrap
 
 COLUMNS_MIN: Final = 16
 GUTTER: Final = 1
@@ -77,13 +77,13 @@ class Page:
     lines: tuple[Line, ...]
     columns: int
     language: str
-    ambiguous: int
+    ambiguous: Ambiguity
 
 
-def lay_out(document: ReceiptDocument, columns: int, *, ambiguous: int | None = None) -> Page:
+def lay_out(document: ReceiptDocument, columns: int, *, ambiguous: Ambiguity | None = None) -> Page:
     """The document on paper `columns` cells wide: 48 on 80 mm, 32 on 58 mm.
 
-    `ambiguous` is the width of ambiguous punctuation (`devices.width`); None takes 2 in Chinese and 1 elsewhere.
+    `ambiguous` is the width of ambiguous punctuation or a code page (`devices.width`); None takes 2 in Chinese and 1 elsewhere.
     """
     assert columns >= COLUMNS_MIN
     if ambiguous is None:
@@ -98,7 +98,7 @@ class _Setter:
     """Sets nodes as lines."""
 
     columns: int
-    ambiguous: int
+    ambiguous: Ambiguity
 
     def lines(self, node: Node) -> Iterator[Line]:
         match node:

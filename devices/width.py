@@ -5,7 +5,8 @@ piece is a cluster (a base character with its combining marks, variation selecto
 
 East Asian Width (Unicode annex 11) gives wide and full-width characters two cells. Of those it calls ambiguous, letters,
 Latin-1 signs and the apostrophe (é × ’) take one, signs that need the room (① → ℃) take two, and the punctuation that
-Chinese and English share (“ ” … —) takes what the caller says.
+Chinese and English share (“ ” … —) takes what the caller says. For text that a printer sets in its own font the caller
+names its code page instead, and every character that is in it takes what it takes there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from itertools import pairwise
 from typing import Final
 
 from app.domain.receipt import Align
+from devices.code_page import width_in
+
+Ambiguity = int | str
+"""The width of ambiguous punctuation, 1 or 2; or a code page (`devices.code_page`)."""
 
 ELLIPSIS: Final = "…"
 
@@ -30,8 +35,8 @@ _ZERO_WIDTH_JOINER: Final = "\u200d"
 _NO_WIDTH: Final = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Zl", "Zp"})
 
 
-def cell_width(text: str, *, ambiguous: int = 2) -> int:
-    """The cells that a text without line ends takes. `ambiguous` is 1 or 2, the width of ambiguous punctuation."""
+def cell_width(text: str, *, ambiguous: Ambiguity = 2) -> int:
+    """The cells that a text without line ends takes. `ambiguous` is an `Ambiguity`."""
     if text.isascii() and text.isprintable():
         return len(text)
     return sum(_cluster_width(cluster, ambiguous) for cluster in clusters(text))
@@ -48,7 +53,7 @@ def clusters(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def truncate(text: str, cells: int, *, ambiguous: int = 2, ellipsis: str = ELLIPSIS) -> str:
+def truncate(text: str, cells: int, *, ambiguous: Ambiguity = 2, ellipsis: str = ELLIPSIS) -> str:
     """The text when it fits; else as much of its beginning as fits with the ellipsis behind it."""
     if cell_width(text, ambiguous=ambiguous) <= cells:
         return text
@@ -58,7 +63,7 @@ def truncate(text: str, cells: int, *, ambiguous: int = 2, ellipsis: str = ELLIP
     return _head(text, room, ambiguous).rstrip() + ellipsis
 
 
-def pad(text: str, cells: int, align: Align = Align.LEFT, *, ambiguous: int = 2) -> str:
+def pad(text: str, cells: int, align: Align = Align.LEFT, *, ambiguous: Ambiguity = 2) -> str:
     """The text with spaces around it so that it takes exactly `cells`; a text that is wider comes back as it is."""
     spare = max(0, cells - cell_width(text, ambiguous=ambiguous))
     match align:
@@ -70,7 +75,7 @@ def pad(text: str, cells: int, align: Align = Align.LEFT, *, ambiguous: int = 2)
             return " " * (spare // 2) + text + " " * (spare - spare // 2)
 
 
-def wrap(text: str, cells: int, *, ambiguous: int = 2) -> list[str]:
+def wrap(text: str, cells: int, *, ambiguous: Ambiguity = 2) -> list[str]:
     """The text as lines of at most `cells` (2 or more), broken at spaces and between Chinese characters.
 
     Closing punctuation never begins a line and opening punctuation never ends one, unless a single word with its
@@ -80,12 +85,12 @@ def wrap(text: str, cells: int, *, ambiguous: int = 2) -> list[str]:
     return [line for paragraph in text.split("\n") for line in _wrapped(paragraph, cells, ambiguous)]
 
 
-def longest_word(text: str, *, ambiguous: int = 2) -> int:
+def longest_word(text: str, *, ambiguous: Ambiguity = 2) -> int:
     """The cells of the widest piece of a text that `wrap` breaks only when it must."""
     return max((cell_width(word, ambiguous=ambiguous) for word in _words(text.replace("\n", " "))), default=0)
 
 
-def _wrapped(paragraph: str, cells: int, ambiguous: int) -> Iterator[str]:
+def _wrapped(paragraph: str, cells: int, ambiguous: Ambiguity) -> Iterator[str]:
     paragraph = paragraph.rstrip()
     if cell_width(paragraph, ambiguous=ambiguous) <= cells:
         yield paragraph
@@ -128,7 +133,7 @@ def _may_break(left: str, right: str) -> bool:
     return _is_wide(left[0]) or _is_wide(right[0])
 
 
-def _chopped(word: str, cells: int, ambiguous: int) -> list[str]:
+def _chopped(word: str, cells: int, ambiguous: Ambiguity) -> list[str]:
     """A word in pieces that each fit a line; most words are one."""
     if word.isspace():
         return [""]
@@ -140,7 +145,7 @@ def _chopped(word: str, cells: int, ambiguous: int) -> list[str]:
     return [*pieces, word]
 
 
-def _head(text: str, cells: int, ambiguous: int) -> str:
+def _head(text: str, cells: int, ambiguous: Ambiguity) -> str:
     """The longest beginning of a text that fits."""
     length = used = 0
     for cluster in clusters(text):
@@ -151,15 +156,20 @@ def _head(text: str, cells: int, ambiguous: int) -> str:
     return text[:length]
 
 
-def _cluster_width(cluster: str, ambiguous: int) -> int:
+def _cluster_width(cluster: str, ambiguous: Ambiguity) -> int:
     return max(_character_width(character, ambiguous) for character in cluster)
 
 
 @lru_cache(maxsize=8192)
-def _character_width(character: str, ambiguous: int) -> int:
+def _character_width(character: str, ambiguous: Ambiguity) -> int:
     category = unicodedata.category(character)
     if category in _NO_WIDTH or "\u1160" <= character <= "\u11ff":
         return 0
+    if isinstance(ambiguous, str):
+        width = width_in(character, ambiguous)
+        if width is not None:
+            return width
+        ambiguous = 2
     match unicodedata.east_asian_width(character):
         case "W" | "F":
             return 2

@@ -1,4 +1,4 @@
-"""A receipt as ESC/POS bytes: the picture in bands, and the few commands around it. Text is never sent as text.
+"""A receipt as ESC/POS bytes: the picture in bands, and the few commands around it. Text is not sent as text here.
 
     ESC @                    1B 40                   start from a known state
     GS P x y                 1D 50 x y               one feed unit is one dot (where the profile says it is known)
@@ -13,7 +13,7 @@ Epson's default feed unit is half a dot on most models (GS P, TM-T88III: y = 360
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -46,17 +46,23 @@ def render_escpos(
 
 def encode(sheet: Sheet, profile: PrinterProfile) -> bytes:
     """A painted sheet as bytes."""
-    commands = [_start(profile)]
+    return guarded(start(profile), _commands(sheet, profile))
+
+
+def guarded(beginning: bytes, commands: Iterable[bytes]) -> bytes:
+    """The commands as bytes; before the first that spells a real-time command by chance, those are turned off."""
+    pieces = [beginning]
     is_guarded = False
-    for command in _commands(sheet, profile):
+    for command in commands:
         if not is_guarded and any(pattern in command for pattern in REAL_TIME_COMMANDS):
-            commands.append(REAL_TIME_OFF)
+            pieces.append(REAL_TIME_OFF)
             is_guarded = True
-        commands.append(command)
-    return b"".join(commands)
+        pieces.append(command)
+    return b"".join(pieces)
 
 
-def _start(profile: PrinterProfile) -> bytes:
+def start(profile: PrinterProfile) -> bytes:
+    """A known state, and a feed unit of one dot where the printer knows that."""
     if not profile.sets_motion_unit:
         return INITIALISE
     return INITIALISE + bytes((0x1D, 0x50, profile.dots_per_inch, profile.dots_per_inch))
@@ -70,9 +76,9 @@ def _commands(sheet: Sheet, profile: PrinterProfile) -> Iterator[bytes]:
         printed = row
         match action:
             case Cut(partial):
-                yield from _cut(profile, partial=partial)
+                yield from cut(profile, partial=partial)
             case DrawerPulse(pin):
-                yield _pulse(profile, pin or profile.drawer_pin)
+                yield pulse(profile, pin)
     yield from _picture(rows[printed:], profile)
 
 
@@ -86,11 +92,16 @@ def _packed_rows(image: Image.Image) -> list[bytes]:
 _INVERTED: Final = bytes(255 - byte for byte in range(256))
 
 
+def picture(image: Image.Image, profile: PrinterProfile) -> Iterator[bytes]:
+    """A 1-bit picture in bands."""
+    yield from _picture(_packed_rows(image), profile)
+
+
 def _picture(rows: list[bytes], profile: PrinterProfile) -> Iterator[bytes]:
     start = 0
     for first, end in _empty_stretches(rows):
         yield from _bands(rows[start:first], profile)
-        yield from _feed(end - first, profile)
+        yield from feed(end - first, profile)
         start = end
     yield from _bands(rows[start:], profile)
 
@@ -166,7 +177,8 @@ def _band(rows: list[bytes]) -> bytes:
     return header + b"".join(row.ljust(width, b"\x00") for row in rows)
 
 
-def _feed(rows: int, profile: PrinterProfile) -> Iterator[bytes]:
+def feed(rows: int, profile: PrinterProfile) -> Iterator[bytes]:
+    """Empty rows of dots."""
     if not profile.sets_motion_unit:
         yield from _bands([b""] * rows, profile)
         return
@@ -176,16 +188,18 @@ def _feed(rows: int, profile: PrinterProfile) -> Iterator[bytes]:
         rows -= step
 
 
-def _cut(profile: PrinterProfile, *, partial: bool) -> Iterator[bytes]:
+def cut(profile: PrinterProfile, *, partial: bool) -> Iterator[bytes]:
+    """Feed to the cutter and cut as this printer can; without one, feed to where the paper is torn."""
     match profile.cutter:
         case Cutter.NONE:
-            yield from _feed(profile.tear_off_rows, profile)
+            yield from feed(profile.tear_off_rows, profile)
         case Cutter.PARTIAL:
             yield b"\x1dVB\x00"
         case Cutter.FULL:
             yield b"\x1dVB\x00" if partial else b"\x1dVA\x00"
 
 
-def _pulse(profile: PrinterProfile, pin: int) -> bytes:
+def pulse(profile: PrinterProfile, pin: int | None) -> bytes:
+    """Open the drawer on that pin, or on the profile's."""
     times = (profile.drawer_on_milliseconds // 2, profile.drawer_off_milliseconds // 2)
-    return bytes((0x1B, 0x70, 0 if pin == 2 else 1, *times))
+    return bytes((0x1B, 0x70, 0 if (pin or profile.drawer_pin) == 2 else 1, *times))

@@ -20,12 +20,7 @@ CODE39_ROWS: Final = 64
 @lru_cache(maxsize=64)
 def qr_image(data: str, dots: int) -> Image.Image:
     """The QR code of a text's UTF-8 (0 is ink, quiet zone included), no wider than `dots`."""
-    if data.isascii():
-        code = segno.make_qr(data, error="m", boost_error=False)
-    else:
-        # Left to choose, segno takes UTF-8 bytes that look like Shift JIS (補印, 品名) for kanji, and scanners read other words.
-        code = segno.make_qr(data, error="m", boost_error=False, encoding="utf-8", mode="byte")
-    rows = [bytes(row) for row in code.matrix]
+    rows = _qr_rows(data)
     modules = len(rows)
     picture = Image.frombytes("L", (modules, modules), b"".join(rows)).point(
         lambda bit: 255 * (not bit), mode="1"
@@ -34,6 +29,21 @@ def qr_image(data: str, dots: int) -> Image.Image:
     framed.paste(picture, (QR_QUIET_MODULES, QR_QUIET_MODULES))
     side = framed.width * _dots_per_module(framed.width, dots)
     return framed.resize((side, side), Image.Resampling.NEAREST)
+
+
+def qr_dots_per_module(data: str, dots: int) -> int:
+    """How large `qr_image` makes a module."""
+    return _dots_per_module(len(_qr_rows(data)) + 2 * QR_QUIET_MODULES, dots)
+
+
+@lru_cache(maxsize=64)
+def _qr_rows(data: str) -> tuple[bytes, ...]:
+    if data.isascii():
+        code = segno.make_qr(data, error="m", boost_error=False)
+    else:
+        # Left to choose, segno takes UTF-8 bytes that look like Shift JIS (補印, 品名) for kanji, and scanners read other words.
+        code = segno.make_qr(data, error="m", boost_error=False, encoding="utf-8", mode="byte")
+    return tuple(bytes(row) for row in code.matrix)
 
 
 def _dots_per_module(modules: int, dots: int) -> int:

@@ -151,10 +151,14 @@ def test_rare_characters_have_shapes_of_their_own() -> None:
     assert len({paint(Text(character)).tobytes() for character in "堃喆犇峯珉煊啓𠮷"}) == 8
 
 
-def test_a_character_the_font_lacks_becomes_a_box() -> None:
-    coffee, joined = paint(Text("☕")), paint(Text("👨\u200d👩\u200d👧"))
-    assert ink(coffee) > 0
-    assert coffee.tobytes() == joined.tobytes()
+def test_a_character_the_font_lacks_becomes_a_box_with_its_code_point() -> None:
+    boxes = [
+        paint(Text(text)).tobytes()
+        for text in ("☕", "🧋", "👨\u200d👩\u200d👧", "\ue000", "\U0003134a", "\ufffd")
+    ]
+    assert len(set(boxes)) == len(boxes)
+    # A sign that only says how to draw it changes nothing.
+    assert paint(Text("☕\ufe0f")).tobytes() == boxes[0]
 
 
 def test_a_mark_the_font_lacks_leaves_its_letter() -> None:
