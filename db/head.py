@@ -46,6 +46,7 @@ class Committed:
 
     head: Head | None
     is_turning_point: bool
+    has_new_rules: bool = False
 
 
 def read_head(cursor: Cursor) -> Head:

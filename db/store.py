@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.service.ports import Clock, IdSource
     from db.journal import SqliteJournal
     from db.members import SqliteMemberDirectory
+    from db.rules import SqliteRules
     from db.unit_of_work import SqliteUnitOfWork
 
 MARK_EVERY_COMMITS: Final = 50
@@ -99,6 +100,12 @@ class SqliteStore:
         from db.journal import SqliteJournal
 
         return SqliteJournal(self.engines)
+
+    @cached_property
+    def rules(self) -> SqliteRules:
+        from db.rules import SqliteRules
+
+        return SqliteRules(self.engines)
 
     @property
     def device_id(self) -> DeviceId:
@@ -212,6 +219,8 @@ class SqliteStore:
         if committed.head is not None:
             self._head = committed.head
             self._commits_unmarked += 1
+        if committed.has_new_rules:
+            self.rules.forget()
         if committed.is_turning_point or self._commits_unmarked >= MARK_EVERY_COMMITS:
             self.write_mark()
         if self._commits_in_wal % MARK_EVERY_COMMITS == 0 and self._wal_bytes() > WAL_BYTES_MAX:

@@ -11,10 +11,10 @@ made once; SQLite keeps them prepared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 
 from app.domain.authority import Operator
@@ -22,7 +22,7 @@ from app.domain.chain import canonical_bytes, link
 from app.domain.codec import canonical
 from app.domain.errors import Unavailable
 from app.domain.facts import FactKind, entry_to_plain, event_to_plain
-from app.domain.ids import BasketId, LotId, MemberId, OperatorId, TransactionId
+from app.domain.ids import BasketId, EntryId, LotId, MemberId, OperatorId, TransactionId
 from app.domain.item import ItemRecord, Tile
 from app.domain.ledger import LedgerEntry, Lot
 from app.domain.member import Member
@@ -47,6 +47,9 @@ from db.engine import BUSY_TIMEOUT_MS, Cursor, Engines, Error, translate
 from db.head import Committed, Head, TillCode, read_head
 from db.incarnation import Mark, tick
 from db.statements import insert
+
+if TYPE_CHECKING:
+    from app.domain.loyalty.documents import RuleArea, RuleDocument
 
 INSERT_FACT: Final = insert(
     "fact", "seq", "id", "incarnation", "kind", "occurred_at", "hlc", "prev_hash", "hash", "body"
@@ -90,7 +93,9 @@ class SqliteUnitOfWork:
         self._lots: dict[MemberId, tuple[Lot, ...]] = {}  # as read in this unit, until it posts
         self._unsent: list[tuple[int]] = []
         self._is_turning_point = False
+        self._has_new_rules = False
         self._is_committed = False
+        self.posted: list[LedgerEntry] = []
 
     # --- the frame ----------------------------------------------------------------------------------------------------
 
@@ -129,7 +134,8 @@ class SqliteUnitOfWork:
             raise
         assert not self._engines.writer.in_transaction
         self._is_committed = True
-        self._after_commit(Committed(self._head if self._unsent else None, self._is_turning_point))
+        head = self._head if self._unsent else None
+        self._after_commit(Committed(head, self._is_turning_point, self._has_new_rules))
 
     def _roll_back(self) -> None:
         try:
@@ -178,6 +184,48 @@ class SqliteUnitOfWork:
         self._record(entry.id, FactKind.POINTS_ENTRY._value_, entry.occurred_at, body)
         ledger.write_entry(self._cursor, entry)
         self._lots.pop(entry.member_id, None)
+        self.posted.append(entry)
+
+    def known_entries(self, ids: Collection[EntryId]) -> frozenset[EntryId]:
+        from db.bonuses import known_entries
+
+        return known_entries(self._cursor, ids)
+
+    def referrer_of(self, member_id: MemberId) -> MemberId | None:
+        from db.bonuses import referrer_of
+
+        return referrer_of(self._cursor, member_id)
+
+    def has_one_purchase(self, member_id: MemberId) -> bool:
+        from db.bonuses import has_one_purchase
+
+        return has_one_purchase(self._cursor, member_id)
+
+    def entry(self, entry_id: EntryId) -> LedgerEntry | None:
+        return ledger.read_entry(self._cursor, entry_id.bytes)
+
+    def put_rules(
+        self,
+        area: RuleArea,
+        body: Mapping[str, object],
+        *,
+        valid_from: int,
+        at: int,
+        operator_id: OperatorId | None = None,
+        note: str = "",
+        version_min: int = 1,
+    ) -> RuleDocument:
+        """Another version of an area's rules, numbered after the newest one (``version_min`` at least)."""
+        from app.domain.loyalty.documents import RuleDocument, rules_to_plain
+        from db import rules
+
+        version = max(version_min, rules.newest_version(self._cursor, area) + 1)
+        document = RuleDocument(area, version, body, valid_from, at, operator_id, note)
+        fact_id = self._ids()
+        self.record(FactKind.RULES, fact_id, at, rules_to_plain(fact_id, document))
+        rules.write_version(self._cursor, document)
+        self._has_new_rules = True
+        return document
 
     def audit(self, event: AuditEvent) -> None:
         event_id = self._ids()

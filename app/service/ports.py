@@ -6,7 +6,7 @@ used from any thread; a unit of work belongs to the thread that opened it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         BasketId,
         CategoryId,
         DeviceId,
+        EntryId,
         ItemId,
         LotId,
         MemberId,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     )
     from app.domain.item import Item, ItemHit, ItemRecord, Tile
     from app.domain.ledger import LedgerEntry, Lot
+    from app.domain.loyalty.documents import RuleArea, RuleDocument
     from app.domain.member import Member, MemberCard
     from app.domain.promotion import Promotion
     from app.domain.receipt import ReceiptDocument
@@ -229,6 +231,20 @@ class People(Protocol):
     def by_badge(self, badge_hash: str) -> OperatorSecret | None: ...
 
 
+class Rules(Protocol):
+    """The shop's rules in their versions, from memory."""
+
+    def current(self, area: RuleArea, at: int) -> RuleDocument | None:
+        """The version in force at this instant; None where the area has none yet."""
+        ...
+
+    def versions(self, area: RuleArea) -> tuple[RuleDocument, ...]:
+        """Newest first."""
+        ...
+
+    def version(self, area: RuleArea, version: int) -> RuleDocument | None: ...
+
+
 class EndedLot(Protocol):
     """A lot past its last day. ``ended_before`` is what its end took already."""
 
@@ -281,6 +297,38 @@ class UnitOfWork(Protocol):
         ...
 
     def post(self, entry: LedgerEntry) -> None: ...
+    @property
+    def posted(self) -> Sequence[LedgerEntry]:
+        """What this unit has posted so far."""
+        ...
+
+    def known_entries(self, ids: Collection[EntryId]) -> frozenset[EntryId]:
+        """Those of these entries that are in the ledger."""
+        ...
+
+    def entry(self, entry_id: EntryId) -> LedgerEntry | None: ...
+    def referrer_of(self, member_id: MemberId) -> MemberId | None:
+        """Who brought this member."""
+        ...
+
+    def has_one_purchase(self, member_id: MemberId) -> bool:
+        """Whether the member has bought exactly once, this unit included."""
+        ...
+
+    def put_rules(
+        self,
+        area: RuleArea,
+        body: Mapping[str, object],
+        *,
+        valid_from: int,
+        at: int,
+        operator_id: OperatorId | None = None,
+        note: str = "",
+        version_min: int = 1,
+    ) -> RuleDocument:
+        """Another version of an area's rules, numbered after the newest one (``version_min`` at least)."""
+        ...
+
     def lots(self, member_id: MemberId) -> tuple[Lot, ...]: ...
     def ended_lots(self, found: Sequence[tuple[date, MemberId, LotId]]) -> Sequence[EndedLot]:
         """Those of these lots that still hold points or owe some, as they stand in this unit."""
@@ -380,6 +428,8 @@ class Store(Protocol):
     def people(self) -> People: ...
     @property
     def desk(self) -> Desk: ...
+    @property
+    def rules(self) -> Rules: ...
     @property
     def device_id(self) -> DeviceId: ...
     def begin(self) -> UnitOfWork: ...
