@@ -6,11 +6,14 @@ the keyboard's own (the event's timestamp), never the moment at which a busy til
 
 Only presses that arrive at a window are looked at: each key is seen there once, whatever widget has the focus. Install it after the
 hotkeys, for the filter that was installed last looks first.
+
+A person's key that came just before a scan is told from it where the code proves itself without that key. Capitals that Caps Lock turned
+are turned back where the code's class proves it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final
 
@@ -19,8 +22,13 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, Qt,
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication
 
+from app.domain.entry import without_caps_lock
 from ui.keys import key_name
+from ui.scan_calibration import ScannerSettings
+from ui.scan_strokes import Stroke, copy_of, strangers_before
 from ui.widgets.entry_line import EntryLine, fold
+
+__all__ = ["ScanCatcher", "ScannerSettings"]
 
 SCAN_CHARACTERS_MAX: Final = 4_096
 CERTAIN_GAP_MS: Final = 100
@@ -31,22 +39,10 @@ TYPING_PAUSE_MS: Final = 400
 """Who typed a key less than this ago is typing."""
 COMMITTED_LENGTH_MIN: Final = 8
 """Characters that came through an input method have no time of their own, so more of them are asked for."""
+GARBLED_KEYS: Final = 6
+"""As many keys at a scanner's speed, all eaten by an input method, were a scan that is lost."""
 _DRAIN_MS: Final = 5
 _GROUP_SEPARATOR: Final = "\x1d"
-
-
-@dataclass(frozen=True, slots=True)
-class ScannerSettings:
-    """How the shop's scanner types. `prefix` is a text, or the name of one key (``F9``), that it sends before every code."""
-
-    gap_ms: int = 35
-    length_min: int = 4
-    prefix: str = ""
-    suffix: str = ""
-
-    def __post_init__(self) -> None:
-        assert 5 <= self.gap_ms <= 200
-        assert self.length_min >= 2
 
 
 class _Kind(Enum):
@@ -56,29 +52,23 @@ class _Kind(Enum):
     OTHER = auto()
 
 
-@dataclass(slots=True)
-class _Stroke:
-    """A held event and whom it was for."""
-
-    receiver: QObject
-    event: QEvent
-    key: int
-    is_press: bool
-
-
 class ScanCatcher(QObject):
     """The filter.
 
     Signals:
         scanned(str): a code, full-width characters folded, without prefix, suffix and terminator.
+        caps_lock_noticed(): the code just told came with its capitals turned, and was put right.
+        garbled(): an input method made something else of what looks like a scan; it is to be scanned again with the input method off.
     """
 
     scanned = Signal(str)
+    caps_lock_noticed = Signal()
+    garbled = Signal()
 
     def __init__(self, application: QGuiApplication, settings: ScannerSettings | None = None) -> None:
         super().__init__(application)
         self._settings = settings or ScannerSettings()
-        self._held: list[_Stroke] = []
+        self._held: list[Stroke] = []
         self._text = ""
         self._is_announced = False  # the prefix came: what follows is a scan however slow it starts
         self._has_committed = False  # some of it came through an input method
@@ -90,6 +80,9 @@ class ScanCatcher(QObject):
         self._is_replaying = False
         self._is_composing = False
         self._has_drained = False
+        self._on_stroke: Callable[[str, str, int], None] | None = None
+        self._eaten = 0  # keys that an input method took one right behind the other
+        self._eaten_at = 0
         self._wall = QElapsedTimer()
         self._wall.start()
         self._wall_at = 0
@@ -102,6 +95,11 @@ class ScanCatcher(QObject):
     def set_settings(self, settings: ScannerSettings) -> None:
         self.flush()
         self._settings = settings
+
+    def calibrate(self, on_stroke: Callable[[str, str, int], None] | None) -> None:
+        """Until it is called with None, every key goes to `on_stroke` (name, character, the keyboard's time) and to nobody else."""
+        self.flush()
+        self._on_stroke = on_stroke
 
     def flush(self) -> None:
         """Decide about what is held now, as if the keyboard had fallen silent."""
@@ -147,6 +145,10 @@ class ScanCatcher(QObject):
         if event.key() in _MODIFIERS:
             return False
         at = event.timestamp()
+        if self._on_stroke is not None and event.key() != Qt.Key.Key_Escape:
+            self._unreleased.add(event.key())
+            self._on_stroke(_TERMINATOR_NAMES.get(event.key(), key_name(event)), event.text().strip(), at)
+            return True
         if self._held and not self._continues(at):
             self.flush()
         kind = self._kind(event)
@@ -180,7 +182,7 @@ class ScanCatcher(QObject):
                 self._unreleased.discard(key)
             return True
         if self._trusted is None and any(stroke.is_press and stroke.key == key for stroke in self._held):
-            self._held.append(_Stroke(window, _copy(event), key, is_press=False))
+            self._held.append(Stroke(window, copy_of(event), key, is_press=False))
             return True
         return False
 
@@ -191,13 +193,14 @@ class ScanCatcher(QObject):
         if self._is_composing or len(committed) != 1 or not fold(committed).isascii():
             if committed or self._is_composing:
                 self.flush()
+                self._note_eaten()
             return False
         if self._held and self._wall.elapsed() - self._wall_at > self._tolerance():
             self.flush()
         copy = QInputMethodEvent("", [])
         copy.setCommitString(committed)
         self._has_committed = True
-        self._append(_Stroke(receiver, copy, 0, is_press=True), committed)
+        self._append(Stroke(receiver, copy, 0, is_press=True), committed)
         event.accept()
         return True
 
@@ -219,7 +222,7 @@ class ScanCatcher(QObject):
                 trusted.retract()
         is_first = not self._held
         self._last_at = at
-        self._append(_Stroke(window, _copy(event), event.key(), is_press=True), text)
+        self._append(Stroke(window, copy_of(event), event.key(), is_press=True, text=text, at=at), text)
         if self._settings.suffix and self._is_scan() and self._text.endswith(self._settings.suffix):
             self._finish()
             return True
@@ -229,7 +232,7 @@ class ScanCatcher(QObject):
             line.begin_provisional()
         return line is None
 
-    def _append(self, stroke: _Stroke, text: str) -> None:
+    def _append(self, stroke: Stroke, text: str) -> None:
         self._held.append(stroke)
         self._text += text
         self._wall_at = self._wall.elapsed()
@@ -260,15 +263,31 @@ class ScanCatcher(QObject):
     # --- deciding ---
 
     def _finish(self) -> None:
-        """It was a scan: what is held is nobody else's."""
+        """It was a scan: what is held is nobody else's, except a person's keys from just before it."""
+        strangers = self._part_from_strangers()
         code = fold(self._text).strip()
         self._unreleased |= {stroke.key for stroke in self._held if stroke.is_press and stroke.key}
         self._unreleased -= {stroke.key for stroke in self._held if not stroke.is_press}
         self._scanned_at = self._last_at
         self._forget()
         code = code.removeprefix(self._settings.prefix).removesuffix(self._settings.suffix)
+        self._replay(strangers)
+        right = without_caps_lock(code)
         if code:
-            self.scanned.emit(code)
+            self.scanned.emit(right or code)
+        if right:
+            self.caps_lock_noticed.emit()
+
+    def _part_from_strangers(self) -> list[Stroke]:
+        """Take a person's keys from just before the scan away from it, and return them."""
+        if self._is_announced or self._has_committed:
+            return []
+        strangers = strangers_before(self._held)
+        if strangers:
+            self._held = [stroke for stroke in self._held if stroke not in strangers]
+            self._text = "".join(stroke.text for stroke in self._held)
+            self._typed_at = max(stroke.at for stroke in strangers)
+        return strangers
 
     def _let_go(self) -> None:
         """It was a person: everything goes on, in its order."""
@@ -280,9 +299,12 @@ class ScanCatcher(QObject):
             if shiboken6.isValid(line):
                 line.settle()
             return
+        self._replay(held)
+
+    def _replay(self, strokes: list[Stroke]) -> None:
         self._is_replaying = True
         try:
-            for stroke in held:
+            for stroke in strokes:
                 if shiboken6.isValid(stroke.receiver):
                     QCoreApplication.sendEvent(stroke.receiver, stroke.event)
         finally:
@@ -293,6 +315,14 @@ class ScanCatcher(QObject):
         self._held, self._trusted = [], None
         self._text = ""
         self._is_announced = self._has_committed = False
+
+    def _note_eaten(self) -> None:
+        """An input method that takes keys at a scanner's speed is eating a scan."""
+        now = self._wall.elapsed()
+        self._eaten = self._eaten + 1 if now - self._eaten_at <= self._settings.gap_ms else 1
+        self._eaten_at = now
+        if self._eaten == GARBLED_KEYS:
+            self.garbled.emit()
 
     # --- what a key is ---
 
@@ -312,6 +342,11 @@ class ScanCatcher(QObject):
 
 _WATCHED: Final = frozenset({QKeyEvent, QInputMethodEvent, QMouseEvent})
 _TERMINATORS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
+_TERMINATOR_NAMES: Final = {
+    Qt.Key.Key_Return.value: "Enter",
+    Qt.Key.Key_Enter.value: "Enter",
+    Qt.Key.Key_Tab.value: "Tab",
+}
 _MODIFIERS: Final = frozenset(
     {
         Qt.Key.Key_Shift,
@@ -326,19 +361,3 @@ _MODIFIERS: Final = frozenset(
 _CHORDS: Final = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 )
-
-
-def _copy(event: QKeyEvent) -> QKeyEvent:
-    copy = QKeyEvent(
-        event.type(),
-        event.key(),
-        event.modifiers(),
-        event.nativeScanCode(),
-        event.nativeVirtualKey(),
-        event.nativeModifiers(),
-        event.text(),
-        event.isAutoRepeat(),
-        event.count(),
-    )
-    copy.setTimestamp(event.timestamp())
-    return copy

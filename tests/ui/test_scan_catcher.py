@@ -17,6 +17,7 @@ from tests.ui.conftest import PATIENCE_MS
 from ui import keys
 from ui.hotkeys import Hotkeys
 from ui.keys import Action
+from ui.scan_calibration import Calibration
 from ui.scan_catcher import ScanCatcher, ScannerSettings
 from ui.typist import Typist, key_event
 from ui.widgets.buttons import Button
@@ -394,3 +395,89 @@ def test_one_finger_after_a_scan_is_heard_from_its_first_key(counter: Counter) -
     counter.typist.scan(EAN)
     counter.typist.type("4")
     assert counter.entry.text() == "4"
+
+
+# --- a scan that begins while somebody types ---
+
+
+def test_a_persons_key_just_before_a_scan_is_theirs(counter: Counter) -> None:
+    counter.note.setFocus()
+    counter.send("5", 1_000)
+    counter.send("5", 1_010, QEvent.Type.KeyRelease)
+    at = 1_030
+    for digit in EAN:
+        counter.send(digit, at)
+        counter.send(digit, at + 2, QEvent.Type.KeyRelease)
+        at += 6
+    counter.send("Enter", at)
+    assert counter.scans == [EAN]
+    assert counter.note.text() == "5"
+
+
+def test_a_persons_key_in_the_line_just_before_a_scan_stays_in_the_line(counter: Counter) -> None:
+    counter.typist.type("091")
+    at = counter.typist.now + 90
+    counter.send("2", at)
+    assert counter.entry.text() == "0912", "it is seen at once"
+    for place, digit in enumerate(EAN):
+        counter.send(digit, at + 30 + place * 5)
+    counter.send("Enter", at + 30 + len(EAN) * 5)
+    assert counter.scans == [EAN]
+    assert counter.entry.text() == "0912"
+    assert counter.settled[-1] == "0912"
+
+
+def test_a_damaged_code_is_never_mended_by_leaving_its_first_digit_out(counter: Counter) -> None:
+    for place, digit in enumerate("5" + EAN):
+        counter.send(digit, 1_000 + place * 6)
+    counter.send("Enter", 1_000 + 15 * 6)
+    assert counter.scans == ["5" + EAN], (
+        "it came at one speed, so it is one code, and whoever looks it up refuses it"
+    )
+
+
+def test_a_code_that_proves_itself_is_never_cut(counter: Counter) -> None:
+    times = [1_000, *(1_030 + place * 5 for place in range(len(EAN) - 1))]
+    for digit, at in zip(EAN, times, strict=True):
+        counter.send(digit, at)
+    counter.send("Enter", times[-1] + 5)
+    assert counter.scans == [EAN]
+
+
+# --- Caps Lock, input methods, calibration ---
+
+
+def test_capitals_that_caps_lock_turned_are_put_right_and_it_is_said(counter: Counter) -> None:
+    noticed: list[bool] = []
+    counter.catcher.caps_lock_noticed.connect(lambda: noticed.append(True))
+    counter.typist.scan("c1:aBC-dE9")
+    counter.typist.scan("/abc+123")
+    assert counter.scans == ["C1:Abc-De9", "/ABC+123"]
+    assert noticed == [True, True]
+    counter.typist.scan("C1:Abc-De9")
+    assert counter.scans[-1] == "C1:Abc-De9"
+    assert len(noticed) == 2
+
+
+def test_a_scan_that_an_input_method_eats_is_told(counter: Counter) -> None:
+    garbled: list[bool] = []
+    counter.catcher.garbled.connect(lambda: garbled.append(True))
+    counter.note.setFocus()
+    for preedit in ("ㄆ", "ㄆㄧ", "ㄆㄧㄅ", "ㄆㄧㄅㄅ", "ㄆㄧㄅㄅㄖ", "ㄆㄧㄅㄅㄖㄖ", "ㄆㄧㄅㄅㄖㄖㄏ"):
+        QCoreApplication.sendEvent(counter.note, QInputMethodEvent(preedit, []))
+    assert garbled == [True]
+    assert counter.scans == []
+
+
+def test_while_the_scanner_is_calibrated_nothing_is_typed_or_scanned(counter: Counter) -> None:
+    calibration = Calibration(EAN)
+    counter.catcher.calibrate(calibration.stroke)
+    for _ in range(3):
+        counter.typist.scan(EAN, gap_ms=12)
+    assert counter.scans == []
+    assert counter.entry.text() == ""
+    assert counter.entered == []
+    counter.catcher.calibrate(None)
+    counter.catcher.set_settings(calibration.settings())
+    counter.typist.scan(EAN)
+    assert counter.scans == [EAN]
