@@ -47,9 +47,19 @@ class RuleStyle(StrEnum):
 
 class Symbology(StrEnum):
     CODE39 = "code39"
+    CODE128 = "code128"
+    EAN13 = "ean13"
+    EAN8 = "ean8"
+    UPCA = "upca"
 
 
-_CODE39: Final = re.compile(r"[0-9A-Z .$/+%-]+")
+_BARCODE: Final = {
+    Symbology.CODE39: re.compile(r"[0-9A-Z .$/+%-]+"),
+    Symbology.CODE128: re.compile(r"[ -~]+"),
+    Symbology.EAN13: re.compile(r"\d{13}", re.ASCII),
+    Symbology.EAN8: re.compile(r"\d{8}", re.ASCII),
+    Symbology.UPCA: re.compile(r"\d{12}", re.ASCII),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +141,20 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Barcode:
-    """A one-dimensional code with its characters below it."""
+    """A one-dimensional code with its characters below it. EAN and UPC come with their check digit, which must be right."""
 
     symbology: Symbology
     data: str
 
     def __post_init__(self) -> None:
         assert len(self.data) <= BARCODE_CHARACTERS_MAX
-        assert _CODE39.fullmatch(self.data)
+        assert _BARCODE[self.symbology].fullmatch(self.data)
+        assert self.symbology in (Symbology.CODE39, Symbology.CODE128) or _has_check_digit(self.data)
+
+
+def _has_check_digit(digits: str) -> bool:
+    """GS1: the digits weigh 1 and 3 in turn from the right, and their sum is a whole number of tens."""
+    return sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(reversed(digits))) % 10 == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.domain.receipt import QR, Align, Barcode, Cut, DrawerPulse, Feed, Recei
 from devices.font import glyph, line_rows
 from devices.layout import Line, Page, RuleLine, Run, TextLine, lay_out
 from devices.profile import PAPER_80MM, PrinterProfile
-from devices.render.symbol import code39_image, qr_image
+from devices.render.symbol import barcode_image, qr_image
 from devices.width import cell_width, clusters
 
 PAPER: Final = 255
@@ -150,8 +150,8 @@ class _Painter:
         match line:
             case QR(data):
                 return qr_image(data, self.profile.dots)
-            case Barcode(_, data):
-                return code39_image(data, self.profile.dots)
+            case Barcode(symbology, data):
+                return barcode_image(symbology, data, self.profile.dots)
             case receipt.Image(ref):
                 picture = self.images.get(ref)
                 return None if picture is None else _dithered(picture, self.profile.dots)
