@@ -97,6 +97,21 @@ def picture(image: Image.Image, profile: PrinterProfile) -> Iterator[bytes]:
     yield from _picture(_packed_rows(image), profile)
 
 
+def centred_picture(image: Image.Image, profile: PrinterProfile) -> Iterator[bytes]:
+    """A small picture in the middle of the paper: the printer finds the middle (ESC a), so the paper beside it costs nothing.
+
+    Every band is as wide as the picture, because each is centred by itself.
+    """
+    padded = Image.new("1", (-(-image.width // 8) * 8, image.height), 255)
+    padded.paste(image, ((padded.width - image.width) // 2, 0))
+    rows = [row.ljust(padded.width // 8, b"\x00") for row in _packed_rows(padded)]
+    yield b"\x1ba\x01"
+    yield from (
+        _band(rows[start : start + profile.band_rows]) for start in range(0, len(rows), profile.band_rows)
+    )
+    yield b"\x1ba\x00"
+
+
 def _picture(rows: list[bytes], profile: PrinterProfile) -> Iterator[bytes]:
     start = 0
     for first, end in _empty_stretches(rows):

@@ -6,7 +6,7 @@
     ESC 3 n                   1B 33 n               line spacing in dots, where GS P is known
     GS ! n                    1D 21 n               00 or 11: twice as wide and twice as high, Chinese too
     ESC E n   GS B n          1B 45 n   1D 42 n     bold; white on black
-    ESC a n                   1B 61 n               centred, around a QR code
+    ESC a n                   1B 61 n               centred, around a code or a logo
     GS ( k …                  1D 28 6B …            a QR code that the printer draws, where the profile says that it can
 
 A line with a character that the code page lacks (堃, an emoji) is sent as a picture of that line, in the same grid: the customer
@@ -26,8 +26,8 @@ from app.domain.receipt import QR, Align, Barcode, Cut, DrawerPulse, Feed, Recei
 from devices.code_page import encoded, page_of
 from devices.layout import Line, Page, RuleLine, Run, TextLine, lay_out
 from devices.profile import PAPER_80MM, PrinterProfile
-from devices.render.escpos import cut, feed, guarded, picture, pulse, render_escpos, start
-from devices.render.raster import NO_IMAGES, paint
+from devices.render.escpos import centred_picture, cut, feed, guarded, picture, pulse, render_escpos, start
+from devices.render.raster import NO_IMAGES, paint, symbol_image
 from devices.render.symbol import QR_QUIET_MODULES, qr_dots_per_module
 from devices.width import cell_width
 
@@ -118,10 +118,8 @@ class _Setter:
                 yield self._plain() + b"\n" * lines
             case QR(data) if self._profile.has_native_qr and data.isascii():
                 yield from self._qr(data)
-            case receipt.Image(ref) if ref not in self._images:
-                pass
             case QR() | Barcode() | receipt.Image():
-                yield from self._painted(line)
+                yield from self._symbol(line)
             case Cut(partial):
                 yield from cut(self._profile, partial=partial)
             case DrawerPulse(pin):
@@ -183,6 +181,11 @@ class _Setter:
         if isinstance(line, TextLine | RuleLine):
             image = self._moved(image, line.size if isinstance(line, TextLine) else 1)
         yield from picture(image, self._profile)
+
+    def _symbol(self, line: QR | Barcode | receipt.Image) -> Iterator[bytes]:
+        image = symbol_image(line, self._profile, self._images)
+        if image is not None:
+            yield from centred_picture(image, self._profile)
 
     def _moved(self, image: Image.Image, size: int) -> Image.Image:
         """A painted line where the printer would set it: from the first dot on, and with all the leading below."""

@@ -90,7 +90,7 @@ class _Painter:
             case Feed(lines):
                 return pitch * lines
             case QR() | Barcode() | receipt.Image():
-                picture = self._picture(line)
+                picture = symbol_image(line, self.profile, self.images)
                 return picture.height if picture else 0
             case Cut() | DrawerPulse():
                 return 0
@@ -102,7 +102,7 @@ class _Painter:
             case RuleLine(style, label):
                 self._rule(style, label, sheet, top)
             case QR() | Barcode() | receipt.Image():
-                picture = self._picture(line)
+                picture = symbol_image(line, self.profile, self.images)
                 if picture:
                     sheet.paste(picture, ((self.profile.dots - picture.width) // 2, top))
             case Feed() | Cut() | DrawerPulse():
@@ -146,15 +146,19 @@ class _Painter:
             sheet.paste(PAPER, (left, middle - 3, right, middle + 3))
             self._run(label, sheet, top + LABEL_PADDING_ROWS // 2)
 
-    def _picture(self, line: QR | Barcode | receipt.Image) -> Image.Image | None:
-        match line:
-            case QR(data):
-                return qr_image(data, self.profile.dots)
-            case Barcode(symbology, data):
-                return barcode_image(symbology, data, self.profile.dots)
-            case receipt.Image(ref):
-                picture = self.images.get(ref)
-                return None if picture is None else _dithered(picture, self.profile.dots)
+
+def symbol_image(
+    line: QR | Barcode | receipt.Image, profile: PrinterProfile, images: Mapping[str, Image.Image] = NO_IMAGES
+) -> Image.Image | None:
+    """A code or a picture in black and white, no wider than the paper; None for a picture that nobody knows any more."""
+    match line:
+        case QR(data):
+            return qr_image(data, profile.dots)
+        case Barcode(symbology, data):
+            return barcode_image(symbology, data, profile.dots)
+        case receipt.Image(ref):
+            picture = images.get(ref)
+            return None if picture is None else _dithered(picture, profile.dots)
 
 
 def _dithered(picture: Image.Image, dots: int) -> Image.Image:
