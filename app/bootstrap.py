@@ -31,6 +31,7 @@ from app.credentials import (
 from app.domain.errors import Unavailable
 from app.domain.ids import Uuid7Source
 from app.i18n import t
+from app.service.devices import PRINTER_SETTING
 from app.service.late_till import LateTill
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_label_rules, load_limits, load_shop, shop_to_settings
@@ -38,11 +39,12 @@ from app.service.till import NewShop, Till
 from db.mark_file import mark_path
 from db.one_program import claim
 from db.store import SqliteStore, create_store, open_store
-from devices.lazy_printer import PRINTER_SETTING, LazyFilePrinter, configured_printer
+from devices.lazy_printer import LazyFilePrinter, configured_printer
 from devices.printer.port import LinePrinter, Printer
 from devices.spool import PrintSpool
 
 if TYPE_CHECKING:
+    from app.service.devices import DeviceDesk
     from app.service.keeping import Keeper
     from app.service.ports import Clock, IdSource
 
@@ -266,7 +268,18 @@ def wire(
     )
     spool = PrintSpool(store, printer or LazyFilePrinter(prints_dir), clock)
     if printer is None and not store.is_training and settings.get(PRINTER_SETTING):
-        spool.use(lambda: configured_printer(settings[PRINTER_SETTING], prints_dir))
+        setting = settings[PRINTER_SETTING]
+        spool.use(lambda: configured_printer(setting, prints_dir))
+
+    def use(setting: object) -> None:
+        spool.use(lambda: configured_printer(setting, prints_dir))
+
+    def make_devices() -> DeviceDesk:
+        from app.service.devices import DeviceDesk
+        from devices.printer.wizard import Bench
+
+        return DeviceDesk(store, session, clock, spool, Bench, use)
+
     till = LateTill(
         store=store,
         clock=clock,
@@ -276,6 +289,7 @@ def wire(
         pepper=secrets.pepper,
         label_rules=load_label_rules(settings),
         make_keeper=make_keeper,
+        make_devices=make_devices,
         close=lambda: _close(spool, store),
     )
     spool.start()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.domain.receipt import ReceiptDocument
     from app.service.ports import PrintJob
     from devices.file_printer import FilePrinter
     from devices.printer.port import LinePrinter, Printer
-
-PRINTER_SETTING: Final = "devices.printer"
 
 
 class LazyFilePrinter:

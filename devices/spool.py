@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,7 @@ KICK_AGE_MAX_MS: Final = 10_000
 CLOSE_SECONDS: Final = 5.0
 """What is being sent when the till closes gets so long to end; what waits for a roll gets nothing."""
 LET_GO_SECONDS_MAX: Final = 15.0
+THROUGH_MAX: Final = 64
 UNDER_WAY: Final = ("sending", "awaiting", "waiting")
 FOLDER: Final = PrinterState("folder", "", Condition.READY)
 
@@ -35,7 +37,7 @@ class PrintSpool:
     """Runs on its own thread from :meth:`start` to :meth:`close`; :meth:`run_once` does the same work in the caller's thread.
 
     Called on the spool's thread: ``on_change(job)`` after each change of state, ``on_status(state)`` when the printer is another way than
-    before, ``on_drawer_shut(code)`` when a drawer that should open did not.
+    before, ``on_kick()`` before the drawer gets its pulse, ``on_drawer_shut(code)`` when it did not. The last three may be set later.
     """
 
     def __init__(
@@ -53,8 +55,10 @@ class PrintSpool:
         self._next: Callable[[], Printer | LinePrinter] | None = None
         self._clock = clock
         self._on_change = on_change
-        self._on_drawer_shut = on_drawer_shut
         self.on_status = on_status
+        self.on_kick: Callable[[], None] = lambda: None
+        self.on_drawer_shut = on_drawer_shut
+        self._through: deque[bytes] = deque(maxlen=THROUGH_MAX)
         self._status = FOLDER
         self._wake = threading.Event()
         self._closing = threading.Event()
@@ -81,6 +85,11 @@ class PrintSpool:
     def use(self, make: Callable[[], Printer | LinePrinter]) -> None:
         """Another printer from the next paper on. ``make`` runs on the spool's thread."""
         self._next = make
+        self._wake.set()
+
+    def pass_through(self, data: bytes) -> None:
+        """Bytes for what hangs behind the printer; they go between two commands, and only the newest wait. From any thread."""
+        self._through.append(data)
         self._wake.set()
 
     def pause(self) -> bool:
@@ -150,7 +159,7 @@ class PrintSpool:
         printed = 0
         try:
             while True:
-                self._kick_waiting(printer)
+                self._serve(printer)
                 jobs = self._store.desk.prints_to_send(1)
                 if not jobs or self._closing.is_set() or self._pause.is_set():
                     return printed
@@ -188,6 +197,12 @@ class PrintSpool:
 
     # --- the drawer ---------------------------------------------------------------------------------------------------
 
+    def _serve(self, printer: LinePrinter) -> None:
+        """What does not wait for papers."""
+        self._kick_waiting(printer)
+        while self._through:
+            printer.pass_on(self._through.popleft())
+
     def _kick_waiting(self, printer: LinePrinter) -> None:
         """Open the drawer for every paper that asks for it, each at most once: that it was taken is on disk before the pulse leaves."""
         for kick in self._store.desk.waiting_kicks():
@@ -209,6 +224,7 @@ class PrintSpool:
     def _kick(self, printer: LinePrinter, kick: WaitingKick) -> None:
         from app.service.ports import AuditEvent
 
+        self.on_kick()
         try:
             printer.kick()
         except Unavailable as missing:
@@ -217,7 +233,7 @@ class PrintSpool:
             with self._store.begin() as work:
                 work.audit(AuditEvent("drawer_failed", None, now, {**_details(kick), "why": missing.code}))
                 work.commit()
-            self._on_drawer_shut(missing.code)
+            self.on_drawer_shut(missing.code)
 
     # --- the thread ---------------------------------------------------------------------------------------------------
 
@@ -306,7 +322,7 @@ class _Steps:
             return
         if is_between_commands:
             spool._wake.clear()
-            spool._kick_waiting(self._printer)
+            spool._serve(self._printer)
         now = spool._store.desk.print_job(self.job.id)
         if now is None or now.state != self.job.state:
             raise Abandoned

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.service.checkout import Checkout
     from app.service.completion import Completion
     from app.service.control import ControlDesk
+    from app.service.devices import DeviceDesk
     from app.service.keeping import Keeper
     from app.service.points_desk import PointsDesk
     from app.service.ports import Clock, IdSource, Spool, Store
@@ -47,7 +48,10 @@ class _Late(Generic[Service_co]):
 
 
 class LateTill(Till):
-    """Every service over one open database. ``make_keeper`` makes what looks after the file."""
+    """Every service over one open database.
+
+    ``make_keeper`` makes what looks after the file, ``make_devices`` what sets up the printer.
+    """
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class LateTill(Till):
         pepper: bytes,
         label_rules: tuple[LabelRule, ...],
         make_keeper: Callable[[], Keeper] | None,
+        make_devices: Callable[[], DeviceDesk] | None = None,
         close: Callable[[], None],
     ) -> None:
         self.store = store
@@ -73,6 +78,7 @@ class LateTill(Till):
         self._pepper = pepper
         self._label_rules = label_rules
         self._make_keeper = make_keeper
+        self._make_devices = make_devices
 
     @property
     def has_basket(self) -> bool:
@@ -145,6 +151,10 @@ class LateTill(Till):
         return PostVoid(
             self.store, self.session, self.clock, self.ids, self.points, self.receipts, self.spool
         )
+
+    @_Late
+    def devices(self) -> DeviceDesk | None:
+        return self._make_devices() if self._make_devices is not None else None
 
     @_Late
     def keeper(self) -> Keeper | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.service.checkout import Checkout
     from app.service.completion import Completion
     from app.service.control import ControlDesk
+    from app.service.devices import DeviceDesk
     from app.service.keeping import Keeper
     from app.service.points_desk import PointsDesk
     from app.service.ports import Clock, IdSource, Spool, Store
@@ -62,6 +63,7 @@ class Till:
     spool: Spool
     close: Callable[[], None]
     keeper: Keeper | None = None
+    devices: DeviceDesk | None = None
     practice: Practice | None = None
 
     @property

@@ -146,6 +146,7 @@ class PrinterConnection:
             match reply:
                 case Automatic(bytes=told):
                     self.status = of_automatic(told)
+                    self._heard.append(reply)
                 case Flow(is_stop):
                     self._is_stopped = is_stop
                 case RealTime():

@@ -111,6 +111,14 @@ class ReceiptPrinter:
         except Disconnected as gone:
             raise self._lost(gone) from gone
 
+    def pass_on(self, data: bytes) -> None:
+        """Bytes for what hangs behind the printer, such as a customer display. What cannot go now is lost."""
+        if self._connection.is_open and not self._connection.status.fault:
+            try:
+                self._connection.write(data, self._timing.answer_seconds)
+            except Disconnected as gone:
+                self._lost(gone)
+
     # --- between papers ----------------------------------------------------------------------------------------------
 
     def rest(self) -> float:
@@ -137,7 +145,8 @@ class ReceiptPrinter:
         condition = CONDITIONS.get(code, Condition.FAULT) if code else Condition.READY
         if knows and not code and status.warning:
             code, condition = status.warning, Condition.WARNING
-        self.state = PrinterState(self._profile.name, self._profile.address, condition, code)
+        level = status.drawer_level if knows and not status.is_silent else None
+        self.state = PrinterState(self._profile.name, self._profile.address, condition, code, level)
 
     def _connect(self) -> None:
         if time.monotonic() < self._try_again_at:
@@ -279,6 +288,10 @@ def encoded(
     document: ReceiptDocument, profile: PrinterProfile, images: Mapping[str, Image.Image] = NO_IMAGES
 ) -> bytes:
     """The document as this printer gets it: as text where its own font was chosen, as a picture otherwise."""
+    if profile.codec != "none":
+        from devices.render.native import encode_native
+
+        return encode_native(document, profile, images)
     from devices.render.escpos import render_escpos
 
     return render_escpos(document, profile, images)

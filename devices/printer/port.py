@@ -41,6 +41,10 @@ class LinePrinter(Protocol):
         """Open the drawer now, or raise Unavailable."""
         ...
 
+    def pass_on(self, data: bytes) -> None:
+        """Bytes for what hangs behind the printer. What cannot go now is lost."""
+        ...
+
     def rest(self) -> float:
         """Look after the line; returns after how many seconds to do so again. Never raises."""
         ...

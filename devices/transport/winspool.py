@@ -11,6 +11,7 @@ from typing import Any, Final
 from devices.transport.port import Disconnected
 
 DOCUMENT_NAME: Final = "Regulars"
+_LOCAL_AND_CONNECTED: Final = 2 | 4
 
 
 class WinspoolTransport:
@@ -70,6 +71,32 @@ if sys.platform == "win32":
             ("kind", wintypes.LPWSTR),
         )
 
+    class _Printer(ctypes.Structure):
+        """PRINTER_INFO_4W."""
+
+        _fields_ = (
+            ("name", wintypes.LPWSTR),
+            ("server", wintypes.LPWSTR),
+            ("attributes", wintypes.DWORD),
+        )
+
+    def printers() -> tuple[str, ...]:
+        """The names of all printers."""
+        spooler = ctypes.WinDLL("winspool.drv")
+        needed, count = wintypes.DWORD(0), wintypes.DWORD(0)
+        spooler.EnumPrintersW(
+            _LOCAL_AND_CONNECTED, None, 4, None, 0, ctypes.byref(needed), ctypes.byref(count)
+        )
+        if not needed.value:
+            return ()
+        room = (ctypes.c_byte * needed.value)()
+        if not spooler.EnumPrintersW(
+            _LOCAL_AND_CONNECTED, None, 4, room, needed.value, ctypes.byref(needed), ctypes.byref(count)
+        ):
+            return ()
+        found = ctypes.cast(room, ctypes.POINTER(_Printer))
+        return tuple(str(found[index].name) for index in range(count.value))
+
     def _open_printer(name: str) -> Any:
         handle = wintypes.HANDLE()
         is_open = ctypes.WinDLL("winspool.drv").OpenPrinterW(name, ctypes.byref(handle), None)
@@ -91,6 +118,10 @@ if sys.platform == "win32":
         ctypes.WinDLL("winspool.drv").ClosePrinter(handle)
 
 else:
+
+    def printers() -> tuple[str, ...]:
+        """The names of all printers: none where there is no Windows."""
+        return ()
 
     def _open_printer(name: str) -> Any:
         return None
