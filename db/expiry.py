@@ -19,16 +19,23 @@ PAGE: Final = 2_000
 ENDED: Final = """
 SELECT p.expires_on, p.lot_id, p.member_id FROM ledger_posting p
 WHERE p.expires_on IS NOT NULL AND p.points > 0 AND p.expires_on < ?1
-  AND (p.expires_on, p.lot_id) > (?2, ?3) AND EXISTS (SELECT 1 FROM fact WHERE id = p.entry_id)
+  AND (p.expires_on, p.lot_id) > (?2, ?3)
+  AND EXISTS (
+    SELECT 1 FROM ledger_entry e JOIN fact f ON f.id = coalesce(e.fact_id, e.id) WHERE e.id = p.entry_id
+  )
 ORDER BY p.expires_on, p.lot_id LIMIT ?4
 """
 COUNT_ENDED: Final = """
 SELECT count(*) FROM ledger_posting WHERE expires_on IS NOT NULL AND points > 0 AND expires_on < ?1 AND expires_on >= ?2
 """
-# What is left in a lot, and what its end took already. Index ledger_posting_by_member.
+# What is left in a lot. Index ledger_posting_by_member, nothing else.
 LEFT: Final = """
-SELECT coalesce(sum(p.points), 0), coalesce(-sum(p.points) FILTER (WHERE e.kind = 'expiry'), 0), min(p.occurred_at)
-FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id WHERE p.member_id = ?1 AND p.lot_id = ?2
+SELECT coalesce(sum(points), 0), min(occurred_at) FROM ledger_posting WHERE member_id = ?1 AND lot_id = ?2
+"""
+# What the lot's end took already: asked only of a lot that owes.
+ENDED_BEFORE: Final = """
+SELECT coalesce(-sum(p.points), 0) FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
+WHERE p.member_id = ?1 AND p.lot_id = ?2 AND e.kind = 'expiry'
 """
 
 
@@ -67,8 +74,10 @@ def read_ended(cursor: Cursor, found: Sequence[tuple[date, MemberId, LotId]]) ->
     """The lots as they stand now, inside the caller's unit of work."""
     ended = []
     for expires_on, member_id, lot_id in found:
-        left, before, opened_at = cursor.execute(LEFT, (member_id.bytes, lot_id.bytes)).fetchone()
+        whose = (member_id.bytes, lot_id.bytes)
+        left, opened_at = cursor.execute(LEFT, whose).fetchone()
         if left:
+            before = 0 if left > 0 else cursor.execute(ENDED_BEFORE, whose).fetchone()[0]
             ended.append(EndedLot(member_id, Lot(lot_id, opened_at, expires_on, left), before))
     return ended
 

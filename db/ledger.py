@@ -5,6 +5,7 @@ These functions take a cursor, so that a reader and a unit of work see with the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,6 +33,7 @@ ENTRY_COLUMNS: Final = (
     "expires_on",
     "note",
     "source",
+    "fact_id",
 )
 POSTING_COLUMNS: Final = (
     "entry_id",
@@ -68,14 +70,21 @@ SELECT account, points, lot_id, member_id, usable_on FROM ledger_posting WHERE e
 """
 
 
-def write_entry(cursor: Cursor, entry: LedgerEntry) -> None:
-    cursor.execute(INSERT_ENTRY, entry_row(entry))
+def write_entry(cursor: Cursor, entry: LedgerEntry, fact_id: bytes | None = None) -> None:
+    """``fact_id``: the fact that tells of it, where it has none of its own."""
+    cursor.execute(INSERT_ENTRY, entry_row(entry, fact_id))
     rows = posting_rows(entry)
     cursor.executemany(INSERT_POSTING, rows)
     assert cursor.rowcount == len(rows), "every posting of an entry is written"
 
 
-def entry_row(entry: LedgerEntry) -> tuple[object, ...]:
+def write_entries(cursor: Cursor, entries: Sequence[LedgerEntry], fact_id: bytes) -> None:
+    """Many that one fact tells of."""
+    cursor.executemany(INSERT_ENTRY, [entry_row(entry, fact_id) for entry in entries])
+    cursor.executemany(INSERT_POSTING, [row for entry in entries for row in posting_rows(entry)])
+
+
+def entry_row(entry: LedgerEntry, fact_id: bytes | None = None) -> tuple[object, ...]:
     """What the file holds of an entry beside its postings."""
     return (
         entry.id.bytes,
@@ -87,6 +96,7 @@ def entry_row(entry: LedgerEntry) -> tuple[object, ...]:
         date_number_or_none(entry.expires_on),
         entry.note,
         entry.source,
+        fact_id,
     )
 
 

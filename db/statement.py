@@ -29,10 +29,14 @@ WHERE p.member_id = ?1 AND p.lot_id = ?2 ORDER BY p.occurred_at, p.points DESC L
 RECEIPT: Final = """
 SELECT h.receipt_number FROM fact f JOIN transaction_header h ON h.seq = f.seq WHERE f.id = ?
 """
-# What moved, entry by entry, newest first; the index alone.
+# What moved last: the index alone. An entry's postings share their instant, so they stand together.
+NEWEST: Final = f"""
+SELECT entry_id FROM ledger_posting WHERE member_id IN {MEMBER_AND_MERGED}
+ORDER BY occurred_at DESC, entry_id DESC LIMIT ?2
+"""
+# Primary key.
 MOVED: Final = f"""
-SELECT entry_id, sum(points) FROM ledger_posting WHERE member_id IN {MEMBER_AND_MERGED}
-GROUP BY entry_id ORDER BY max(occurred_at) DESC, entry_id DESC
+SELECT sum(points) FROM ledger_posting WHERE entry_id = ?2 AND member_id IN {MEMBER_AND_MERGED}
 """
 ENTRY: Final = """
 SELECT kind, source, occurred_at, business_date, transaction_id, note FROM ledger_entry WHERE id = ?
@@ -47,13 +51,25 @@ def statement(
         lots = tuple(
             _open_lot(cursor, row) for row in cursor.execute(OPEN_LOTS, (member_id.bytes,)).fetchall()
         )
-        moved = cursor.execute(MOVED, (member_id.bytes,)).fetchall()
         balance = sum(one.lot.remaining for one in lots)
+        newest = _newest(cursor, member_id, movements_max + 1)
         movements = []
-        for entry_id, points in moved[:movements_max]:
+        for entry_id in newest[:movements_max]:
+            (points,) = cursor.execute(MOVED, (member_id.bytes, entry_id)).fetchone()
             movements.append(_movement(cursor, entry_id, points, balance))
             balance -= points
-    return statement_of(on, lots, tuple(movements), max(0, len(moved) - movements_max))
+    return statement_of(on, lots, tuple(movements), has_older=len(newest) > movements_max)
+
+
+def _newest(cursor: Cursor, member_id: MemberId, entries_max: int) -> list[bytes]:
+    """The entries that moved the member's points last. One entry may have many postings: more are read until there are enough."""
+    postings_max = 2 * entries_max
+    while True:
+        rows = cursor.execute(NEWEST, (member_id.bytes, postings_max)).fetchall()
+        entries = list(dict.fromkeys(entry_id for (entry_id,) in rows))
+        if len(entries) >= entries_max or len(rows) < postings_max:
+            return entries[:entries_max]
+        postings_max *= 4
 
 
 def _open_lot(cursor: Cursor, row: Any) -> OpenLot:

@@ -21,7 +21,7 @@ from app.domain.authority import Operator
 from app.domain.chain import canonical_bytes, link
 from app.domain.codec import canonical
 from app.domain.errors import Unavailable
-from app.domain.facts import FactKind, entry_to_plain, event_to_plain
+from app.domain.facts import FactKind, entries_to_plain, entry_to_plain, event_to_plain
 from app.domain.ids import BasketId, EntryId, LotId, MemberId, OperatorId, TransactionId
 from app.domain.item import ItemRecord, Tile
 from app.domain.ledger import LedgerEntry, Lot
@@ -226,6 +226,15 @@ class SqliteUnitOfWork:
         rules.write_version(self._cursor, document)
         self._has_new_rules = True
         return document
+
+    def post_all(self, entries: Sequence[LedgerEntry]) -> None:
+        """Many entries, of many members, as one fact."""
+        fact_id, occurred_at = self._ids(), entries[0].occurred_at
+        body = canonical_bytes(entries_to_plain(fact_id, occurred_at, entries))
+        self._record(fact_id, FactKind.POINTS_ENTRIES._value_, occurred_at, body)
+        ledger.write_entries(self._cursor, entries, fact_id.bytes)
+        for entry in entries:
+            self._lots.pop(entry.member_id, None)
 
     def audit(self, event: AuditEvent) -> None:
         event_id = self._ids()

@@ -17,7 +17,7 @@ from app.domain.chain import GENESIS, link
 from app.domain.codec import from_plain
 from app.domain.codec_parts import DAMAGE
 from app.domain.errors import Refused
-from app.domain.facts import FactKind, entry_from_plain
+from app.domain.facts import FactKind, entries_from_plain, entry_from_plain
 from app.domain.ledger import EntryKind, LedgerEntry
 from app.domain.money import CURRENCIES, Money
 from app.domain.settlement import fold
@@ -31,6 +31,7 @@ from db.statements import placeholders
 
 NEWEST_FACTS: Final = 500
 PAGE_FACTS: Final = 500
+IDS_AT_ONCE: Final = 500
 _TRANSACTION_KINDS: Final = frozenset(kind.value for kind in TransactionKind)
 _NO_END: Final = 2**62
 
@@ -51,7 +52,10 @@ ENTRIES: Final = f"SELECT {', '.join(ledger.ENTRY_COLUMNS)} FROM ledger_entry WH
 POSTINGS: Final = f"SELECT {', '.join(ledger.POSTING_COLUMNS)} FROM ledger_posting WHERE entry_id IN "
 ENROLLED: Final = "SELECT id FROM member WHERE id IN "
 STRAY_ENTRIES: Final = """
-SELECT hex(id) FROM ledger_entry WHERE NOT EXISTS (SELECT 1 FROM fact WHERE fact.id = ledger_entry.id AND kind = 'points_entry')
+SELECT hex(id) FROM ledger_entry e
+WHERE NOT EXISTS (
+  SELECT 1 FROM fact WHERE fact.id = coalesce(e.fact_id, e.id) AND (kind = 'points_entry' OR e.fact_id IS NOT NULL)
+) AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = coalesce(e.fact_id, e.id))
 """
 SHIFTS: Final = "SELECT id, z_number, opening_float_minor, currency FROM shift ORDER BY first_seq"
 
@@ -260,31 +264,44 @@ def _entries(
     cursor: Cursor, page: Iterable[_Fact], points: _Points, transactions: Mapping[int, Transaction]
 ) -> Iterator[Finding]:
     """Every points entry in the chain stands in the ledger, alike, and every sale has the ones it tells of."""
-    entries: dict[int, LedgerEntry] = {}
+    entries: list[tuple[_Fact, LedgerEntry]] = []
     for fact in page:
-        if fact.said_kind == FactKind.POINTS_ENTRY:
-            try:
-                entries[fact.seq] = entry_from_plain(fact.plain)
-            except (Refused, *DAMAGE):
-                yield Finding("fact_unreadable", f"fact seq {fact.seq}")
-    ids = [entry.id.bytes for entry in entries.values()]
-    stored, postings = _stored_entries(cursor, ids)
-    for seq, entry in entries.items():
-        is_row = stored.get(entry.id.bytes) == ledger.entry_row(entry)
-        if not is_row or postings.get(entry.id.bytes, []) != ledger.posting_rows(entry):
-            yield Finding("entry_differs", f"seq {seq}")
+        try:
+            entries += ((fact, entry) for entry in _told_entries(fact))
+        except (Refused, *DAMAGE):
+            yield Finding("fact_unreadable", f"fact seq {fact.seq}")
+    stored, postings = _stored_entries(cursor, [entry.id.bytes for _, entry in entries])
+    by_fact: defaultdict[int, list[LedgerEntry]] = defaultdict(list)
+    for fact, entry in entries:
+        own = entry.id.bytes
+        row = ledger.entry_row(entry, None if own == fact.id else fact.id)
+        if stored.get(own) != row or postings.get(own, []) != ledger.posting_rows(entry):
+            yield Finding("entry_differs", f"seq {fact.seq}")
+        by_fact[fact.seq].append(entry)
     for fact in page:
-        points.follow(transactions.get(fact.seq), entries.get(fact.seq))
+        points.follow(transactions.get(fact.seq), by_fact.get(fact.seq, ()))
+
+
+def _told_entries(fact: _Fact) -> tuple[LedgerEntry, ...]:
+    """The points entries that a fact tells of."""
+    match fact.said_kind:
+        case FactKind.POINTS_ENTRY:
+            return (entry_from_plain(fact.plain),)
+        case FactKind.POINTS_ENTRIES:
+            return entries_from_plain(fact.plain)
+        case _:
+            return ()
 
 
 def _stored_entries(cursor: Cursor, ids: list[bytes]) -> tuple[dict[bytes, Row], dict[bytes, list[Row]]]:
-    if not ids:
-        return {}, {}
-    among = f"({placeholders(len(ids))})"
-    rows = {row[0]: tuple(row) for row in cursor.execute(ENTRIES + among, ids).fetchall()}
+    rows: dict[bytes, Row] = {}
     postings: defaultdict[bytes, list[Row]] = defaultdict(list)
-    for row in cursor.execute(f"{POSTINGS}{among} ORDER BY entry_id, number", ids).fetchall():
-        postings[row[0]].append(tuple(row))
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        some = ids[start : start + IDS_AT_ONCE]
+        among = f"({placeholders(len(some))})"
+        rows |= {row[0]: tuple(row) for row in cursor.execute(ENTRIES + among, some).fetchall()}
+        for row in cursor.execute(f"{POSTINGS}{among} ORDER BY entry_id, number", some).fetchall():
+            postings[row[0]].append(tuple(row))
     return rows, postings
 
 
@@ -308,20 +325,24 @@ class _Points:
     def __init__(self) -> None:
         self._wanted: dict[UUID, tuple[str, int, int]] = {}
 
-    def follow(self, transaction: Transaction | None, entry: LedgerEntry | None) -> None:
+    def follow(self, transaction: Transaction | None, entries: Iterable[LedgerEntry]) -> None:
         if isinstance(transaction, RetailTransaction) and transaction.member_id is not None:
             earned = max(0, transaction.points.earned_by_goods)
             spent = sum(max(0, one.points) for one in transaction.tenders if one.kind is TenderKind.POINTS)
             if earned or spent:
                 self._wanted[transaction.header.id] = (transaction.header.receipt_number, earned, spent)
-        if entry is not None and entry.transaction_id in self._wanted:
-            number, earned, spent = self._wanted.pop(entry.transaction_id)
-            if entry.kind is EntryKind.ACCRUAL:
-                earned -= entry.member_points
-            elif entry.kind is EntryKind.REDEMPTION:
-                spent += entry.member_points
-            if earned or spent:
-                self._wanted[entry.transaction_id] = (number, earned, spent)
+        for entry in entries:
+            if entry.transaction_id in self._wanted:
+                self._found(entry.transaction_id, entry)
+
+    def _found(self, transaction_id: UUID, entry: LedgerEntry) -> None:
+        number, earned, spent = self._wanted.pop(transaction_id)
+        if entry.kind is EntryKind.ACCRUAL:
+            earned -= entry.member_points
+        elif entry.kind is EntryKind.REDEMPTION:
+            spent += entry.member_points
+        if earned or spent:
+            self._wanted[transaction_id] = (number, earned, spent)
 
     def left_over(self) -> Iterator[Finding]:
         for number, earned, spent in self._wanted.values():

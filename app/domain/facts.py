@@ -7,7 +7,7 @@ defaults are part of the stored format and never change. Only opaque member ids 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ class FactKind(StrEnum):
     """The kinds of fact beside the kinds of transaction."""
 
     POINTS_ENTRY = "points_entry"
+    POINTS_ENTRIES = "points_entries"  # many at once, of many members: the ends of lots
     ENROLMENT = "enrolment"
     EVENT = "event"
     PROFILE = "profile"  # fields, notes, tags of a member; sealed with the member's key
@@ -83,6 +84,27 @@ def entry_from_plain(plain: Plain) -> LedgerEntry:
             source=text(plain.get("source", "")),
             usable_on=day(plain.get("usable")),
         )
+    except DAMAGE as error:
+        raise Refused("record_damaged") from error
+
+
+def entries_to_plain(fact_id: UUID, occurred_at: int, entries: Iterable[LedgerEntry]) -> Plain:
+    """Many entries in one fact: one link of the chain, one record to send."""
+    return {
+        "v": VERSION,
+        "kind": FactKind.POINTS_ENTRIES._value_,
+        "id": fact_id.hex,
+        "at": occurred_at,
+        "entries": [entry_to_plain(entry) for entry in entries],
+    }
+
+
+def entries_from_plain(plain: Plain) -> tuple[LedgerEntry, ...]:
+    """The entries that ``entries_to_plain`` wrote. Raises Refused: "record_newer" or "record_damaged"."""
+    try:
+        check_version(plain)
+        assert plain["kind"] == FactKind.POINTS_ENTRIES
+        return tuple(entry_from_plain(entry) for entry in plain["entries"])
     except DAMAGE as error:
         raise Refused("record_damaged") from error
 

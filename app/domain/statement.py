@@ -53,7 +53,7 @@ class BalanceStatement:
     """Why a member has what they have, on one day.
 
     ``balance`` is the sum of ``lots``. ``spendable`` leaves out what has ended (``ended``) and what begins later (``pending``); debts
-    count. ``movements`` are the newest first; ``older`` says how many more there are.
+    count. ``movements`` are the newest first; ``has_older`` says that there are more.
     """
 
     on: date
@@ -63,7 +63,7 @@ class BalanceStatement:
     ended: int
     lots: tuple[OpenLot, ...]
     movements: tuple[Movement, ...]
-    older: int
+    has_older: bool
 
     def ending_until(self, day: date) -> int:
         """Points that end on or before this day and may still be spent."""
@@ -78,7 +78,7 @@ class BalanceStatement:
 
 
 def statement_of(
-    on: date, lots: tuple[OpenLot, ...], movements: tuple[Movement, ...], older: int
+    on: date, lots: tuple[OpenLot, ...], movements: tuple[Movement, ...], *, has_older: bool
 ) -> BalanceStatement:
     """The lots in the order in which they will be spent, added up."""
     ordered = sorted(lots, key=lambda one: (one.lot.expires_on or date.max, one.lot.opened_at, one.lot.id))
@@ -99,7 +99,7 @@ def statement_of(
         ended=ended,
         lots=tuple(ordered),
         movements=movements,
-        older=older,
+        has_older=has_older,
     )
 
 

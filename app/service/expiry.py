@@ -18,9 +18,9 @@ from app.domain.statement import expired_part
 
 if TYPE_CHECKING:
     from app.domain.ids import LotId, MemberId
-    from app.service.ports import Clock, IdSource, Store, UnitOfWork
+    from app.service.ports import Clock, IdSource, Store
 
-LOTS_PER_COMMIT: Final = 250
+LOTS_PER_COMMIT: Final = 100
 """Some twenty milliseconds with the pen in hand: a sale that waits for it does not feel it."""
 FIRST_DAY: Final = date(2000, 1, 1)
 LOOK_BACK: Final = timedelta(days=60)
@@ -49,8 +49,12 @@ class ExpiryDesk:
         *,
         on_progress: Callable[[int, int], None] = lambda done, total: None,
         is_cancelled: Callable[[], bool] = lambda: False,
+        rest: Callable[[], object] = lambda: None,
     ) -> Expired:
-        """End every lot of this till whose last day is before ``today``. Runs on any thread."""
+        """End every lot of this till whose last day is before ``today``. Runs on any thread.
+
+        ``rest`` is called between commits: who sells on another thread gets the pen there.
+        """
         since = self._since()
         total = self._store.count_ended_lots(today, since)
         done = lots = points = 0
@@ -62,6 +66,7 @@ class ExpiryDesk:
                 ended, taken = self._end(some, today)
                 lots, points, done = lots + ended, points + taken, done + len(some)
                 on_progress(done, max(total, done))
+                rest()
         with self._store.begin() as work:
             work.put_setting(DONE_THROUGH, today.isoformat())
             work.commit()
@@ -72,8 +77,9 @@ class ExpiryDesk:
         return date.fromisoformat(done) - LOOK_BACK if isinstance(done, str) else FIRST_DAY
 
     def _end(self, found: Sequence[tuple[date, MemberId, LotId]], today: date) -> tuple[int, int]:
-        """One commit; one entry for each member."""
+        """One commit, one fact; one entry for each member."""
         lots = points = 0
+        entries: list[LedgerEntry] = []
         with self._store.begin() as work:
             ended = sorted(work.ended_lots(found), key=lambda one: one.member_id)
             for member_id, of_member in groupby(ended, key=lambda one: one.member_id):
@@ -83,23 +89,23 @@ class ExpiryDesk:
                     if (part := expired_part(one.lot, today, one.ended_before))
                 }
                 if taken:
-                    self._post(work, member_id, taken, today)
+                    entries.append(self._entry(member_id, taken, today))
                     lots, points = lots + len(taken), points + sum(taken.values())
+            if entries:
+                work.post_all(entries)
             work.commit()
         return lots, points
 
-    def _post(self, work: UnitOfWork, member_id: MemberId, taken: dict[LotId, int], today: date) -> None:
+    def _entry(self, member_id: MemberId, taken: dict[LotId, int], today: date) -> LedgerEntry:
         postings = tuple(Posting(Account.MEMBER, -part, lot_id) for lot_id, part in taken.items())
         total = sum(taken.values())
         balance = () if total == 0 else (Posting(Account.EXPIRED, total),)
-        work.post(
-            LedgerEntry(
-                id=EntryId(self._ids()),
-                kind=EntryKind.EXPIRY,
-                member_id=member_id,
-                transaction_id=None,
-                occurred_at=self._clock.now_ms(),
-                business_date=today,
-                postings=(*postings, *balance),
-            )
+        return LedgerEntry(
+            id=EntryId(self._ids()),
+            kind=EntryKind.EXPIRY,
+            member_id=member_id,
+            transaction_id=None,
+            occurred_at=self._clock.now_ms(),
+            business_date=today,
+            postings=(*postings, *balance),
         )

@@ -329,6 +329,10 @@ class UnitOfWork(Protocol):
         """Another version of an area's rules, numbered after the newest one (``version_min`` at least)."""
         ...
 
+    def post_all(self, entries: Sequence[LedgerEntry]) -> None:
+        """Many entries, of many members, as one fact."""
+        ...
+
     def lots(self, member_id: MemberId) -> tuple[Lot, ...]: ...
     def ended_lots(self, found: Sequence[tuple[date, MemberId, LotId]]) -> Sequence[EndedLot]:
         """Those of these lots that still hold points or owe some, as they stand in this unit."""

@@ -22,6 +22,8 @@ ledger_entry = base.table(
     base.text("note"),
     # What it was given or spent for, where the kind alone does not say: welcome, birthday, referral, a gift's code …
     base.text("source", default=""),
+    # The fact that tells of it, where it is not a fact of its own: a sale, or many ends of lots at once.
+    base.identity("fact_id", nullable=True),
     with_rowid=False,
 )
 

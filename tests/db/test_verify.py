@@ -135,7 +135,7 @@ DAMAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "points from nowhere": (
         (
             f"INSERT INTO ledger_entry SELECT x'{NEW_ID}', kind, member_id, NULL, occurred_at, business_date,"
-            " expires_on, note, source FROM ledger_entry LIMIT 1",
+            " expires_on, note, source, NULL FROM ledger_entry LIMIT 1",
             f"INSERT INTO ledger_posting SELECT x'{NEW_ID}', number, account, points, member_id, lot_id, occurred_at,"
             " expires_on, usable_on FROM ledger_posting WHERE entry_id = (SELECT entry_id FROM ledger_posting LIMIT 1)",
         ),

@@ -186,6 +186,7 @@ CREATE TABLE ledger_entry (
   expires_on INTEGER CHECK (expires_on BETWEEN 20000101 AND 99991231),
   note TEXT NOT NULL,
   source TEXT DEFAULT '' NOT NULL,
+  fact_id BLOB CHECK (length(fact_id) = 16),
   PRIMARY KEY (id)
 ) WITHOUT ROWID,
  STRICT;
