@@ -21,10 +21,12 @@ from uuid import UUID
 from sqlcipher3 import dbapi2
 
 from app.domain.errors import Refused, Unavailable
+from app.domain.ids import MemberId
 from app.i18n import reason_of
 from app.service.ports import Clock, IdSource
 from db import migrate
 from db.engine import PAGE_BYTES, Connection, Error, connect, translate
+from db.erasure_register import read_register, register_path, write_register
 from db.head import read_head
 from db.incarnation import Mark, Reason, letter_rank
 from db.mark_file import mark_path, read_mark, sync_folder, write_mark
@@ -108,11 +110,13 @@ def restore(
             _rekey(_open(fresh, passphrase), f"\"x'{key.hex()}'\"")
         _check(_connect_backup(fresh, key, backup), backup)
         with _Present(database, key) as present:
+            write_register(fresh, read_register(database) | present.erased)
             _begin_new_life(fresh, key, clock, ids, present.mark)
             _sync(fresh)
             kept = present.set_aside(clock.now_ms())
             os.replace(fresh, database)
             os.replace(mark_path(fresh), mark_path(database))
+            os.replace(register_path(fresh), register_path(database))
             sync_folder(database.parent)
     except (Error, OSError) as error:
         raise _restore_failure(error, database) or error from error
@@ -226,12 +230,14 @@ class _Present:
         self._database = database
         self._connection: Connection | None = None
         self.mark = read_mark(database)
+        self.erased: frozenset[MemberId] = frozenset()
         if not database.exists():
             return
         try:
             self._connection = connect(database, key)
             self._lock()
             self.mark = _furthest(self.mark, _mark_of(self._connection))
+            self.erased = _erased_in(self._connection)
         except Unavailable as failure:
             # One that does not open under this key, or is damaged, is what a restore is for.
             if failure.code not in _DAMAGED:
@@ -288,6 +294,15 @@ def _mark_of(connection: Connection) -> Mark | None:
         return read_head(connection.cursor()).mark(UUID(bytes=device))
     except (Error, TypeError):  # no till of ours, or damaged
         return None
+
+
+def _erased_in(connection: Connection) -> frozenset[MemberId]:
+    """Whom the database that is replaced had forgotten: the restored one forgets them too."""
+    try:
+        rows = connection.execute("SELECT member_id FROM erasure").fetchall()
+    except Error:  # of a version that knew of no erasure
+        return frozenset()
+    return frozenset(MemberId(UUID(bytes=row[0])) for row in rows)
 
 
 def _furthest(beside: Mark | None, own: Mark | None) -> Mark | None:
@@ -362,6 +377,7 @@ def _begin_new_life(fresh: Path, key: bytes, clock: Clock, ids: IdSource, known:
             write_mark(fresh, known)
         store.begin_incarnation(Reason.RESTORED)
         store.forget_what_was_under_way()
+        store.forget_the_erased()
         store.write_mark()
         if read_mark(fresh) != store.mark:
             raise Unavailable("restore_no_room", path=str(fresh.parent))
@@ -393,6 +409,7 @@ def _sync(path: Path) -> None:
 def _remove_all(path: Path) -> None:
     """The file with everything that SQLite, a mark or an upgrade has put beside it."""
     copies = [f".v{version}" for version in range(1, migrate.SCHEMA_VERSION)]
-    for suffix in ("", "-wal", "-shm", "-journal", ".mark", ".mark.new", ".probe", *copies):
+    beside = (".mark", ".mark.new", ".erased", ".erased.new", ".probe")
+    for suffix in ("", "-wal", "-shm", "-journal", *beside, *copies):
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             Path(f"{path}{suffix}").unlink()

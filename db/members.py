@@ -44,14 +44,16 @@ CARD_BY_PHONE: Final = f"{_CARD} WHERE phone = ?"
 CARD_BY_ID: Final = f"{_CARD} WHERE id = ?"
 CARD_BY_CODE: Final = f"{_CARD} WHERE code = ?"
 CARD_BY_NUMBER: Final = f"{_CARD} WHERE number = ?"
-# The same sums over a member and everyone whose file was merged into theirs.
+# The same sums over a member and everyone whose file was merged into theirs, and the newest word of all on being written to.
 SUMS: Final = f"""
     SELECT
       (SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id IN {MEMBER_AND_MERGED}),
       (SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
        FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED}),
       (SELECT max(business_date) FROM transaction_header WHERE kind = 'sale' AND member_id IN {MEMBER_AND_MERGED}),
-      (SELECT coalesce(sum(total_minor), 0) FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED})
+      (SELECT coalesce(sum(total_minor), 0) FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED}),
+      (SELECT is_granted FROM consent WHERE purpose = 'marketing' AND member_id IN {MEMBER_AND_MERGED}
+       ORDER BY hlc DESC, is_granted, id DESC LIMIT 1)
 """
 SURVIVOR: Final = "SELECT survivor_id FROM member_alias WHERE member_id = ?"
 CODE_OWNER: Final = "SELECT member_id FROM member_code WHERE code = ?"
@@ -299,7 +301,8 @@ def _card(cursor: Cursor, row: Any) -> MemberCard:
         row = cursor.execute(CARD_BY_ID, survivor).fetchone() or row
     *member, has_merged, points, visits, last_visit_on, spent_minor = row
     if has_merged:
-        points, visits, last_visit_on, spent_minor = cursor.execute(SUMS, (row[0],)).fetchone()
+        points, visits, last_visit_on, spent_minor, may_write = cursor.execute(SUMS, (row[0],)).fetchone()
+        member[-1] = member[-1] if may_write is None else may_write
     return MemberCard(
         member=_member(member),
         points=points,

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.service.ports import Clock, IdSource
     from db.journal import SqliteJournal
     from db.members import SqliteMemberDirectory
+    from db.profile_store import SqliteMembership
     from db.rules import SqliteRules
     from db.unit_of_work import SqliteUnitOfWork
 
@@ -59,6 +60,7 @@ INSERT_HEAD: Final = insert(
 )
 INSERT_LIFE: Final = insert("incarnation", "incarnation", "letter", "first_seq", "started_at", "reason")
 DEVICE: Final = "SELECT device_id, store_code, till_code, is_training FROM device"
+ANY_ERASURE: Final = "SELECT 1 FROM erasure LIMIT 1"
 LIVES: Final = "SELECT incarnation, first_seq FROM incarnation"
 HASH_AT: Final = "SELECT hash FROM fact WHERE seq = ?"
 NEWEST_FACTS: Final = """
@@ -94,6 +96,12 @@ class SqliteStore:
         from db.members import SqliteMemberDirectory
 
         return SqliteMemberDirectory(self.engines)
+
+    @cached_property
+    def membership(self) -> SqliteMembership:
+        from db.profile_store import SqliteMembership
+
+        return SqliteMembership(self.engines)
 
     @cached_property
     def journal(self) -> SqliteJournal:
@@ -191,11 +199,25 @@ class SqliteStore:
             self.begin_incarnation(reason)
         if reason in OLDER_COPY:
             self.forget_what_was_under_way()
+        self.forget_the_erased()
         if self.desk.print_jobs(UNDER_WAY, 1):
             with self.begin() as work:
                 work.give_up_interrupted_prints(self._clock.now_ms())
                 work.commit()
         self.ballast.take()
+
+    def forget_the_erased(self) -> None:
+        """An older copy of the books may know somebody again who asked to be forgotten since."""
+        from db.erasure_register import read_register
+
+        with self.engines.reading() as cursor:
+            is_known = cursor.execute(ANY_ERASURE).fetchone() is not None
+        if is_known or read_register(self.engines.path):
+            from db.erasures import reapply
+
+            again = reapply(self, self._clock.now_ms())
+            if again:
+                log.store.info("%d members were erased again", again)
 
     def forget_what_was_under_way(self) -> None:
         """In a copy of an earlier state: papers that waited then were printed since, and the basket of then may have been sold.

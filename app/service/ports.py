@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.domain.shift import Shift
     from app.domain.statement import BalanceStatement
     from app.domain.transaction import RetailTransaction, Transaction
+    from app.service.membership_ports import MembershipStore
 
 
 class Clock(Protocol):
@@ -426,6 +427,11 @@ class Store(Protocol):
     def catalogue(self) -> Catalogue: ...
     @property
     def members(self) -> MemberDirectory: ...
+    @property
+    def membership(self) -> MembershipStore:
+        """Files, consents, merges, erasures, portraits, events."""
+        ...
+
     @property
     def journal(self) -> Journal: ...
     @property

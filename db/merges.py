@@ -1,0 +1,138 @@
+"""Merging files, and taking them apart again. Nothing of either file is moved: who survives is one row, and everything is read through it.
+
+Each file keeps its own word (the field ``merged_into``) about whose it was put into; ``member_alias`` is what follows from all these words
+(:mod:`app.domain.profile_merge`) and may be made again at any time. Points, visits, notes, coupons stay where they were given, so that
+taking a file out again restores both, with what happened to each meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from app.domain.facts import FactKind
+from app.domain.ids import MemberId, OperatorId
+from app.domain.profile import MERGED_INTO
+from app.domain.profile_facts import merge_to_plain
+from app.domain.profile_merge import survivors
+from db import members, profile
+from db.engine import Cursor, Engines
+from db.statements import insert, upsert
+from db.types import id_bytes_or_none
+
+if TYPE_CHECKING:
+    from db.unit_of_work import SqliteUnitOfWork
+
+DISMISSED_PREFIX: Final = "duplicate:"
+
+WORD: Final = "SELECT value, hlc, changed_at FROM member_field WHERE member_id = ? AND field = 'merged_into'"
+MERGED: Final = "SELECT member_id FROM member_alias WHERE survivor_id = ?"
+INSERT_ALIAS: Final = insert("member_alias", "member_id", "survivor_id", "merged_at", "hlc")
+DROP_ALIAS: Final = "DELETE FROM member_alias WHERE member_id = ?"
+ALIAS: Final = "SELECT survivor_id, merged_at, hlc FROM member_alias WHERE member_id = ?"
+DISMISS: Final = upsert("guard_dismissal", "signal_key", "dismissed_at", "operator_id", "reason")
+# The key's first words are an index range of the primary key.
+DISMISSED: Final = """
+SELECT signal_key FROM guard_dismissal WHERE signal_key >= 'duplicate:' AND signal_key < 'duplicate;'
+"""
+
+
+class SqliteMerges:
+    """Implements :class:`app.service.membership_ports.Merges`."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    def survivor_of(self, member_id: MemberId) -> MemberId:
+        with self._engines.reading() as cursor:
+            return members.survivor_of(cursor, member_id)
+
+    def merged_into(self, member_id: MemberId) -> tuple[MemberId, ...]:
+        """Everyone whose file is read with this one's."""
+        with self._engines.reading() as cursor:
+            return members_merged(cursor, member_id)
+
+    def put(
+        self,
+        work: SqliteUnitOfWork,
+        member_id: MemberId,
+        into: MemberId | None,
+        *,
+        at: int,
+        operator_id: OperatorId | None,
+        reason: str,
+    ) -> None:
+        fact_id = work.new_id()
+        plain = merge_to_plain(fact_id, member_id, into, at, operator_id, reason)
+        work.record(FactKind.MERGE, fact_id, at, plain)
+        apply_merge(work.cursor, member_id, into, hlc=work.hlc, at=at, by=operator_id)
+
+    def dismiss(
+        self,
+        work: SqliteUnitOfWork,
+        pair: tuple[MemberId, MemberId],
+        *,
+        at: int,
+        operator_id: OperatorId | None,
+    ) -> None:
+        """These two were looked at and are two people."""
+        work.cursor.execute(DISMISS, (_pair_key(pair), at, id_bytes_or_none(operator_id), ""))
+
+    def dismissed(self) -> frozenset[frozenset[MemberId]]:
+        with self._engines.reading() as cursor:
+            keys = [key for (key,) in cursor.execute(DISMISSED).fetchall()]
+        return frozenset(
+            frozenset(MemberId(UUID(part)) for part in key.removeprefix(DISMISSED_PREFIX).split(":"))
+            for key in keys
+        )
+
+
+def apply_merge(
+    cursor: Cursor,
+    member_id: MemberId,
+    into: MemberId | None,
+    *,
+    hlc: int,
+    at: int,
+    by: OperatorId | None,
+) -> None:
+    """Take one more word into account. Order and repetition make no difference."""
+    touched = {member_id, *_class_of(cursor, member_id), *(_class_of(cursor, into) if into else ())}
+    word = {MERGED_INTO: into.hex if into else ""}
+    profile.apply_fields(cursor, member_id, word, hlc=hlc, at=at, by=by)
+    resettle(cursor, touched)
+
+
+def resettle(cursor: Cursor, touched: Iterable[MemberId]) -> None:
+    """The aliases of these files as they follow from their words; ``touched`` are whole families."""
+    words = {}
+    for member_id in touched:
+        row = cursor.execute(WORD, (member_id.bytes,)).fetchone()
+        if row is not None and row[0]:
+            words[member_id] = (MemberId(UUID(row[0])), row[1], row[2])
+    found = survivors({member_id: into for member_id, (into, _, _) in words.items()})
+    for member_id in touched:
+        survivor = found.get(member_id)
+        wanted = None if survivor is None else (survivor.bytes, words[member_id][2], words[member_id][1])
+        if cursor.execute(ALIAS, (member_id.bytes,)).fetchone() != wanted:
+            cursor.execute(DROP_ALIAS, (member_id.bytes,))
+            if wanted is not None:
+                survivor_bytes, merged_at, hlc = wanted
+                cursor.execute(INSERT_ALIAS, (member_id.bytes, survivor_bytes, merged_at, hlc))
+
+
+def members_merged(cursor: Cursor, survivor: MemberId) -> tuple[MemberId, ...]:
+    rows = cursor.execute(MERGED, (survivor.bytes,)).fetchall()
+    return tuple(sorted(MemberId(UUID(bytes=row[0])) for row in rows))
+
+
+def _class_of(cursor: Cursor, member_id: MemberId) -> set[MemberId]:
+    """Everyone whom the words so far say to be one person."""
+    survivor = members.survivor_of(cursor, member_id)
+    return {survivor, *members_merged(cursor, survivor)}
+
+
+def _pair_key(pair: tuple[MemberId, MemberId]) -> str:
+    first, second = sorted(pair)
+    return f"{DISMISSED_PREFIX}{first.hex}:{second.hex}"

@@ -1,0 +1,129 @@
+"""What a member bought, for the portrait: their tickets from one index, the lines of each side by side.
+
+No table is read that is not found through the member. Voided sales are left out, and what came back is taken off the ticket it was bought
+on, so that a habit is what somebody kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from app.domain.ids import ItemId, MemberId
+from app.service.portrait_values import Ticket, TicketLine
+from db.engine import Cursor, Engines
+from db.ledger import MEMBER_AND_MERGED
+from db.statements import placeholders
+from db.types import number_date, uuid_of
+
+SEQS_AT_ONCE: Final = 500
+NAMES_MAX: Final = 500
+
+# Index transaction_header_by_member, nothing else: a row of it ends with seq.
+TICKETS: Final = f"""
+SELECT seq, occurred_at, business_date, total_minor FROM transaction_header
+WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'sale' ORDER BY occurred_at DESC, seq DESC LIMIT ?2
+"""
+VISIT_DAYS: Final = f"""
+SELECT DISTINCT business_date FROM transaction_header
+WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'sale' ORDER BY business_date
+"""
+# What took tickets back: voids through their index, returned lines through theirs.
+VOIDED: Final = f"""
+SELECT f.seq FROM transaction_header v JOIN transaction_header h ON h.seq = v.seq JOIN fact f ON f.id = h.voids_id
+WHERE v.member_id IN {MEMBER_AND_MERGED} AND v.kind = 'post_void'
+"""
+RETURNS: Final = f"""
+SELECT seq FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'return'
+"""
+_LINES: Final = """
+SELECT seq, number, item_id, quantity, net_minor, category_id, returns_id, returns_line FROM sale_line WHERE seq IN
+"""
+SEQ_OF: Final = "SELECT seq FROM fact WHERE id = ?"
+_NAMES: Final = "SELECT id, name FROM item WHERE id IN"
+_CATEGORIES: Final = "SELECT id, name FROM category WHERE id IN"
+
+
+class SqlitePortraits:
+    """Implements :class:`app.service.membership_ports.Portraits`."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    def tickets(self, member_id: MemberId, limit: int) -> tuple[Ticket, ...]:
+        """Their sales that stand, newest first. Of an exchange only what was bought counts."""
+        with self._engines.reading(snapshot=True) as cursor:
+            own = member_id.bytes
+            voided = {seq for (seq,) in cursor.execute(VOIDED, (own,)).fetchall()}
+            rows = [row for row in cursor.execute(TICKETS, (own, limit)).fetchall() if row[0] not in voided]
+            returning = [seq for (seq,) in cursor.execute(RETURNS, (own,)).fetchall() if seq not in voided]
+            lines = _lines(cursor, [row[0] for row in rows], returning)
+        return tuple(
+            Ticket(occurred_at, number_date(day), total, lines.get(seq, ()))
+            for seq, occurred_at, day, total in rows
+        )
+
+    def visit_days(self, member_id: MemberId) -> tuple[int, ...]:
+        with self._engines.reading() as cursor:
+            return tuple(day for (day,) in cursor.execute(VISIT_DAYS, (member_id.bytes,)).fetchall())
+
+    def names(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, str]:
+        return {ItemId(one): name for one, name in self._named(_NAMES, item_ids).items()}
+
+    def categories(self, category_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        return self._named(_CATEGORIES, category_ids)
+
+    def _named(self, statement: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+        found: dict[UUID, str] = {}
+        with self._engines.reading() as cursor:
+            for first in range(0, len(ids), NAMES_MAX):
+                some = [one.bytes for one in ids[first : first + NAMES_MAX]]
+                rows = cursor.execute(f"{statement} ({placeholders(len(some))})", some).fetchall()
+                found |= {UUID(bytes=one): name for one, name in rows}
+        return found
+
+
+_Row = tuple[Any, ...]
+
+
+def _lines(
+    cursor: Cursor, seqs: Sequence[int], returning: Sequence[int]
+) -> dict[int, tuple[TicketLine, ...]]:
+    """The lines of these tickets that were kept, by their ticket."""
+    bought: dict[tuple[int, int], _Row] = {}
+    back: list[_Row] = []
+    for row in _rows_of(cursor, [*seqs, *returning]):
+        if row[3] < 0:
+            back.append(row)
+        else:
+            bought[row[0], row[1]] = row
+    for row in back:
+        place = _place_of(cursor, row)
+        if place in bought:
+            kept = bought[place]
+            bought[place] = (*kept[:3], kept[3] + row[3], kept[4] + row[4], *kept[5:])
+    by_ticket: defaultdict[int, list[TicketLine]] = defaultdict(list)
+    wanted = frozenset(seqs)
+    for (seq, _), (_, _, item_id, quantity, net, category_id, _, _) in bought.items():
+        if seq in wanted and quantity > 0:
+            category = None if category_id is None else uuid_of(category_id)
+            by_ticket[seq].append(TicketLine(ItemId(uuid_of(item_id)), quantity, net, category))
+    return {seq: tuple(lines) for seq, lines in by_ticket.items()}
+
+
+def _rows_of(cursor: Cursor, seqs: Sequence[int]) -> list[_Row]:
+    rows: list[_Row] = []
+    for first in range(0, len(seqs), SEQS_AT_ONCE):
+        some = seqs[first : first + SEQS_AT_ONCE]
+        rows += cursor.execute(f"{_LINES} ({placeholders(len(some))})", tuple(some)).fetchall()
+    return rows
+
+
+def _place_of(cursor: Cursor, row: _Row) -> tuple[int, int] | None:
+    """The ticket and line that came back with this one."""
+    if row[6] is None:
+        return None
+    found = cursor.execute(SEQ_OF, (row[6],)).fetchone()
+    return None if found is None else (found[0], row[7])
