@@ -19,6 +19,7 @@ from app.domain.ids import (
     TransactionId,
 )
 from app.domain.item import Item, TaxClass, Unit
+from app.domain.loyalty.moves import NO_MOVES
 from app.domain.member import Member, MemberCard
 from app.domain.money import CURRENCIES, Currency, Money
 from app.domain.quantity import QUANTITY_MAX
@@ -38,6 +39,7 @@ from app.domain.transaction import (
     Transaction,
     TransactionKind,
 )
+from tests.loyalty_strategies import BASKET_COUPONS, REWARDS, moves
 
 WORDS = st.text(st.sampled_from('aZ09 -_茶鮮奶①é\u0301\n"\\'), max_size=6)
 WHOLE = st.integers(-(10**9), 10**9)
@@ -174,6 +176,7 @@ def retail_transactions(draw: st.DrawFn, only: Currency | None = None) -> Retail
         approvals=tuple(draw(st.lists(APPROVALS, max_size=2))),
         voids=draw(st.none() | UUIDS.map(TransactionId)),
         note=draw(WORDS),
+        moves=draw(st.just(NO_MOVES) | moves(currency)),
     )
 
 
@@ -259,6 +262,7 @@ def basket_lines(draw: st.DrawFn, currency: Currency) -> BasketLine:
             return_terms=st.none()
             | st.builds(ReturnTerms, prices, st.none() | RETURN_OF, NOT_NEGATIVE, NOT_NEGATIVE),
             is_void=st.booleans(),
+            gift_of=st.just("") | WORDS,
         )
     )
 
@@ -300,4 +304,6 @@ def baskets(draw: st.DrawFn) -> Basket:
         tenders=tuple(draw(st.lists(tenders(currency), max_size=3))),
         approvals=tuple(draw(st.lists(APPROVALS, max_size=2))),
         note=draw(WORDS),
+        coupons=tuple(draw(st.lists(BASKET_COUPONS, max_size=1))),
+        rewards=tuple(draw(st.lists(REWARDS, max_size=1))),
     )

@@ -12,6 +12,9 @@ from app.domain.authority import Approval
 from app.domain.errors import Refused
 from app.domain.ids import BasketId
 from app.domain.item import Item
+from app.domain.loyalty.coupon import BasketCoupon
+from app.domain.loyalty.coupon_benefit import Token
+from app.domain.loyalty.stamps import StampReward
 from app.domain.member import MemberCard
 from app.domain.money import Money
 from app.domain.quantity import QUANTITY_MAX
@@ -52,7 +55,10 @@ class ReturnTerms:
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """One entry. ``quantity`` is positive thousandths also for a return; ``label_amount`` is a price read from the barcode."""
+    """One entry. ``quantity`` is positive thousandths also for a return; ``label_amount`` is a price read from the barcode.
+
+    ``gift_of`` is the source of the coupon or reward that put this line here as a free gift.
+    """
 
     number: int
     item: Item
@@ -64,6 +70,7 @@ class BasketLine:
     note: str = ""
     return_terms: ReturnTerms | None = None
     is_void: bool = False
+    gift_of: str = ""
 
     def __post_init__(self) -> None:
         assert 0 < self.quantity <= QUANTITY_MAX
@@ -80,6 +87,7 @@ class BasketLine:
             and line.label_amount is None
             and line.discount is None
             and not line.note
+            and not line.gift_of
             and line.return_terms is None
             and not line.is_void
             for line in (self, other)
@@ -100,6 +108,13 @@ class Basket:
     tenders: tuple[Tender, ...] = ()
     approvals: tuple[Approval, ...] = ()
     note: str = ""
+    coupons: tuple[BasketCoupon, ...] = ()
+    rewards: tuple[StampReward, ...] = ()
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Every coupon and stamp reward laid on the counter."""
+        return (*[one.token for one in self.coupons], *[one.token for one in self.rewards])
 
     @property
     def live_lines(self) -> tuple[BasketLine, ...]:

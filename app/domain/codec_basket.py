@@ -24,6 +24,10 @@ from app.domain.codec_parts import (
 from app.domain.errors import Refused
 from app.domain.ids import BasketId, CategoryId, ItemId, MemberId
 from app.domain.item import Item, TaxClass, Unit
+from app.domain.loyalty.coupon import BasketCoupon, coupon_fields, coupon_of_fields
+from app.domain.loyalty.coupon_codec import TERMS, from_plain, to_plain
+from app.domain.loyalty.coupon_terms import CouponTerms
+from app.domain.loyalty.stamps_codec import reward_from_plain, reward_to_plain
 from app.domain.member import Member, MemberCard
 from app.domain.money import CURRENCIES, Currency, Money
 from app.domain.quantity import ONE
@@ -49,6 +53,10 @@ def basket_to_plain(basket: Basket) -> Plain:
         plain["approvals"] = [approval_to_plain(approval) for approval in basket.approvals]
     if basket.note:
         plain["note"] = basket.note
+    if basket.coupons:
+        plain["coupons"] = [_coupon_to_plain(one) for one in basket.coupons]
+    if basket.rewards:
+        plain["rewards"] = [reward_to_plain(one) for one in basket.rewards]
     return plain
 
 
@@ -70,6 +78,8 @@ def basket_from_plain(plain: Plain) -> Basket:
             tenders=tenders_from_plain(plain.get("tenders", ()), currency),
             approvals=tuple(approval_from_plain(approval) for approval in plain.get("approvals", ())),
             note=plain.get("note", ""),
+            coupons=tuple(_coupon_from_plain(one) for one in plain.get("coupons", ())),
+            rewards=tuple(reward_from_plain(one) for one in plain.get("rewards", ())),
         )
     except DAMAGE as error:
         raise Refused("record_damaged") from error
@@ -105,6 +115,8 @@ def _basket_line_to_plain(line: BasketLine) -> Plain:
         }
     if line.is_void:
         plain["void"] = True
+    if line.gift_of:
+        plain["gift"] = line.gift_of
     return plain
 
 
@@ -122,6 +134,30 @@ def _basket_line_from_plain(plain: Plain, currency: Currency) -> BasketLine:
         note=text(plain.get("note", "")),
         return_terms=None if terms is None else _terms_from_plain(terms, currency),
         is_void=plain.get("void", False) is True,
+        gift_of=text(plain.get("gift", "")),
+    )
+
+
+def _coupon_to_plain(one: BasketCoupon) -> Plain:
+    plain: Plain = {
+        "coupon": coupon_fields(one.coupon),
+        "at": one.coupon.issued_at,
+        "terms": to_plain(one.terms),
+    }
+    if one.holder is not None:
+        plain["holder"] = one.holder.hex
+    if one.is_foreign:
+        plain["foreign"] = True
+    return plain
+
+
+def _coupon_from_plain(plain: Plain) -> BasketCoupon:
+    holder = plain.get("holder")
+    return BasketCoupon(
+        coupon=coupon_of_fields(plain["coupon"], whole(plain["at"])),
+        terms=from_plain(plain["terms"], TERMS, CouponTerms),
+        holder=None if holder is None else MemberId(UUID(holder)),
+        is_foreign=plain.get("foreign", False) is True,
     )
 
 

@@ -7,6 +7,7 @@ The order of the steps is fixed, and shown:
                ─> the discount a person gave on the line
                ─> basket promotions (promotion_basket)
                ─> the discount a person gave on the basket
+               ─> coupons and stamp rewards (pricing_benefits)
 
 A promotion starts from the regular price, and the customer gets whichever is cheaper, it or the member price; one that
 ``stacks_on_member_price`` starts from there. Goods whose price a person or a label set take part in no promotion, and count for
@@ -28,6 +29,7 @@ from typing import Final, NamedTuple
 from app.domain.basket import Basket, BasketLine, Discount, DiscountKind
 from app.domain.item import TaxClass
 from app.domain.money import TWD, Currency, Money, allocate, round_half_up
+from app.domain.pricing_benefits import Effect, take_benefits
 from app.domain.pricing_entry import Change, Entry, KeptLines, entry_of
 from app.domain.pricing_steps import PriceStep, StepKind, explain
 from app.domain.promotion import PERCENT_WHOLE
@@ -69,7 +71,8 @@ class Priced:
     """A basket with its prices. ``lines`` are the live lines in basket order.
 
     ``gross`` is before every discount, ``total`` after; ``savings`` is what the customer pays less than at regular prices.
-    ``steps`` tell, for each line number, how its price came about; :func:`explain` puts them into words.
+    ``steps`` tell, for each line number, how its price came about; :func:`explain` puts them into words. ``effects`` are what the
+    coupons and rewards on the counter do, in their order, also when that is nothing.
     """
 
     basket: Basket
@@ -79,6 +82,7 @@ class Priced:
     savings: Money
     taxes: tuple[TaxTotal, ...]
     steps: Mapping[int, tuple[PriceStep, ...]]
+    effects: tuple[Effect, ...] = ()
 
     def __post_init__(self) -> None:
         assert sum(tax.gross.minor for tax in self.taxes) == self.total.minor
@@ -89,10 +93,13 @@ def price(basket: Basket, context: PriceContext) -> Priced:
     currency = context.currency
     audience = context.promotions.audience(context.moment, basket.member)
     entries, is_certain = _settled(basket, audience, currency)
-    if basket.member is not None and not is_certain:
+    effects = _take_benefits(basket, entries, context)
+    # A coupon's minimum may be reached at regular prices only.
+    if basket.member is not None and (not is_certain or effects):
         others, _ = _settled(basket, context.promotions.audience(context.moment, None), currency)
+        others_effects = _take_benefits(basket, others, context)
         if sum([entry.left for entry in others]) < sum([entry.left for entry in entries]):
-            entries = others
+            entries, effects = others, others_effects
     kept: KeptLines = {}
     lines = tuple([entry.sale_line(currency, audience.lines, kept) for entry in entries])
     audience.lines = kept
@@ -104,12 +111,21 @@ def price(basket: Basket, context: PriceContext) -> Priced:
         savings=Money(sum([entry.saved for entry in entries]), currency),
         taxes=tax_totals(lines, context.tax_rates, currency),
         steps=_Steps(entries, currency),
+        effects=effects,
     )
 
 
 def takes_discount(line: BasketLine) -> bool:
     """Whether a person may discount or reprice this line at all."""
-    return line.item.is_discountable and not line.is_return
+    return line.item.is_discountable and not line.is_return and not line.gift_of
+
+
+def _take_benefits(basket: Basket, entries: Sequence[Entry], context: PriceContext) -> tuple[Effect, ...]:
+    tokens = basket.tokens
+    if not tokens:
+        return ()
+    member = basket.member.member if basket.member is not None else None
+    return take_benefits(tokens, entries, context.moment, member, context.currency)
 
 
 def _settled(basket: Basket, audience: Audience, currency: Currency) -> tuple[list[Entry], bool]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from app.domain.basket import BasketLine, Discount, DiscountKind
 from app.domain.item import Unit
+from app.domain.loyalty.coupon_benefit import Token
 from app.domain.money import Currency, Money, extend, round_half_up
 from app.domain.pricing_steps import PriceStep, StepKind
 from app.domain.promotion import PERCENT_WHOLE, Threshold
@@ -27,6 +28,7 @@ class Change(NamedTuple):
     rule: Rule | None = None
     discount: Discount | None = None
     threshold: Threshold | None = None
+    token: Token | None = None
 
 
 # By a line's identity: the line, what it was made of, and what it became.
@@ -47,7 +49,7 @@ class Entry:
         self.left = gross
         self.regular = gross
         self.changes: list[Change] = []
-        self.can_discount = line.item.is_discountable and line.return_terms is None
+        self.can_discount = line.item.is_discountable and line.return_terms is None and not line.gift_of
         self.override: Discount | None = None
         self.offer: Offer | None = None  # of a line that takes part in promotions
         self.units = 0
@@ -158,6 +160,7 @@ class Entry:
                     change.rule.promotion if change.rule else None,
                     change.discount,
                     change.threshold,
+                    change.token.label if change.token else "",
                 )
             )
         if self.left_out_for is not None:
@@ -173,6 +176,8 @@ def entry_of(line: BasketLine, currency: Currency, audience: Audience) -> Entry:
     if terms is not None:
         each = Money(round_half_up(terms.refund.minor * ONE, quantity), currency)
         return Entry(line, PriceSource.RETURNED, item.price, each, -terms.refund.minor)
+    if line.gift_of:
+        return Entry(line, PriceSource.REGULAR, item.price, item.price, extend(item.price.minor, quantity))
     keyed = _keyed(line, currency)
     if keyed is not None:
         return keyed
@@ -214,6 +219,8 @@ def _keyed(line: BasketLine, currency: Currency) -> Entry | None:
 
 def _modifier(change: Change, currency: Currency) -> Modifier:
     rule, discount = change.rule, change.discount
+    if change.token is not None:
+        return Modifier(change.kind, change.token.label, Money(-change.off, currency), change.token.source)
     return Modifier(
         change.kind,
         rule.promotion.name if rule else "",
@@ -234,4 +241,5 @@ _STEP_OF = {
     ModifierKind.PROMOTION: StepKind.PROMOTION,
     ModifierKind.LINE_DISCOUNT: StepKind.LINE_DISCOUNT,
     ModifierKind.BASKET_DISCOUNT: StepKind.BASKET_DISCOUNT,
+    ModifierKind.COUPON: StepKind.COUPON,
 }

@@ -38,6 +38,7 @@ class StepKind(StrEnum):
     LINE_DISCOUNT = "line_discount"
     BASKET_PROMOTION = "basket_promotion"
     BASKET_DISCOUNT = "basket_discount"
+    COUPON = "coupon"  # a coupon, or the reward of a full stamp card
     LEFT_OUT = "left_out"  # item offers left out, because a basket offer is worth more without them
 
 
@@ -45,7 +46,7 @@ class StepKind(StrEnum):
 class PriceStep:
     """One step. ``amount`` is the line's price at a start, later what is added (negative: taken off); ``left`` is the price after it.
 
-    ``promotion`` (with the ``threshold`` reached, for one on the basket) or ``discount`` says whose step it is.
+    ``promotion`` (with the ``threshold`` reached, for one on the basket), ``discount`` or ``label`` (of a coupon) says whose step it is.
     """
 
     kind: StepKind
@@ -54,6 +55,7 @@ class PriceStep:
     promotion: Promotion | None = None
     discount: Discount | None = None
     threshold: Threshold | None = None
+    label: str = ""
 
 
 def explain(line: SaleLine, steps: Sequence[PriceStep]) -> tuple[Sentence, ...]:
@@ -73,6 +75,8 @@ def _sentence(line: SaleLine, step: PriceStep) -> Sentence:
         key, rule = _rule(step, line.net.currency)
         return f"pricing.{key}", {**fields, "name": step.promotion.name, **rule}
     key = f"pricing.{step.kind.value}"
+    if step.label:
+        return key, {**fields, "name": step.label}
     if step.discount is None:
         return key, fields
     if step.discount.kind is DiscountKind.PERCENT and step.discount.value < PERCENT_WHOLE:

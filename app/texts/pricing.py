@@ -44,6 +44,11 @@ TEXTS = {
         "其中一部分按会员价计算，省 {off}，剩 {amount}。",
         "Some of them at the member price: {off} less, {amount} left.",
     ),
+    "pricing.coupon": (
+        "「{name}」折抵 {off}，剩 {amount}。",
+        "“{name}”抵扣 {off}，剩 {amount}。",
+        "“{name}”: {off} less, {amount} left.",
+    ),
     # --- promotions ---
     "pricing.percent": (
         "「{name}」每件 {fold} 折，省 {off}，剩 {amount}。",

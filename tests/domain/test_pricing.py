@@ -19,6 +19,7 @@ from app.domain.transaction import ModifierKind, PriceSource, ReturnOf
 from app.i18n import LANGUAGES, t
 from app.texts.pricing import TEXTS
 from tests.builders import a_card, an_item, uuid
+from tests.domain.loyalty.counter import AMOUNT_OFF, a_coupon
 from tests.domain.promotion_cases import (
     SATURDAY_MORNING,
     a_promotion,
@@ -430,4 +431,6 @@ def _every_sentence() -> list[tuple[str, object]]:
     left_out = price(
         basket_of((item, 10)), context(a_promotion(PromotionKind.AMOUNT, value=1), off_from(1_000, 100))
     )
-    return found + list(explain(left_out.lines[0], left_out.steps[1]))
+    found += explain(left_out.lines[0], left_out.steps[1])
+    with_coupon = price(replace(entered, coupons=(a_coupon(AMOUNT_OFF),)), context())
+    return found + list(explain(with_coupon.lines[0], with_coupon.steps[1]))
