@@ -44,9 +44,9 @@ class Symbols:
         data = command.arguments
         match command.name:
             case "GS h":
-                self._height = data[0]
+                self._height = _positive(data[0])
             case "GS w":
-                self._module = data[0]
+                self._module = _positive(data[0])
             case "GS k":
                 return self._barcode(data)
             case "GS ( k":
@@ -54,14 +54,14 @@ class Symbols:
         return None
 
     def _matrix(self, data: bytes) -> Symbol | None:
-        if len(data) < 2 or data[0] != 49:
+        if len(data) < 3 or data[0] != 49:
             raise ValueError("not supported")
         match data[1]:
             case 65:
                 if data[2] not in (49, 50):
                     raise ValueError("only QR models 1 and 2 are known")
             case 67:
-                self._qr_module = data[2]
+                self._qr_module = _positive(data[2])
             case 69:
                 if data[2] not in _LEVELS:
                     raise ValueError("no such error correction")
@@ -100,6 +100,12 @@ class Symbols:
         size = (bars.width * self._module, self._height)
         line = bars.crop((0, 0, bars.width, 1))
         return Symbol(*size, f"[{name} {content}]", lambda: line.resize(size, Image.Resampling.NEAREST))
+
+
+def _positive(number: int) -> int:
+    if number < 1:
+        raise ValueError("a size of nothing")
+    return number
 
 
 def _code128_content(data: str) -> str:
