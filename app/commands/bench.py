@@ -19,26 +19,31 @@ from app.domain.errors import Refused
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", help="which benchmark (see tests/bench)")
     parser.add_argument("--json", action="store_true", help="print the object on the last line")
+    parser.add_argument("--scans", type=int, metavar="N", help="wedge: how many scans (default 1,000)")
     parser.add_argument("--quick", action="store_true", help="small sizes: a look, not a measurement")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    result = measure(arguments.name, _data_dir(arguments), is_quick=arguments.quick)
+    sizes = {} if arguments.scans is None else {"scans": arguments.scans}
+    result = measure(arguments.name, _data_dir(arguments), is_quick=arguments.quick, **sizes)
     _print_table(result)
     if arguments.json:
         print(json.dumps(result, ensure_ascii=False))
     return 0
 
 
-def measure(name: str, data_dir: Path, *, is_quick: bool = False) -> dict[str, Any]:
-    """The benchmark's object: name, figures, goals, met, reference, n. Raises Refused("bench_unknown")."""
+def measure(name: str, data_dir: Path, *, is_quick: bool = False, **sizes: int) -> dict[str, Any]:
+    """The benchmark's object: name, figures, goals, met, reference, n. ``sizes`` are for the benchmarks that know them.
+
+    Raises Refused("bench_unknown").
+    """
     import tests.bench
 
     modules = sorted(module.name for module in pkgutil.iter_modules(tests.bench.__path__))
     run = _run_of(name) if name in modules else None
     if run is None:
         raise Refused("bench_unknown", name=name, known=", ".join(filter(_run_of, modules)))
-    result: dict[str, Any] = run(data_dir, quick=is_quick)
+    result: dict[str, Any] = run(data_dir, quick=is_quick, **sizes)
     return result
 
 

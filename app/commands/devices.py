@@ -2,6 +2,7 @@
 
 devices list                                        what may be a printer
 devices print-test --to tcp://192.168.1.50:9100     print the test page there
+devices watch [--scanner ADDRESS]                   scans and states, live
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.bootstrap import SystemClock
+from app.commands import devices_watch
 from app.config import load
 from app.i18n import language, set_language, t
 
@@ -94,4 +96,10 @@ def _print_test(arguments: argparse.Namespace) -> int:
 STEPS = (
     Step("list", "what is connected and may be a printer", _no_arguments, _list),
     Step("print-test", "print the test page at an address", _print_test_arguments, _print_test),
+    Step(
+        "watch",
+        "scans, weights and states of the devices, live",
+        devices_watch.add_arguments,
+        devices_watch.run,
+    ),
 )

@@ -107,6 +107,26 @@ def without_aim(text: str) -> tuple[str, Symbology | None]:
     return rest, symbology
 
 
+def code_with_aim(code: str, symbology: Symbology | None) -> str:
+    """The other way round, where the symbology has an identifier of its own."""
+    return code if symbology is None else _AIM_OF.get(symbology, "") + code
+
+
+_AIM_OF = {
+    Symbology.EAN: "]E0",
+    Symbology.EAN_8: "]E4",
+    Symbology.CODE_39: "]A0",
+    Symbology.CODE_128: "]C0",
+    Symbology.GS1_128: "]C1",
+    Symbology.DATABAR: "]e0",
+    Symbology.ITF: "]I0",
+    Symbology.QR: "]Q1",
+    Symbology.GS1_QR: "]Q3",
+    Symbology.DATA_MATRIX: "]d1",
+    Symbology.GS1_DATA_MATRIX: "]d2",
+}
+
+
 class LabelKind(StrEnum):
     PRICE = "price"
     WEIGHT = "weight"

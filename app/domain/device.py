@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.barcode import Symbology
+from app.domain.barcode import Symbology, code_with_aim
 from app.domain.quantity import format_quantity
 
 
@@ -90,6 +90,11 @@ class DeviceEvent:
     code: str = field(default="", repr=False)
     symbology: Symbology | None = None
     weight: Weight | None = None
+
+    @property
+    def entry(self) -> str:
+        """The code as the one line takes it: what the scanner said about the symbol stands before it again."""
+        return code_with_aim(self.code, self.symbology)
 
     @property
     def feedback(self) -> Feedback | None:

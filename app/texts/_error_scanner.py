@@ -50,6 +50,11 @@ TEXTS = {
         "扫描枪每个字符要 {gap_ms} 毫秒，与打字无法区分。请把扫描枪设为不延迟，或设置前缀键。",
         "The scanner takes {gap_ms} ms per character, no faster than typing. Switch its delay off, or program a prefix key.",
     ),
+    "error.bench_needs": (
+        "這項測試需要 {tools}，請先安裝再執行。",
+        "此项测试需要 {tools}，请先安装再运行。",
+        "This benchmark needs {tools}. Install it, then run it again.",
+    ),
     # --- scale ---
     "error.scale_missing": (
         "電子秤沒有回應，請檢查電源與接線，或改用鍵盤輸入重量。",

@@ -12,6 +12,7 @@ from app.domain.barcode import (
     LabelKind,
     Symbology,
     check_digit,
+    code_with_aim,
     expanded_upc_e,
     has_valid_check_digit,
     read_label,
@@ -142,6 +143,13 @@ def test_check_digits_of_the_standard() -> None:
 )
 def test_the_scanners_own_word_for_the_symbol_is_taken_off_and_kept(aim: str, symbology: Symbology) -> None:
     assert without_aim(aim + "4710088412348") == ("4710088412348", symbology)
+
+
+def test_what_the_scanner_said_can_be_put_back() -> None:
+    for symbology in Symbology:
+        text = code_with_aim("4710088412348", symbology)
+        assert without_aim(text) == ("4710088412348", None if symbology is Symbology.OTHER else symbology)
+    assert code_with_aim("X", None) == "X"
 
 
 def test_a_scanner_that_says_nothing_of_the_symbol_is_understood_all_the_same() -> None:
