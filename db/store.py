@@ -38,10 +38,12 @@ if TYPE_CHECKING:
     from app.domain.ids import LotId, MemberId
     from app.domain.statement import BalanceStatement
     from app.service.ports import Clock, IdSource
+    from db.coupons import SqliteCoupons
     from db.journal import SqliteJournal
     from db.members import SqliteMemberDirectory
     from db.profile_store import SqliteMembership
     from db.rules import SqliteRules
+    from db.stamps import SqliteStamps
     from db.unit_of_work import SqliteUnitOfWork
 
 MARK_EVERY_COMMITS: Final = 50
@@ -114,6 +116,18 @@ class SqliteStore:
         from db.rules import SqliteRules
 
         return SqliteRules(self.engines)
+
+    @cached_property
+    def coupons(self) -> SqliteCoupons:
+        from db.coupons import SqliteCoupons
+
+        return SqliteCoupons(self.engines)
+
+    @cached_property
+    def stamps(self) -> SqliteStamps:
+        from db.stamps import SqliteStamps
+
+        return SqliteStamps(self.engines)
 
     @property
     def device_id(self) -> DeviceId:

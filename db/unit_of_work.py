@@ -50,6 +50,8 @@ from db.statements import insert
 
 if TYPE_CHECKING:
     from app.domain.loyalty.documents import RuleArea, RuleDocument
+    from db.coupons import CouponRows
+    from db.stamps import StampRows
 
 INSERT_FACT: Final = insert(
     "fact", "seq", "id", "incarnation", "kind", "occurred_at", "hlc", "prev_hash", "hash", "body"
@@ -254,6 +256,18 @@ class SqliteUnitOfWork:
     def new_id(self) -> UUID:
         """For what the modules of :mod:`db` record within this unit."""
         return self._ids()
+
+    @property
+    def coupons(self) -> CouponRows:
+        from db.coupons import CouponRows
+
+        return CouponRows(self)
+
+    @property
+    def stamps(self) -> StampRows:
+        from db.stamps import StampRows
+
+        return StampRows(self)
 
     @property
     def cursor(self) -> Cursor:

@@ -30,6 +30,7 @@ class CouponSource(StrEnum):
     RULE = "rule"  # an occasion: welcome, birthday, tier, visit
     PRINT = "print"  # on a receipt, for the next visit
     BULK = "bulk"  # to a list of members
+    PASSED_ON = "passed_on"  # in the place of another member's, whose id is its batch
     PAPER = "paper"  # issued by another till, known here from its code alone
 
 
@@ -64,7 +65,7 @@ class CouponEventKind(StrEnum):
     REDEEMED = "redeemed"
     RESTORED = "restored"  # the sale was voided, or all of it came back
     CANCELLED = "cancelled"
-    TRANSFERRED = "transferred"  # to ``member_id``
+    TRANSFERRED = "transferred"  # to ``member_id``, who has a new coupon instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,31 +113,33 @@ class CouponUses:
     too_many: tuple[CouponEvent, ...]
 
 
+_ENDINGS = (CouponEventKind.CANCELLED, CouponEventKind.TRANSFERRED)
+
+
 def uses_of(events: Iterable[CouponEvent], uses_max: int) -> CouponUses:
-    """The first ``uses_max`` by (hlc, event id) stand, in whatever order the events came. What was given back was never used."""
-    told = tuple(events)
+    """The first ``uses_max`` by (hlc, event id) stand, in whatever order the events came, and none after the coupon's end.
+
+    What was given back was never used.
+    """
+    told = sorted(events, key=lambda event: (event.hlc, event.id))
     given_back = {event.transaction_id for event in told if event.kind is CouponEventKind.RESTORED}
-    used = sorted(
-        (
-            event
-            for event in told
-            if event.kind is CouponEventKind.REDEEMED and event.transaction_id not in given_back
-        ),
-        key=lambda event: (event.hlc, event.id),
-    )
-    return CouponUses(tuple(used[:uses_max]), tuple(used[uses_max:]))
+    standing: list[CouponEvent] = []
+    too_many: list[CouponEvent] = []
+    has_ended = False
+    for event in told:
+        has_ended = has_ended or event.kind in _ENDINGS
+        if event.kind is CouponEventKind.REDEEMED and event.transaction_id not in given_back:
+            stands = not has_ended and len(standing) < uses_max
+            (standing if stands else too_many).append(event)
+    return CouponUses(tuple(standing), tuple(too_many))
 
 
-def is_cancelled(events: Iterable[CouponEvent]) -> bool:
-    return any(event.kind is CouponEventKind.CANCELLED for event in events)
-
-
-def owner_of(coupon: Coupon, events: Iterable[CouponEvent]) -> MemberId | None:
-    """Whose it is now: the member it was passed on to last, else the one it was given to."""
-    passed_on = [event for event in events if event.kind is CouponEventKind.TRANSFERRED]
-    if not passed_on:
-        return coupon.member_id
-    return max(passed_on, key=lambda event: (event.hlc, event.id)).member_id
+def uses_left(coupon: Coupon, events: Iterable[CouponEvent]) -> int:
+    """How often it may still be used, as far as this till knows; 0 after its end."""
+    told = tuple(events)
+    if any(event.kind in _ENDINGS for event in told):
+        return 0
+    return max(0, coupon.uses_max - len(uses_of(told, coupon.uses_max).standing))
 
 
 # --- ids that several tills make alike ------------------------------------------------------------------------------------
@@ -145,6 +148,11 @@ def owner_of(coupon: Coupon, events: Iterable[CouponEvent]) -> MemberId | None:
 def given_id(member_id: MemberId, occasion: str, which: str, template: str) -> CouponId:
     """The id of a coupon that is given once: two tills that were apart give the same one, and it is one coupon."""
     return _derived(b"given", member_id.bytes, occasion.encode(), which.encode(), template.encode())
+
+
+def passed_on_id(coupon_id: CouponId, member_id: MemberId) -> CouponId:
+    """The id of the coupon that a member has in the place of the one that was passed on to them."""
+    return _derived(b"passed on", coupon_id.bytes, member_id.bytes)
 
 
 def printed_id(transaction_id: TransactionId) -> CouponId:
@@ -166,6 +174,18 @@ def _derived(*parts: bytes) -> CouponId:
 def coupon_to_plain(coupon: Coupon) -> Plain:
     """The body of the fact that a coupon was issued."""
     return {"v": VERSION, "kind": FactKind.COUPON._value_, "at": coupon.issued_at, **coupon_fields(coupon)}
+
+
+def coupons_to_plain(fact_id: UUID, at: int, coupons: Sequence[Coupon]) -> Plain:
+    """The body of the fact that all of these were issued, at the same instant."""
+    assert all(coupon.issued_at == at for coupon in coupons)
+    return {
+        "v": VERSION,
+        "kind": FactKind.COUPON._value_,
+        "id": fact_id.hex,
+        "at": at,
+        "coupons": [coupon_fields(coupon) for coupon in coupons],
+    }
 
 
 def coupon_fields(coupon: Coupon) -> Plain:
@@ -190,12 +210,15 @@ def coupon_fields(coupon: Coupon) -> Plain:
     return plain
 
 
-def coupon_from_plain(plain: Plain) -> Coupon:
-    """The coupon that ``coupon_to_plain`` wrote. Raises Refused: "record_newer" or "record_damaged"."""
+def coupons_from_plain(plain: Plain) -> tuple[Coupon, ...]:
+    """The coupons that ``coupon_to_plain`` or ``coupons_to_plain`` wrote. Raises Refused: "record_newer" or "record_damaged"."""
     try:
         check_version(plain)
         assert plain["kind"] == FactKind.COUPON
-        return coupon_of_fields(plain, whole(plain["at"]))
+        at = whole(plain["at"])
+        if "coupons" in plain:
+            return tuple(coupon_of_fields(one, at) for one in plain["coupons"])
+        return (coupon_of_fields(plain, at),)
     except DAMAGE as error:
         raise Refused("record_damaged") from error
 
@@ -280,6 +303,9 @@ def _transaction(plain: Any) -> TransactionId | None:
 
 def why_spent(coupon: Coupon, events: Sequence[CouponEvent]) -> str:
     """The code of the reason why nothing is left of it, as far as this till knows, or ``""``."""
-    if is_cancelled(events):
+    kinds = {event.kind for event in events}
+    if CouponEventKind.CANCELLED in kinds:
         return "coupon_cancelled"
-    return "coupon_used" if len(uses_of(events, coupon.uses_max).standing) >= coupon.uses_max else ""
+    if CouponEventKind.TRANSFERRED in kinds:
+        return "coupon_passed_on"
+    return "" if uses_left(coupon, events) else "coupon_used"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.chain import canonical_bytes
 from app.domain.errors import Refused
-from app.domain.loyalty.coupon import Coupon, coupon_from_plain, coupon_to_plain
+from app.domain.loyalty.coupon import Coupon, coupons_from_plain, coupon_to_plain
 from app.domain.loyalty.coupon_codec import rules_from_plain, rules_to_plain
 from app.domain.loyalty.coupon_terms import CouponRules
 from app.domain.loyalty.stamps import StampRules
@@ -36,7 +36,7 @@ def test_stamp_rules_come_back_as_they_were(rules: StampRules) -> None:
 
 @given(coupons())
 def test_a_coupon_comes_back_from_its_fact(coupon: Coupon) -> None:
-    assert coupon_from_plain(through_json(coupon_to_plain(coupon))) == coupon
+    assert coupons_from_plain(through_json(coupon_to_plain(coupon))) == (coupon,)
 
 
 @given(coupon_rules(), st.data())
