@@ -44,7 +44,7 @@ from devices.printer.port import LinePrinter, Printer
 from devices.spool import PrintSpool
 
 if TYPE_CHECKING:
-    from app.service.devices import DeviceDesk
+    from app.service.devices import DeviceDesk, PrinterBench
     from app.service.keeping import Keeper
     from app.service.ports import Clock, IdSource
 
@@ -276,9 +276,8 @@ def wire(
 
     def make_devices() -> DeviceDesk:
         from app.service.devices import DeviceDesk
-        from devices.printer.wizard import Bench
 
-        return DeviceDesk(store, session, clock, spool, Bench, use)
+        return DeviceDesk(store, session, clock, spool, _printer_bench, use)
 
     till = LateTill(
         store=store,
@@ -294,6 +293,12 @@ def wire(
     )
     spool.start()
     return till
+
+
+def _printer_bench() -> PrinterBench:
+    from devices.printer.wizard import Bench
+
+    return Bench()
 
 
 def open_store_for_reading(config: Config, *, is_demo: bool = False) -> SqliteStore:

@@ -65,6 +65,7 @@ class PrintSpool:
         self._pause = threading.Event()
         self._has_let_go = threading.Event()
         self._stop_at = 0.0
+        self._is_first = True
         self._thread: threading.Thread | None = None
 
     @property
@@ -122,6 +123,13 @@ class PrintSpool:
         printer = self._printer
         if printer is None:
             return 0
+        if (
+            self._is_first
+            and isinstance(printer, LinePrinter)
+            and self._store.desk.print_jobs(("unknown",), 1)
+        ):
+            printer.distrust()
+        self._is_first = False
         if isinstance(printer, LinePrinter):
             return self._run_line(printer)
         printed = 0
@@ -270,7 +278,7 @@ class PrintSpool:
             return
         if isinstance(self._printer, LinePrinter):
             self._printer.close()
-        self._printer = None
+        self._printer, self._is_first = None, True
         try:
             self._printer = make()
         except TillError as error:

@@ -22,6 +22,7 @@ from devices.printer.connection import PrinterConnection, Timing
 from devices.printer.fence import fence_bytes, fence_number, is_passed
 from devices.printer.pieces import pieces
 from devices.printer.port import Steps
+from devices.printer.recovery import clear, settle
 from devices.profile import Fence, PrinterProfile
 from devices.transport.address import open_transport
 from devices.transport.port import Disconnected, Transport
@@ -54,6 +55,7 @@ class ReceiptPrinter:
         self._back_off = 0.0
         self._try_again_at = 0.0
         self._is_guarded = False
+        self._is_distrusted = False
         self.state = PrinterState(profile.name, profile.address)
 
     # --- before a paper ----------------------------------------------------------------------------------------------
@@ -64,10 +66,18 @@ class ReceiptPrinter:
             if not self._connection.is_open:
                 self._connect()
             self._ask()
+            if self._profile.answers_status and self._connection.status.fault:
+                raise Unavailable(self._connection.status.fault)
+            if self._is_distrusted:
+                if not settle(self._connection, self._profile, self._timing):
+                    raise Unavailable("printer_silent")
+                self._is_distrusted = False
         except Disconnected as gone:
             raise self._lost(gone) from gone
-        if self._profile.answers_status and self._connection.status.fault:
-            raise Unavailable(self._connection.status.fault)
+
+    def distrust(self) -> None:
+        """An earlier paper may have broken off: before the next one, nothing of it is left in the printer."""
+        self._is_distrusted = True
 
     def encode(self, document: ReceiptDocument) -> bytes:
         """The paper's bytes. The drawer is never among them: it has its own way."""
@@ -83,11 +93,14 @@ class ReceiptPrinter:
         if self._is_guarded:
             paper += INITIALISE  # the drawer's pulse works at once again
         try:
-            delivery.run(paper)
+            if not delivery.run(paper):
+                self.distrust()
         except Disconnected as gone:
             lost = self._lost(gone)
-            delivery.end_without(lost.code, gone)
+            if not delivery.end_without(lost.code, gone):
+                self.distrust()
         except BaseException:
+            self.distrust()
             self._connection.close()  # what still lies in the line must not come out later
             raise
         finally:
@@ -152,6 +165,8 @@ class ReceiptPrinter:
         if time.monotonic() < self._try_again_at:
             raise Disconnected(self.state.code.removeprefix("printer_") or "missing")
         self._connection.open()
+        if self._is_distrusted:
+            clear(self._connection, self._timing)
         self._back_off = 0.0
         log.printer.info("connected to %s", self._profile.address)
 
@@ -195,25 +210,29 @@ class _Delivery:
         self._fence_id = 0 if self._fence is Fence.NONE else fence_number(job_id)
         self._sent = 0
 
-    def run(self, paper: bytes) -> None:
+    def run(self, paper: bytes) -> bool:
+        """Whether nothing of it can be left in the printer."""
         self._connection.forget()
         self._note("sending")
         if not self._connection.can_read:
             self._sent = self._connection.write(paper, self._timing.submit_seconds)
             self._note("submitted" if self._sent == len(paper) else "unknown")
-            return
+            return True
         for piece in pieces(paper):
             self._send(piece)
             self._steps.breathe()
         self._send(fence_bytes(self._fence, self._fence_id))
         self._note("awaiting")
-        self._note(self._outcome())
+        outcome = self._outcome()
+        self._note(outcome)
+        return outcome != "unknown"
 
-    def end_without(self, code: str, gone: Disconnected) -> None:
-        """The line went away. What surely had not begun may be tried again; of anything else nobody knows the end."""
+    def end_without(self, code: str, gone: Disconnected) -> bool:
+        """The line went away. What surely had not begun may be tried again (True); of anything else nobody knows the end."""
         self._sent += gone.sent
         nothing_went = self._sent == 0 and gone.reason != "timeout"
         self._note("held" if nothing_went else "unknown", code)
+        return nothing_went
 
     def _note(self, state: str, detail: str = "") -> None:
         self._steps.note(state, detail, bytes_sent=self._sent, fence_id=self._fence_id)

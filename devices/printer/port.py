@@ -31,6 +31,10 @@ class LinePrinter(Protocol):
         """Raises Unavailable with the code of what is in the way; nothing was sent then."""
         ...
 
+    def distrust(self) -> None:
+        """An earlier paper may have broken off: before the next one, nothing of it is left in the printer."""
+        ...
+
     def encode(self, document: ReceiptDocument) -> bytes: ...
 
     def deliver(self, job_id: int, paper: bytes, steps: Steps) -> None:

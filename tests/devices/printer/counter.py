@@ -9,14 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.domain.ids import Uuid7Source
 from app.service.devices import PrinterState
 from app.service.ports import PrintJob
 from app.service.printing import PrintDesk
+from app.service.session import Session
+from app.service.shop import ShopSettings
+from db.store import open_store
 from devices.printer.connection import Timing
 from devices.printer.line_printer import ReceiptPrinter
 from devices.profile import Cutter, Fence, PrinterProfile
 from devices.spool import PrintSpool
-from tests.service.small_shop import SmallShop, open_small_shop
+from tests.service.small_shop import KEY, SmallShop, SteppingClock, open_small_shop, wire_small_shop
 
 PATIENCE_SECONDS = 30.0
 """Only a machine that is busy with something else ever needs more than an instant."""
@@ -76,7 +80,9 @@ class SpoolWatch:
             self._changed.notify_all()
 
     def wait_for(self, job_id: int, state: str) -> None:
-        self._until(lambda: any(change[:2] == (job_id, state) for change in self.changes), f"{job_id} {state}")
+        self._until(
+            lambda: any(change[:2] == (job_id, state) for change in self.changes), f"{job_id} {state}"
+        )
 
     def wait_for_now(self, job_id: int, state: str) -> None:
         """Until the job's newest state is this one."""
@@ -138,8 +144,8 @@ class PrintingShop:
 def printing_shop(
     folder: Path, profile: PrinterProfile, *, timing: Timing = QUICK, is_started: bool = True
 ) -> Iterator[PrintingShop]:
-    """Open a shop whose receipts go to the printer of this profile."""
-    shop = open_small_shop(folder)
+    """A shop whose receipts go to the printer of this profile: a new one, or the one that is in the folder already."""
+    shop = _opened_again(folder) if (folder / "till.db").exists() else open_small_shop(folder)
     watch = SpoolWatch()
     spool = PrintSpool(
         shop.store,
@@ -157,3 +163,15 @@ def printing_shop(
     finally:
         spool.close()
         shop.store.close()
+
+
+def _opened_again(folder: Path) -> SmallShop:
+    """What a restart does, its recovery included."""
+    clock = SteppingClock()
+    clock.forward(minutes=5)
+    seed = iter(range(10**9, 2 * 10**9))
+    ids = Uuid7Source(clock.now_ms, lambda bits: next(seed) * 2654435761 % (1 << bits))
+    store = open_store(folder / "till.db", KEY, clock, ids)
+    owner, cashier = sorted(store.people.operators(), key=lambda one: one.number)
+    session = Session(ShopSettings(name="好日子選物店"), operator=owner, shift=store.desk.current_shift())
+    return wire_small_shop(folder / "till.db", store, session, clock, ids, owner, cashier)
