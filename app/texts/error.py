@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from app.texts import _error_afterwards, _error_books, _error_devices, _error_guard, _error_scanner
+from app.texts import (
+    _error_afterwards,
+    _error_books,
+    _error_devices,
+    _error_guard,
+    _error_picture,
+    _error_scanner,
+)
 
 TEXTS = {
     **_error_afterwards.TEXTS,
     **_error_books.TEXTS,
     **_error_devices.TEXTS,
     **_error_guard.TEXTS,
+    **_error_picture.TEXTS,
+    **_error_membership.TEXTS,
     **_error_scanner.TEXTS,
     # --- the basket and the one line ---
     "error.barcode_unknown": (
