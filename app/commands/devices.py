@@ -2,6 +2,7 @@
 
 devices list                                        what may be a printer
 devices print-test --to tcp://192.168.1.50:9100     print the test page there
+devices virtual --printer --scanner                 devices made of software, to try the till with
 devices watch [--scanner ADDRESS]                   scans and states, live
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.bootstrap import SystemClock
-from app.commands import devices_watch
+from app.commands import devices_virtual, devices_watch
 from app.config import load
 from app.i18n import language, set_language, t
 
@@ -96,6 +97,7 @@ def _print_test(arguments: argparse.Namespace) -> int:
 STEPS = (
     Step("list", "what is connected and may be a printer", _no_arguments, _list),
     Step("print-test", "print the test page at an address", _print_test_arguments, _print_test),
+    Step("virtual", "devices made of software, until Ctrl+C", devices_virtual.add_arguments, devices_virtual.run),
     Step(
         "watch",
         "scans, weights and states of the devices, live",

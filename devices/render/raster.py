@@ -158,11 +158,11 @@ def symbol_image(
             return barcode_image(symbology, data, profile.dots)
         case receipt.Image(ref):
             picture = images.get(ref)
-            return None if picture is None else _dithered(picture, profile.dots)
+            return None if picture is None else dithered(picture, profile.dots)
 
 
-def _dithered(picture: Image.Image, dots: int) -> Image.Image:
-    """A picture in black and white, made smaller where it is too large; what is transparent becomes paper."""
+def dithered(picture: Image.Image, dots: int) -> Image.Image:
+    """A picture in black and white, made smaller where it is wider than `dots` or too high; what is transparent becomes paper."""
     if picture.mode == "1" and picture.width <= dots and picture.height <= IMAGE_ROWS_MAX:
         return picture
     flat = Image.new("RGBA", picture.size, "white")
