@@ -7,6 +7,7 @@ from app.texts import (
     _error_books,
     _error_devices,
     _error_guard,
+    _error_membership,
     _error_picture,
     _error_scanner,
 )
@@ -16,8 +17,8 @@ TEXTS = {
     **_error_books.TEXTS,
     **_error_devices.TEXTS,
     **_error_guard.TEXTS,
-    **_error_picture.TEXTS,
     **_error_membership.TEXTS,
+    **_error_picture.TEXTS,
     **_error_scanner.TEXTS,
     # --- the basket and the one line ---
     "error.barcode_unknown": (
