@@ -17,7 +17,11 @@ BACKOFF_SECONDS: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
 OPEN_SECONDS_MAX: Final = 3.0
 STOP_SECONDS_MAX: Final = 5.0
 
-_STATE_OF: Final = {"busy": DeviceState.BUSY, "denied": DeviceState.DENIED}
+_STATE_OF: Final = {
+    "busy": DeviceState.BUSY,
+    "denied": DeviceState.DENIED,
+    "timeout": DeviceState.SILENT,
+}
 
 
 class LineUser(Protocol):

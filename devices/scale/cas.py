@@ -49,7 +49,7 @@ def _reading(frame: bytes) -> Reading | None:
         return None
     match header:
         case b"US":
-            return Reading(ScaleWord.MOVING)
+            return Reading(ScaleWord.UNDER if b"-" in weight else ScaleWord.MOVING)
         case b"OL":
             return Reading(ScaleWord.OVER)
         case b"ST":

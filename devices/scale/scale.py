@@ -23,6 +23,9 @@ TURN_SECONDS: Final = 0.05
 ASK_EVERY_SECONDS: Final = 0.2
 WRITE_SECONDS_MAX: Final = 0.5
 READ_BYTES: Final = 64
+STEADY_READINGS: Final = 3
+"""Said so often in a row, a scale means it: nobody waits any longer for goods that are too heavy."""
+_STEADY: Final = (ScaleWord.OVER, ScaleWord.UNDER, ScaleWord.UNIT, ScaleWord.EMPTY)
 
 
 class LineScale:
@@ -50,18 +53,24 @@ class LineScale:
         return self._name
 
     def read_weight(self, timeout_seconds: float) -> Weight:
-        """The next settled weight. Raises Refused with what is in the way, or Unavailable("scale_missing") when nothing answers."""
+        """The next settled weight. Raises Refused with what is in the way, or Unavailable("scale_missing") when nothing answers.
+
+        What moves is waited for until the time is over; what will not change by itself is said at once.
+        """
         end = time.monotonic() + timeout_seconds
         with self._changed:
             self._waiting += 1
-            seen, last = self._readings, None
+            seen, last, times = self._readings, None, 0
             try:
                 while (rest := end - time.monotonic()) > 0 and self._changed.wait(rest):
                     if self._readings == seen or self._newest is None:
                         continue
+                    times = times + 1 if self._newest == last else 1
                     seen, last = self._readings, self._newest
                     if last.word is ScaleWord.STABLE:
                         return Weight(last.thousandths)
+                    if last.word in _STEADY and times >= STEADY_READINGS:
+                        break
             finally:
                 self._waiting -= 1
         raise _refusal(last)

@@ -29,7 +29,9 @@ class Toledo8217:
         readings = []
         for byte in data:
             byte &= 0x7F
-            if byte == _STX:
+            if self._held == b"?":
+                self._held.append(byte)  # the status may look like STX or CR
+            elif byte == _STX:
                 self._held = bytearray()
             elif self._held is None or len(self._held) > LENGTH_MAX:
                 self._held = None  # noise before the answer, or no end to it

@@ -25,6 +25,8 @@ def cas(header: str, weight: str, unit: str = "kg", kind: str = "GS") -> bytes:
         (b"\x0200.385N\r", Reading(ScaleWord.STABLE, 385)),
         (b"\x0200.000\r", Reading(ScaleWord.EMPTY)),
         (b"\x02?\x41\r", Reading(ScaleWord.MOVING)),
+        (b"\x02?\x02\r", Reading(ScaleWord.OVER)),
+        (b"\x02?\x0d\r", Reading(ScaleWord.UNDER)),
         (b"\x02?\x42\r", Reading(ScaleWord.OVER)),
         (b"\x02?\x44\r", Reading(ScaleWord.UNDER)),
         (b"\x02?\x45\r", Reading(ScaleWord.UNDER)),

@@ -13,7 +13,7 @@ from app.service.device_setup import DeviceSetup
 from devices.virtual.device import VirtualDevice
 from tests.devices.counter import PATIENCE_SECONDS, Counter
 
-SHORT_SECONDS = 0.5
+SHORT_SECONDS = 1.0
 
 
 class Toledo(VirtualDevice):
@@ -55,7 +55,7 @@ def test_what_is_in_the_way_is_said_when_the_time_is_over(answer: bytes, code: s
         device.answers = (answer,)
         counter.until(DeviceState.READY)
         with pytest.raises(Refused) as refused:
-            counter.hub.read_weight(SHORT_SECONDS)
+            counter.hub.read_weight(SHORT_SECONDS if code == "scale_moving" else PATIENCE_SECONDS)
         assert refused.value.code == code
 
 
