@@ -29,7 +29,7 @@ class Toledo8217:
         readings = []
         for byte in data:
             byte &= 0x7F
-            if self._held == b"?":
+            if self._held is not None and bytes(self._held) == b"?":
                 self._held.append(byte)  # the status may look like STX or CR
             elif byte == _STX:
                 self._held = bytearray()
