@@ -23,7 +23,7 @@ from app.domain.tender import Tender, TenderKind
 from app.domain.tendering import Settled, settle
 from app.domain.transaction import Header, PointsEffect, RetailTransaction, SaleLine, TransactionKind
 from app.service.checkout import Checkout
-from app.service.points_desk import PointsDesk, origin_ids, terms_of
+from app.service.points_desk import PointsDesk, origin_ids, spendable_after, terms_of
 from app.service.ports import Clock, ReceiptNumber, Spool, Stamp, Store, UnitOfWork
 from app.service.receipts import ReceiptBuilder
 from app.service.sale_parts import SaleInHand, SalePart
@@ -123,14 +123,13 @@ class Completion:
             if self._parts:
                 transaction = replace(transaction, moves=self._moves(work, sale, card, origins))
             stamp = work.append(transaction)
-            before = spendable(lots, sale.business_date)
-            after = before
-            for entry in self._points.entries(work, transaction, origins, lots if card else None):
+            before = after = spendable(lots, sale.business_date)
+            for entry in self._points.entries(work, transaction, origins, lots if card else None, card):
                 work.post(entry)
-                if card is not None and entry.member_id == card.member.id:
-                    after += entry.member_points
             for part in self._parts:
                 part.record(work, transaction, origins)
+            if card is not None:
+                after = spendable_after(work, card.member.id, before, sale.business_date)
             facts = self._receipts.facts(transaction, card, points_before=before, points_after=after)
             kicks_drawer = moves_cash(transaction)
             if self._session.shop.prints_receipt or kicks_drawer:
@@ -199,9 +198,9 @@ class Completion:
     ) -> PointsEffect:
         if card is None and not terms_of(sale.basket):
             return PointsEffect()
-        effect = self._points.effect(sale.basket, sale.priced.lines, tenders)
+        effect = self._points.effect(sale.basket, sale.priced.lines, tenders, card)
         if card is None:  # goods of a member came back with nobody named: nothing new is earned
-            return replace(effect, earned=-effect.taken_back)
+            return replace(effect, earned=-effect.taken_back, by_line=())
         return effect
 
 

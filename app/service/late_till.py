@@ -106,7 +106,7 @@ class LateTill(Till):
     def points(self) -> PointsDesk:
         from app.service.points_desk import PointsDesk
 
-        return PointsDesk(self.store, self.session, self.ids)
+        return PointsDesk(self.store, self.session, self.ids, self.clock)
 
     @_Late
     def receipts(self) -> ReceiptBuilder:

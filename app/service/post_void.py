@@ -9,7 +9,7 @@ from app.domain.ledger import spendable
 from app.domain.returns import refuse_void, void_of
 from app.domain.transaction import Header, RetailTransaction, TransactionKind
 from app.service.completion import CompletedSale, moves_cash
-from app.service.points_desk import PointsDesk
+from app.service.points_desk import PointsDesk, spendable_after
 from app.service.ports import Clock, IdSource, Spool, Store
 from app.service.receipts import ReceiptBuilder
 from app.service.session import Session
@@ -82,7 +82,8 @@ class PostVoid:
                 work, transaction, self._points.origins([transaction_id], work)
             ):
                 work.post(entry)
-                after += entry.member_points
+            if card is not None:
+                after = spendable_after(work, card.member.id, before, shift.business_date)
             facts = self._receipts.facts(transaction, card, points_before=before, points_after=after)
             work.enqueue_receipt(header.id, facts, kicks_drawer=moves_cash(transaction), created_at=now)
             work.commit()
