@@ -23,52 +23,35 @@ class Mode(StrEnum):
     CD5220 = "cd5220"
 
 
-class VirtualDisplay(VirtualDevice):
-    """``codec`` is its font's code page; most displays have no Chinese."""
+class DisplayFace:
+    """The glass and its decoder, on a line of its own or behind a printer. ``codec`` is its font's code page; most have no Chinese."""
 
-    THREAD_NAME: ClassVar[str] = "virtual-display"
-
-    def __init__(
-        self, line: Line, *, baud: int | None = None, mode: Mode = Mode.EPSON, codec: str = "cp437"
-    ) -> None:
+    def __init__(self, *, mode: Mode = Mode.EPSON, codec: str = "cp437") -> None:
+        self.brightness = 4
+        self.complaints: list[bytes] = []
         self._mode = mode
         self._codec = codec
         self._buffer = b""
         self._cells = [bytearray(b" " * COLUMNS) for _ in range(LINES)]
         self._row = self._column = 0
-        self._brightness = 4
-        self._complaints: list[bytes] = []
-        super().__init__(line, baud=baud)
 
     @property
     def lines(self) -> tuple[str, str]:
         """What the customer reads, twenty cells each."""
-        upper, lower = self.ask(
-            lambda: [bytes(cells).decode(self._codec, "replace") for cells in self._cells]
-        )
+        upper, lower = (bytes(cells).decode(self._codec, "replace") for cells in self._cells)
         return upper, lower
 
     @property
     def cursor(self) -> tuple[int, int]:
         """Column and line, from 1."""
-        return self.ask(lambda: (self._column + 1, self._row + 1))
+        return self._column + 1, self._row + 1
 
-    @property
-    def brightness(self) -> int:
-        """1 to 4."""
-        return self._brightness
+    def shows(self, text: str) -> bool:
+        """Whether this text stands somewhere on it."""
+        return text.encode(self._codec) in b"\n".join(bytes(cells) for cells in self._cells)
 
-    @property
-    def complaints(self) -> tuple[bytes, ...]:
-        """What it was sent and did not understand."""
-        return self.ask(lambda: tuple(self._complaints))
-
-    def shows(self, text: str, timeout: float = 10.0) -> bool:
-        """Wait until this text stands somewhere on it."""
-        wanted = text.encode(self._codec)
-        return self.wait_until(lambda: wanted in b"\n".join(bytes(cells) for cells in self._cells), timeout)
-
-    def _take(self, data: bytes) -> None:
+    def feed(self, data: bytes) -> None:
+        """Obey what came; a command in pieces is kept until it is whole."""
         self._buffer += data
         while self._buffer:
             length = self._length()
@@ -104,9 +87,9 @@ class VirtualDisplay(VirtualDevice):
             self._show(command)
         elif command[:2] == b"\x1b@":
             self._clear()
-            self._brightness = 4
+            self.brightness = 4
         elif command[:2] not in _ARGUMENTS[self._mode] and command[:2] != b"\x1bQ":
-            self._complaints.append(command)
+            self.complaints.append(command)
         elif self._mode is Mode.EPSON:
             self._do_epson(command)
         else:
@@ -132,10 +115,10 @@ class VirtualDisplay(VirtualDevice):
             case b"\x1bQ", rest if rest[:1] in (b"A", b"B") and rest.endswith(b"\r"):
                 text = rest[1:-1]
                 if len(text) > COLUMNS:
-                    self._complaints.append(command)
+                    self.complaints.append(command)
                 self._cells[rest[0] - ord("A")][:] = text[:COLUMNS].ljust(COLUMNS)
             case b"\x1bQ", _:
-                self._complaints.append(command)
+                self.complaints.append(command)
             case b"\x1bl", place:
                 self._place(place, command)
             case b"\x1b*", level:
@@ -148,7 +131,7 @@ class VirtualDisplay(VirtualDevice):
     def _show(self, character: bytes) -> None:
         """A character where the cursor is; behind the last cell comes the first."""
         if character < b" ":
-            self._complaints.append(character)
+            self.complaints.append(character)
             return
         self._cells[self._row][self._column] = character[0]
         self._move("right")
@@ -176,18 +159,57 @@ class VirtualDisplay(VirtualDevice):
         if 1 <= place[0] <= COLUMNS and 1 <= place[1] <= LINES:
             self._column, self._row = place[0] - 1, place[1] - 1
         else:
-            self._complaints.append(command)
+            self.complaints.append(command)
 
     def _set_brightness(self, level: bytes, command: bytes) -> None:
         if 1 <= level[0] <= 4:
-            self._brightness = level[0]
+            self.brightness = level[0]
         else:
-            self._complaints.append(command)
+            self.complaints.append(command)
 
     def _clear(self) -> None:
         for cells in self._cells:
             cells[:] = b" " * COLUMNS
         self._row = self._column = 0
+
+
+class VirtualDisplay(VirtualDevice):
+    """A display on a line of its own."""
+
+    THREAD_NAME: ClassVar[str] = "virtual-display"
+
+    def __init__(
+        self, line: Line, *, baud: int | None = None, mode: Mode = Mode.EPSON, codec: str = "cp437"
+    ) -> None:
+        self._face = DisplayFace(mode=mode, codec=codec)
+        super().__init__(line, baud=baud)
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        """What the customer reads, twenty cells each."""
+        return self.ask(lambda: self._face.lines)
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Column and line, from 1."""
+        return self.ask(lambda: self._face.cursor)
+
+    @property
+    def brightness(self) -> int:
+        """1 to 4."""
+        return self._face.brightness
+
+    @property
+    def complaints(self) -> tuple[bytes, ...]:
+        """What it was sent and did not understand."""
+        return self.ask(lambda: tuple(self._face.complaints))
+
+    def shows(self, text: str, timeout: float = 10.0) -> bool:
+        """Wait until this text stands somewhere on it."""
+        return self.wait_until(lambda: self._face.shows(text), timeout)
+
+    def _take(self, data: bytes) -> None:
+        self._face.feed(data)
 
 
 _MOVES: Final = {

@@ -12,6 +12,10 @@ from typing import Final
 
 TEXT: Final = "text"
 UNKNOWN: Final = "unknown"
+DISPLAY: Final = "display"
+"""Bytes between ``ESC = 2`` and ``ESC = 1``: they are for the customer display behind the printer."""
+
+_BACK_TO_PRINTER: Final = b"\x1b=\x01"
 
 Length = Callable[[bytes], int | None]
 """The whole length of a command from its first bytes; None while they do not say it yet."""
@@ -27,7 +31,7 @@ class Command:
 
     @property
     def arguments(self) -> bytes:
-        if self.name in (TEXT, UNKNOWN):
+        if self.name in (TEXT, UNKNOWN, DISPLAY):
             return self.data
         if " ( " in self.name:
             return self.data[5:]
@@ -48,6 +52,7 @@ class CommandStream:
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._offset = 0
+        self._is_for_display = False
 
     def __len__(self) -> int:
         """The bytes that wait."""
@@ -59,6 +64,7 @@ class CommandStream:
     def clear(self) -> None:
         self._offset += len(self._buffer)
         self._buffer.clear()
+        self._is_for_display = False
 
     def __iter__(self) -> Iterator[Command]:
         while (command := self.next()) is not None:
@@ -68,6 +74,8 @@ class CommandStream:
         """The next whole command, taken away; None while there is none."""
         if not self._buffer:
             return None
+        if self._is_for_display and not self._buffer.startswith(_BACK_TO_PRINTER):
+            return self._for_display()
         if self._buffer[0] >= 0x20:
             return self._text()
         name, length = _command_at(bytes(self._buffer[:HEADER_BYTES_MAX]))
@@ -85,12 +93,22 @@ class CommandStream:
         end = next((index for index, byte in enumerate(self._buffer) if byte < 0x20), None)
         return None if end is None else self._taken(TEXT, end)
 
+    def _for_display(self) -> Command | None:
+        """Everything up to the command that ends it, of which a beginning may have come."""
+        end = self._buffer.find(_BACK_TO_PRINTER)
+        if end < 0:
+            begun = next((n for n in (2, 1) if self._buffer.endswith(_BACK_TO_PRINTER[:n])), 0)
+            end = len(self._buffer) - begun
+        return self._taken(DISPLAY, end) if end else None
+
     def _taken(self, name: str, length: int) -> Command:
         if name.endswith("("):
             name += f" {chr(self._buffer[2])}"
         command = Command(name, bytes(self._buffer[:length]), self._offset)
         del self._buffer[:length]
         self._offset += length
+        if name == "ESC =":
+            self._is_for_display = command.data == b"\x1b=\x02"
         return command
 
 

@@ -22,8 +22,8 @@ from devices.virtual.symbols import Symbols
 LINE_ROWS: Final = 30
 TAB_CELLS: Final = 8
 DEFAULT_QUIETLY: Final = frozenset({
-    "CR", "CAN", "XON", "XOFF", "ESC B", "ESC M", "ESC R", "ESC SP", "ESC c", "ESC {", "FS C", "FS S", "GS ( A", "GS ( E", "GS ( K",
-    "GS H", "GS b", "GS f", "DLE EOT", "DLE ENQ", "DLE DC4",
+    "CR", "CAN", "XON", "XOFF", "ESC =", "ESC B", "ESC M", "ESC R", "ESC SP", "ESC c", "ESC {", "FS C", "FS S", "GS ( A", "GS ( E",
+    "GS ( K", "GS H", "GS b", "GS f", "DLE EOT", "DLE ENQ", "DLE DC4",
 })  # fmt: skip
 """Known, and without an effect on this paper."""
 

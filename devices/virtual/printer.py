@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import ClassVar, Final
 
+from devices.virtual import escpos
 from devices.virtual.device import VirtualDevice
+from devices.virtual.display import DisplayFace
 from devices.virtual.drawer import Kick, VirtualDrawer
 from devices.virtual.escpos import Command, CommandStream
 from devices.virtual.head import Complaint, Head
@@ -57,15 +59,25 @@ class _Pending:
 
 
 class VirtualPrinter(VirtualDevice):
-    """Use `on_pty` or `on_tcp` with the fields of `Build` by name, and ``drawer=`` for one of your own."""
+    """Use `on_pty` or `on_tcp` with the fields of `Build` by name, and ``drawer=`` or ``display=`` for one of your own.
+
+    ``drawer`` is on its drawer socket and ``display`` is the customer display behind it (ESC =).
+    """
 
     THREAD_NAME: ClassVar[str] = "virtual-printer"
 
     def __init__(
-        self, line: Line, *, baud: int | None = None, drawer: VirtualDrawer | None = None, **build: object
+        self,
+        line: Line,
+        *,
+        baud: int | None = None,
+        drawer: VirtualDrawer | None = None,
+        display: DisplayFace | None = None,
+        **build: object,
     ) -> None:
         self.build = Build(**build)  # type: ignore[arg-type]
         self.drawer = drawer or VirtualDrawer()
+        self.display = display or DisplayFace()
         self.drawer.on_change = lambda: self.ask(self._tell_change)
         self._stream = CommandStream()
         self._head = self._new_head()
@@ -236,6 +248,8 @@ class VirtualPrinter(VirtualDevice):
                 self._kick(data[0], data[1], data[2])
             case "GS V" | "ESC i" | "ESC m":
                 self._cut(command)
+            case escpos.DISPLAY:
+                self.display.feed(data)
             case "ESC @":
                 self._is_pulse_off = False
                 self._head.reset()

@@ -10,8 +10,8 @@ from devices.profile import PAPER_80MM
 from devices.render.escpos import render_escpos
 from devices.virtual.escpos import UNKNOWN, CommandStream, commands
 from devices.virtual.head import Head
-from devices.virtual.real_time import RealTimeScanner
 from devices.virtual.paper import Paper
+from devices.virtual.real_time import RealTimeScanner
 from devices.virtual.rom import Rom
 from tests.devices.sample import short_receipt
 from tests.devices.virtual.print_on import carry_out

@@ -199,6 +199,9 @@ def test_a_printer_that_takes_nothing_lets_the_line_fill_up(fault: Fault) -> Non
             till.write(bytes(200_000))
         assert printer.received_bytes == 0
         assert printer.sent == ((b"\x13",) if fault is Fault.XOFF else ())
+        printer.clear_fault(fault)
+        assert printer.wait_until(lambda: printer.received_bytes > 0)
+        assert printer.sent == ((b"\x13", b"\x11") if fault is Fault.XOFF else ())
 
 
 def test_a_stopped_printer_takes_no_more_than_its_buffer() -> None:
@@ -239,3 +242,16 @@ def test_dots_that_spell_a_drawer_pulse_open_it_unless_they_are_guarded() -> Non
         assert not printer.drawer.is_open
         till.ask(b"\x1b@" + band + b"\x1dr\x01", 1)
         assert [kick.is_real_time for kick in printer.kicks] == [True]
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_a_display_behind_the_printer_gets_what_is_meant_for_it(size: int) -> None:
+    data = b"\x1b@one\n\x1b=\x02\x0cTOTAL NT$159\x1f\x24\x01\x02\x1b@\x0c" + b"CASH\x1b=\x01two\n" + CUT
+    with VirtualPrinter.on_tcp() as printer, open_till(printer.address) as till:
+        for start in range(0, len(data), size):
+            till.write(data[start : start + size])
+        assert printer.wait_for_papers(1)
+        assert printer.papers[0].text == "one\ntwo\n"
+        assert printer.display.lines == ("CASH                ", " " * 20)
+        assert printer.complaints == ()
+        assert printer.display.complaints == []
