@@ -63,8 +63,11 @@ def _data_dir(arguments: argparse.Namespace) -> Path:
 
 def _print_table(result: dict[str, Any]) -> None:
     print(f"{result['name']}: n = {result['n']}, reference: {result['reference']}")
+    each = result.get("met_each", {})
     for figure, value in result["figures"].items():
         goal = result["goals"].get(figure)
         shown = f"{value:.3f}" if isinstance(value, float) else str(value)
-        print(f"  {figure:<24} {shown:>12}" + (f"   goal ≤ {goal}" if goal is not None else ""))
+        # A goal in words says itself on which side of it is good.
+        wanted = "" if goal is None else f"   goal {goal}" if isinstance(goal, str) else f"   goal ≤ {goal}"
+        print(f"  {figure:<24} {shown:>12}{wanted}" + ("" if each.get(figure, True) else "   NOT met"))
     print("  met" if result["met"] else "  NOT met")

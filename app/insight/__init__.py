@@ -5,9 +5,10 @@
     ├── who        rfm, rfm_scores, lifecycle, rhythm, usual, tags
     ├── risk       churn, bgnbd, gamma_gamma, value
     ├── when       cohort, repurchase, peaks, forecast
-    ├── what       pairs, companions, recommend, newcomers, abc, stock
-    ├── how good   concentration, uplift, staff, data_quality, duplicates
+    ├── what       pairs, companions, recommend, cross_sell, abc, stock
+    ├── how good   concentration, uplift, staff, accuracy
     └── maths      fitting, gamma_functions, counts
 
-No SQL, no screen, no clock and no chance: a day, a seeded generator or a setting is always an argument.
+The modules named after `duplicates` and `guard` work on rows rather than columns; they say so themselves. No SQL, no screen, no clock and no
+chance: a day, a seeded generator or a setting is always an argument.
 """

@@ -124,6 +124,7 @@ def distinct_pairs(major: Ints, minor: Ints, minor_count: int) -> tuple[Ints, In
     if not len(major):
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     assert int(major.min()) >= 0
+    minor_count = int(minor_count)
     assert minor_count < _INT32_MAX
     largest = (int(major.max()) + 1) * minor_count
     kind: type[np.signedinteger[Any]] = np.int32 if largest < _INT32_MAX else np.int64
