@@ -1,18 +1,21 @@
 """The till's answer to a scan before anyone reads a word: a tone and a colour. A high tone is good, two low ones are bad.
 
 Qt's own sound module is no part of the program, so the system plays two small sounds made here; where it has no player, it beeps. Playing
-never waits, and a player that is still at work is not asked again.
+never waits: a thread does it, and while a sound is playing another one is left out.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
+import queue
 import shutil
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import wave
 from pathlib import Path
 from typing import Final, Protocol
@@ -24,6 +27,7 @@ from app.domain.device import Feedback
 
 RATE: Final = 22_050
 VOLUME: Final = 0.4
+PLAYING_SECONDS_MAX: Final = 3.0
 TONES: Final = {
     # Hertz and milliseconds; 0 Hz is silence.
     Feedback.GOOD: ((1_760, 60),),
@@ -100,7 +104,7 @@ def system_player() -> Player:
         return _WindowsPlayer()
     for name, *options in _PLAYERS:
         if path := shutil.which(name):
-            return _CommandPlayer([path, *options])
+            return _Aside(_CommandPlayer([path, *options]))
     return _Beeper()
 
 
@@ -110,27 +114,39 @@ class _Beeper:
             QApplication.beep()
 
 
+class _Aside:
+    """Plays on a thread of its own: starting a program takes longer than a scan may."""
+
+    def __init__(self, player: Player) -> None:
+        self._player = player
+        self._wanted: queue.Queue[Feedback] = queue.Queue(maxsize=1)
+        threading.Thread(target=self._run, name="sound", daemon=True).start()
+
+    def play(self, feedback: Feedback) -> None:
+        with contextlib.suppress(queue.Full):
+            self._wanted.put_nowait(feedback)
+
+    def _run(self) -> None:
+        while True:
+            self._player.play(self._wanted.get())
+
+
 class _CommandPlayer:
-    """A program of the system, one at a time."""
+    """A program of the system."""
 
     def __init__(self, command: list[str]) -> None:
         self._command = command
-        self._folder = tempfile.TemporaryDirectory(prefix="regulars-sound-")
-        self._running: subprocess.Popen[bytes] | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="regulars-sound-", ignore_cleanup_errors=True)
 
     def play(self, feedback: Feedback) -> None:
-        if self._running is not None and self._running.poll() is None:
-            return
         path = Path(self._folder.name, f"{feedback}.wav")
-        try:
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
             if not path.exists():
                 path.write_bytes(sound(feedback))
-            self._running = subprocess.Popen(
+            subprocess.run(
                 [*self._command, str(path)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, timeout=PLAYING_SECONDS_MAX, check=False,
             )  # fmt: skip
-        except OSError:
-            QApplication.beep()
 
 
 if sys.platform == "win32":

@@ -12,6 +12,8 @@ from enum import StrEnum
 from app.domain.barcode import Symbology, code_with_aim
 from app.domain.quantity import format_quantity
 
+UPC_E_LENGTH = 8
+
 
 class DeviceKind(StrEnum):
     """What stands on the counter."""
@@ -93,8 +95,9 @@ class DeviceEvent:
 
     @property
     def entry(self) -> str:
-        """The code as the one line takes it: what the scanner said about the symbol stands before it again."""
-        return code_with_aim(self.code, self.symbology)
+        """The code as the one line takes it. Where it decides what the code means, what the scanner said of the symbol stands before it."""
+        decides = self.symbology is not None and (self.symbology.is_gs1 or len(self.code) == UPC_E_LENGTH)
+        return code_with_aim(self.code, self.symbology) if decides else self.code
 
     @property
     def feedback(self) -> Feedback | None:

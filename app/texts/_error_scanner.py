@@ -35,10 +35,15 @@ TEXTS = {
         "条码 {code} 校验位不符，未采用，请再扫一次。",
         "The code {code} has a wrong check digit and was not taken. Scan it again.",
     ),
+    "error.scanner_cut_off": (
+        "條碼只讀到一半，沒有採用，請再刷一次。",
+        "条码只读到一半，未采用，请再扫一次。",
+        "Only a part of the code was read, so it was not taken. Scan it again.",
+    ),
     "error.scanner_too_long": (
-        "掃描器送來的內容超過 {length_max} 個字元，沒有採用。請檢查掃描器的結尾字元設定。",
-        "扫描枪送来的内容超过 {length_max} 个字符，未采用。请检查扫描枪的结束符设置。",
-        "The scanner sent more than {length_max} characters without an end. Check its suffix setting.",
+        "掃描器送來的內容太長，沒有採用。請檢查掃描器的結尾字元設定（建議 Enter）。",
+        "扫描枪送来的内容太长，未采用。请检查扫描枪的结束符设置（建议 Enter）。",
+        "The scanner sent too much without an end, so it was not taken. Check its suffix setting (Enter is best).",
     ),
     "error.scanner_calibration_short": (
         "還看不出掃描器的速度，請把同一張條碼再刷 {scans} 次。",
