@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Final
 
 from app.domain.errors import Cancelled
 from app.domain.ids import MemberId
 from app.insight.duplicates_blocks import candidate_pairs
-from app.insight.duplicates_keys import SoundOf
+from app.insight.duplicates_keys import SoundOf, name_key
 from app.insight.duplicates_values import DuplicatePair, Person, Reason
 from app.insight.duplicates_weights import FileKeys, Weights, file_keys
 
@@ -44,11 +45,12 @@ def find_duplicates(
         on_progress(int(share * STEPS), STEPS)
 
     people = sorted(people, key=lambda person: person.id)
+    name_of = cache(partial(name_key, sound_of=sound_of))  # names repeat
     files = []
     for number, person in enumerate(people):
         if number % _TOLD_EVERY == 0:
             tell(0.3 * number / len(people))
-        files.append(file_keys(person, sound_of))
+        files.append(file_keys(person, name_of))
     candidates = candidate_pairs(files, lambda share: tell(0.3 + 0.2 * share)).tolist()
     weights = Weights(files)
     found = []

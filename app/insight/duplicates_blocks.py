@@ -6,6 +6,7 @@ columns: with one place masked, two that differ in this place alone lie side by 
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
@@ -92,19 +93,19 @@ _KEYINGS: Final[tuple[tuple[Callable[[FileKeys], Iterator[object]], int], ...]] 
 def _sharing(
     files: Sequence[FileKeys], keys_of: Callable[[FileKeys], Iterator[object]], group_max: int
 ) -> Pairs:
-    """All pairs within each group of files with one key; a group beyond ``group_max`` says nothing."""
-    groups: defaultdict[object, list[int]] = defaultdict(list)
+    """All pairs within each group of files with one key; a group beyond ``group_max`` says nothing.
+
+    Of a key only its hash is kept: two keys of one hash would bring a pair too many, which is then compared like any other.
+    """
+    hashes, places = array("q"), array("q")
     for place, file in enumerate(files):
         for key in keys_of(file):
-            groups[key].append(place)
-    pairs = [
-        (one, other)
-        for group in groups.values()
-        if 1 < len(group) <= group_max
-        for number, one in enumerate(group)
-        for other in group[number + 1 :]
-    ]
-    return _rows(pairs)
+            hashes.append(hash(key))
+            places.append(place)
+    keys = np.array(hashes, dtype=np.int64)
+    _, group_of, sizes = np.unique(keys, return_inverse=True, return_counts=True)
+    fits = sizes[group_of] <= group_max
+    return _equal(keys[fits], np.array(places, dtype=np.int64)[fits], group_max)
 
 
 def _near_numbers(files: Sequence[FileKeys], tick: Tick) -> Pairs:
@@ -132,12 +133,12 @@ def _near(numbers: NDArray[np.int64], places: NDArray[np.int64], length: int) ->
             yield _equal(numbers - (digit + next_digit * 10) * unit + both * unit, places)
 
 
-def _equal(keys: NDArray[np.int64], places: NDArray[np.int64]) -> Pairs:
+def _equal(keys: NDArray[np.int64], places: NDArray[np.int64], group_max: int = SHARED_MAX) -> Pairs:
     """Pairs of places whose keys are equal, from the few neighbours that sorting brings together."""
     order = np.argsort(keys, kind="stable")
     keys, places = keys[order], places[order]
     found: list[NDArray[Any]] = [_rows([])]
-    for step in range(1, SHARED_MAX):
+    for step in range(1, group_max):
         equal = keys[step:] == keys[:-step]
         if not equal.any():
             break

@@ -8,7 +8,7 @@ numbers and mailboxes are not independent within a family, so two different full
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import log2
 from typing import Final
@@ -17,9 +17,7 @@ from app.domain.birthday import Birthday, birthday_of
 from app.insight.duplicates_keys import (
     NameKey,
     PhoneKey,
-    SoundOf,
     email_key,
-    name_key,
     phone_key,
     roman,
     word_key,
@@ -67,8 +65,9 @@ class FileKeys:
     gender: str
 
 
-def file_keys(person: Person, sound_of: SoundOf) -> FileKeys:
-    name = name_key(person.name, sound_of)
+def file_keys(person: Person, name_of: Callable[[str], NameKey]) -> FileKeys:
+    """``name_of`` takes a name apart (:func:`name_key`)."""
+    name = name_of(person.name)
     return FileKeys(
         phone=phone_key(person.phone),
         name=name,
