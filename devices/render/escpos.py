@@ -3,6 +3,7 @@
     ESC @                    1B 40                   start from a known state
     GS P x y                 1D 50 x y               one feed unit is one dot (where the profile says it is known)
     GS v 0 m xL xH yL yH …   1D 76 30 00 …           a band: rows of at most `band_rows`, cut off at the last black byte
+    ESC a n                  1B 61 n                 what stands in the middle of the paper goes without the paper beside it
     ESC J n                  1B 4A n                 empty rows
     GS V 65|66 0             1D 56 41|42 00          feed to the cutter and cut (full | partial)
     ESC p m t1 t2            1B 70 m t1 t2           drawer pulse on pin 2 (m=0) or 5 (m=1), times in units of 2 ms
@@ -94,7 +95,7 @@ _INVERTED: Final = bytes(255 - byte for byte in range(256))
 
 def picture(image: Image.Image, profile: PrinterProfile) -> Iterator[bytes]:
     """A 1-bit picture in bands."""
-    yield from _picture(_packed_rows(image), profile)
+    yield from _picture(_packed_rows(image), profile, is_whole_width=image.width == profile.dots)
 
 
 def centred_picture(image: Image.Image, profile: PrinterProfile) -> Iterator[bytes]:
@@ -112,13 +113,34 @@ def centred_picture(image: Image.Image, profile: PrinterProfile) -> Iterator[byt
     yield b"\x1ba\x00"
 
 
-def _picture(rows: list[bytes], profile: PrinterProfile) -> Iterator[bytes]:
+def _picture(rows: list[bytes], profile: PrinterProfile, *, is_whole_width: bool = True) -> Iterator[bytes]:
     start = 0
     for first, end in _empty_stretches(rows):
-        yield from _bands(rows[start:first], profile)
+        yield from _stretch(rows[start:first], profile, is_whole_width=is_whole_width)
         yield from feed(end - first, profile)
         start = end
-    yield from _bands(rows[start:], profile)
+    yield from _stretch(rows[start:], profile, is_whole_width=is_whole_width)
+
+
+def _stretch(rows: list[bytes], profile: PrinterProfile, *, is_whole_width: bool) -> Iterable[bytes]:
+    """Rows without a gap, from the left edge or from the middle, whichever is shorter.
+
+    A title, a logo or a code in the middle of the paper is sent without the paper beside it.
+    """
+    from_left = list(_bands(rows, profile))
+    beside = min((_paper_beside(row, profile.dots // 8) for row in rows if row), default=0)
+    if not is_whole_width or not beside:
+        return from_left
+    width = profile.dots // 8 - 2 * beside
+    cropped = [row.ljust(beside + width, b"\x00")[beside : beside + width] for row in rows]
+    bands = (cropped[start : start + profile.band_rows] for start in range(0, len(rows), profile.band_rows))
+    from_middle = [b"\x1ba\x01", *map(_band, bands), b"\x1ba\x00"]
+    return min(from_left, from_middle, key=lambda commands: sum(map(len, commands)))
+
+
+def _paper_beside(row: bytes, stride: int) -> int:
+    """How many bytes are white at both ends of a row that is not empty."""
+    return min(len(row) - len(row.lstrip(b"\x00")), stride - len(row))
 
 
 def _empty_stretches(rows: list[bytes]) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 Ours commits a paper into a real till and brings it through the spool: state on disk, preflight, layout, encoding, pieces, and the fence's
 answer, by which the last byte is known to have arrived. The printer is a pseudo-terminal whose reader takes baud ÷ 10 bytes a second, as a
-serial line of that speed does. The reference is the line itself: the same bytes take bytes ÷ (baud ÷ 10) seconds, and nothing can be faster.
+serial line of that speed does. The reference is the line itself: the same bytes take bytes ÷ (baud ÷ 10) seconds; nothing is faster.
 """
 
 from __future__ import annotations

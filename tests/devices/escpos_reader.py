@@ -25,6 +25,7 @@ class Printed:
     cuts: list[tuple[int, str]] = field(default_factory=list)  # row, "full" or "partial"
     pulses: list[tuple[int, int, int, int]] = field(default_factory=list)  # row, pin, milliseconds on, off
     feed_unit_per_inch: int | None = None
+    is_centred: bool = False
     is_real_time_off: bool = False
     unguarded_patterns: int = 0
 
@@ -69,6 +70,8 @@ def _command(stream: _Bytes, printed: Printed) -> None:
             if printed.feed_unit_per_inch is None:
                 raise NotUnderstood("ESC J before anything said how far a unit is")
             printed.rows += [bytes(printed.dots // 8)] * stream.number()
+        case b"\x1ba":
+            printed.is_centred = {0: False, 1: True}[stream.number()]
         case b"\x1bp":
             pin = {0: 2, 1: 5}[stream.number()]
             printed.pulses.append((len(printed.rows), pin, 2 * stream.number(), 2 * stream.number()))
@@ -102,5 +105,7 @@ def _raster(stream: _Bytes, printed: Printed) -> None:
     if (b"\x10\x14" in data or b"\x10\x04" in data) and not printed.is_real_time_off:
         printed.unguarded_patterns += 1
     printed.bands.append((width, height))
+    left = (printed.dots // 8 - width) // 2 if printed.is_centred else 0
     for start in range(0, len(data), width):
-        printed.rows.append(data[start : start + width].ljust(printed.dots // 8, b"\x00"))
+        row = bytes(left) + data[start : start + width]
+        printed.rows.append(row.ljust(printed.dots // 8, b"\x00"))
