@@ -9,6 +9,6 @@
     ├── how good   concentration, uplift, staff, accuracy
     └── maths      fitting, gamma_functions, counts
 
-The modules named after `duplicates` and `guard` work on rows rather than columns; they say so themselves. No SQL, no screen, no clock and no
+What is named after `duplicates` and `guard` works on rows rather than columns; it says so itself. No SQL, no screen, no clock and no
 chance: a day, a seeded generator or a setting is always an argument.
 """
