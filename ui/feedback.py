@@ -7,16 +7,9 @@ never waits: a thread does it, and while a sound is playing another one is left 
 from __future__ import annotations
 
 import contextlib
-import io
-import math
 import queue
-import shutil
-import struct
-import subprocess
 import sys
-import tempfile
 import threading
-import wave
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -72,6 +65,9 @@ class ScanFeedback(QObject):
 
 def sound(feedback: Feedback) -> bytes:
     """A WAV file, mono, 16 bits. Each tone swells and fades within 5 ms, so that it does not click."""
+    import io
+    import wave
+
     made = io.BytesIO()
     with wave.open(made, "wb") as file:
         file.setnchannels(1)
@@ -83,6 +79,9 @@ def sound(feedback: Feedback) -> bytes:
 
 
 def _tone(hertz: int, frames: int) -> bytes:
+    import math
+    import struct
+
     edge = RATE // 200
     return b"".join(
         struct.pack(
@@ -102,6 +101,8 @@ def system_player() -> Player:
     """What this machine plays sounds with."""
     if sys.platform == "win32":
         return _WindowsPlayer()
+    import shutil
+
     for name, *options in _PLAYERS:
         if path := shutil.which(name):
             return _Aside(_CommandPlayer([path, *options]))
@@ -135,10 +136,14 @@ class _CommandPlayer:
     """A program of the system."""
 
     def __init__(self, command: list[str]) -> None:
+        import tempfile
+
         self._command = command
         self._folder = tempfile.TemporaryDirectory(prefix="regulars-sound-", ignore_cleanup_errors=True)
 
     def play(self, feedback: Feedback) -> None:
+        import subprocess
+
         path = Path(self._folder.name, f"{feedback}.wav")
         with contextlib.suppress(OSError, subprocess.SubprocessError):
             if not path.exists():
@@ -150,6 +155,7 @@ class _CommandPlayer:
 
 
 if sys.platform == "win32":
+    import tempfile
     import winsound
 
     class _WindowsPlayer:

@@ -18,15 +18,18 @@ from app.domain.authority import Approval, Operator, Right
 from app.domain.errors import TillError
 from ui import theme
 from ui.context import Screen, ScreenContext
+from ui.feedback import ScanFeedback
 from ui.header import Header
 from ui.hotkeys import Hotkeys
 from ui.keys import Action
 from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher
+from ui.scan_door import ScanDoor
 from ui.tasks import Tasks
 from ui.theme import Mode, Space, TypeRole
 from ui.widgets.banner import Banners
 from ui.widgets.buttons import Button, Kind
+from ui.widgets.feedback_strip import FeedbackStrip
 from ui.widgets.sheet import topmost
 from ui.widgets.text_label import TextLabel
 
@@ -85,7 +88,10 @@ class TillWindow(QWidget):
         messages.posted.connect(lambda _: self._place_messages())
         self.banners = Banners(self, messages, anchor=self._message_place)
         hotkeys.action_requested.connect(self.on_action)
-        scanner.scanned.connect(self.on_scan)
+        self.feedback = ScanFeedback(parent=self)
+        self.feedback.shown.connect(FeedbackStrip(self).show_feedback)
+        self.scan_door = ScanDoor(self.on_scan, self._takes_badges, messages, self.feedback, self)
+        self.scan_door.use_wedge(scanner)
         self.header.operator_asked.connect(lambda: self.on_action(Action.LOCK))
         self.header.history_asked.connect(lambda: self.go_to(Screen.HISTORY, None))
         self.header.settings_asked.connect(lambda: self.go_to(Screen.SETTINGS, None))
@@ -238,6 +244,10 @@ class TillWindow(QWidget):
             take(code)
         except TillError as error:
             self.messages.refused(error)
+
+    def _takes_badges(self) -> bool:
+        """Whether a staff badge is wanted now: to sign on, or by a sheet that asks for one."""
+        return self._screen is Screen.SIGN_ON or hasattr(topmost(self), "take_scan")
 
     def lock(self) -> None:
         """Nobody works here until somebody signs on; the basket waits."""
