@@ -23,6 +23,8 @@ READ_BYTES_MAX = 65_536
 READ_SECONDS = 0.01
 """At a limited speed this much of a second is read at a time."""
 
+PAUSE_SECONDS = 2 * READ_SECONDS
+
 Self = TypeVar("Self", bound="VirtualDevice")
 Answer = TypeVar("Answer")
 
@@ -200,7 +202,10 @@ class VirtualDevice:
         """Sleep until the last of ``count`` bytes could have come over a line of this speed."""
         if self._baud is None:
             return
-        self._due_at = max(self._due_at, monotonic() - READ_SECONDS) + count * 10 / self._baud
+        now = monotonic()
+        # A stream goes on from when its last byte was due, so that a late wake-up costs nothing; what comes after a pause begins now.
+        begins_at = self._due_at if now - self._due_at < PAUSE_SECONDS else now
+        self._due_at = begins_at + count * 10 / self._baud
         while not self._is_closing and (rest := self._due_at - monotonic()) > 0:
             self._line.wait(rest, is_reading=False)
             self._answer_asks()

@@ -36,6 +36,13 @@ sizes = st.sampled_from([1, 2])
 aligns = st.sampled_from(Align)
 cells = st.builds(Cell, texts, aligns, st.none() | st.integers(1, 12), st.booleans())
 barcodes = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%", min_size=1, max_size=20)
+barcode_nodes = st.one_of(
+    st.builds(Barcode, st.just(Symbology.CODE39), barcodes),
+    st.builds(Barcode, st.just(Symbology.CODE128), st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=12)),
+    st.sampled_from([
+        Barcode(Symbology.EAN13, "4710088412348"), Barcode(Symbology.EAN8, "96385074"), Barcode(Symbology.UPCA, "036000291452"),
+    ]),
+)  # fmt: skip
 qr_data = st.text(min_size=1, max_size=40)
 nodes: st.SearchStrategy[Node] = st.one_of(
     st.builds(Text, texts, aligns, sizes, st.booleans()),
@@ -43,7 +50,7 @@ nodes: st.SearchStrategy[Node] = st.one_of(
     st.builds(Band, texts, sizes),
     st.builds(Rule, st.sampled_from(RuleStyle), texts),
     st.builds(Feed, st.integers(1, 3)),
-    st.builds(Barcode, st.just(Symbology.CODE39), barcodes),
+    barcode_nodes,
     st.builds(QR, qr_data, texts),
     st.builds(Image, texts),
     st.builds(Cut, st.booleans()),
