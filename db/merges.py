@@ -28,6 +28,7 @@ DISMISSED_PREFIX: Final = "duplicate:"
 
 WORD: Final = "SELECT value, hlc, changed_at FROM member_field WHERE member_id = ? AND field = 'merged_into'"
 MERGED: Final = "SELECT member_id FROM member_alias WHERE survivor_id = ?"
+_EVERYONE_MERGED: Final = "SELECT member_id FROM member_alias"
 INSERT_ALIAS: Final = insert("member_alias", "member_id", "survivor_id", "merged_at", "hlc")
 DROP_ALIAS: Final = "DELETE FROM member_alias WHERE member_id = ?"
 ALIAS: Final = "SELECT survivor_id, merged_at, hlc FROM member_alias WHERE member_id = ?"
@@ -78,6 +79,11 @@ class SqliteMerges:
     ) -> None:
         """These two were looked at and are two people."""
         work.cursor.execute(DISMISS, (_pair_key(pair), at, id_bytes_or_none(operator_id), ""))
+
+    def everyone_merged(self) -> frozenset[MemberId]:
+        with self._engines.reading() as cursor:
+            rows = cursor.execute(_EVERYONE_MERGED).fetchall()
+            return frozenset(MemberId(UUID(bytes=row[0])) for row in rows)
 
     def dismissed(self) -> frozenset[frozenset[MemberId]]:
         with self._engines.reading() as cursor:

@@ -45,6 +45,28 @@ SEQ_OF: Final = "SELECT seq FROM fact WHERE id = ?"
 _NAMES: Final = "SELECT id, name FROM item WHERE id IN"
 _CATEGORIES: Final = "SELECT id, name FROM category WHERE id IN"
 
+# What else is a member's: the columns of each table, and how it is found.
+_HELD: Final = {
+    "coupons": (
+        ("id", "code", "template", "issued_at", "valid_from", "valid_to", "uses_max", "source"),
+        "coupon WHERE member_id",
+    ),
+    "coupon_events": (
+        ("e.coupon_id", "e.kind", "e.transaction_id", "e.occurred_at", "e.amount_minor"),
+        "coupon c JOIN coupon_event e ON e.coupon_id = c.id WHERE c.member_id",
+    ),
+    "stamps": (("card", "kind", "stamps", "transaction_id", "occurred_at"), "stamp_event WHERE member_id"),
+    "tiers": (("kind", "tier", "from_tier", "occurred_at", "protected_until"), "tier_event WHERE member_id"),
+    "value_accounts": (("id", "currency", "opened_at", "expires_on"), "value_account WHERE member_id"),
+    "value_entries": (
+        ("e.kind", "e.occurred_at", "p.part", "p.amount_minor", "e.transaction_id"),
+        "value_entry e JOIN value_posting p ON p.entry_id = e.id JOIN value_account a ON a.id = p.holder_id "
+        "WHERE a.member_id",
+    ),
+    "referrals": (("member_id", "referrer_id", "occurred_at"), "referral WHERE member_id"),
+    "events": (("event_id", "signed_up_at", "attended_at"), "event_guest WHERE member_id"),
+}
+
 
 class SqlitePortraits:
     """Implements :class:`app.service.membership_ports.Portraits`."""
@@ -74,6 +96,19 @@ class SqlitePortraits:
 
     def categories(self, category_ids: Sequence[UUID]) -> Mapping[UUID, str]:
         return self._named(_CATEGORIES, category_ids)
+
+    def held(self, family: Sequence[MemberId]) -> dict[str, list[dict[str, Any]]]:
+        """Every row that the other tables hold of these files, by table: for the export of one person's data."""
+        among = f"({placeholders(len(family))})"
+        ids = [one.bytes for one in family]
+        found: dict[str, list[dict[str, Any]]] = {}
+        with self._engines.reading(snapshot=True) as cursor:
+            for table, (columns, source) in _HELD.items():
+                statement = f"SELECT {', '.join(columns)} FROM {source} IN {among}"
+                rows = cursor.execute(statement, ids).fetchall()
+                names = [column.rpartition(".")[2] for column in columns]
+                found[table] = [dict(zip(names, map(_shown, row), strict=True)) for row in rows]
+        return found
 
     def _named(self, statement: str, ids: Sequence[UUID]) -> dict[UUID, str]:
         found: dict[UUID, str] = {}
@@ -127,3 +162,8 @@ def _place_of(cursor: Cursor, row: _Row) -> tuple[int, int] | None:
         return None
     found = cursor.execute(SEQ_OF, (row[6],)).fetchone()
     return None if found is None else (found[0], row[7])
+
+
+def _shown(value: object) -> object:
+    """An id as people write one; everything else as it is stored."""
+    return str(UUID(bytes=value)) if isinstance(value, bytes) and len(value) == 16 else value

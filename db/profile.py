@@ -6,7 +6,8 @@ keeps its newest value, and tags, codes and the member's row follow the fields. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -16,7 +17,6 @@ from app.domain.ids import MemberId, OperatorId
 from app.domain.member import Member
 from app.domain.profile import (
     CODE_PREFIX,
-    IS_SET,
     PROJECTED,
     TAG_PREFIX,
     MemberFile,
@@ -35,8 +35,15 @@ from db import members
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
 from db.profile_seal import new_key, seal, unseal
-from db.statements import insert, upsert
-from db.types import date_number, date_number_or_none, id_bytes_or_none, id_or_none, number_date_or_none
+from db.statements import insert, placeholders, upsert
+from db.types import (
+    date_number,
+    date_number_or_none,
+    id_bytes_or_none,
+    id_or_none,
+    number_date_or_none,
+    uuid_of,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,6 +57,8 @@ KEY: Final = "SELECT key FROM member_key WHERE member_id = ?"
 IS_ERASED: Final = "SELECT 1 FROM erasure WHERE member_id = ?"
 FIELD: Final = "SELECT value, hlc FROM member_field WHERE member_id = ? AND field = ?"
 FIELDS: Final = "SELECT field, value FROM member_field WHERE member_id = ?"
+# Everybody, once: for what looks for people who are in the file twice.
+_EVERYONES: Final = "SELECT member_id, field, value FROM member_field WHERE field IN"
 PUT_FIELD: Final = """
 INSERT INTO member_field (member_id, field, value, hlc, changed_at, changed_by) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (member_id, field) DO UPDATE SET value = excluded.value, hlc = excluded.hlc,
@@ -67,7 +76,6 @@ ON CONFLICT (code) DO UPDATE SET member_id = excluded.member_id, kind = excluded
 WHERE (excluded.added_at, excluded.member_id) < (member_code.added_at, member_code.member_id)
 """
 DROP_CODE: Final = "DELETE FROM member_code WHERE code = ? AND member_id = ?"
-CODE_OWNER: Final = "SELECT member_id, kind FROM member_code WHERE code = ?"
 PUT_NOTE: Final = upsert(
     "member_note", "id", "member_id", "kind", "words", "written_at", "written_by", "due_on"
 )
@@ -303,10 +311,15 @@ class SqliteProfiles:
         with self._engines.reading() as cursor:
             return tuple(map(_note, cursor.execute(OPEN_NOTES, (date_number(on), limit)).fetchall()))
 
-    def code_owner(self, code: str) -> MemberId | None:
+    def everyones(self, names: Sequence[str]) -> dict[MemberId, dict[str, str]]:
+        """These fields of everybody who has one of them."""
+        found: defaultdict[MemberId, dict[str, str]] = defaultdict(dict)
         with self._engines.reading() as cursor:
-            row = cursor.execute(CODE_OWNER, (code,)).fetchone()
-            return None if row is None else MemberId(UUID(bytes=row[0]))
+            statement = f"{_EVERYONES} ({placeholders(len(names))})"
+            for member_id, name, value in cursor.execute(statement, tuple(names)).fetchall():
+                if value:
+                    found[MemberId(uuid_of(member_id))][name] = value
+        return found
 
 
 def notes_of(cursor: Cursor, member_id: MemberId, limit: int) -> tuple[Note, ...]:
@@ -333,12 +346,6 @@ def _file(cursor: Cursor, member: Member) -> MemberFile:
         tuple(tag for (tag,) in cursor.execute(TAGS, (own,)).fetchall()),
         tuple((code, kind) for code, kind in cursor.execute(CODES, (own,)).fetchall()),
         merged,
-    )
-
-
-def tag_change(added: Iterable[str] = (), removed: Iterable[str] = ()) -> ProfileChange:
-    return ProfileChange(
-        {f"{TAG_PREFIX}{tag}": IS_SET for tag in added} | {f"{TAG_PREFIX}{tag}": "" for tag in removed}
     )
 
 

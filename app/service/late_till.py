@@ -13,16 +13,23 @@ from app.service.till import Till
 
 if TYPE_CHECKING:
     from app.domain.barcode import LabelRule
+    from app.domain.ids import MemberId
     from app.service.authority import Authority
     from app.service.checkout import Checkout
     from app.service.completion import Completion
     from app.service.control import ControlDesk
     from app.service.devices import DeviceDesk
     from app.service.keeping import Keeper
+    from app.service.member_events import MemberEvents
+    from app.service.membership import MembershipDesk
+    from app.service.membership_consent import ConsentDesk
+    from app.service.membership_merge import MergeDesk
     from app.service.points_desk import PointsDesk
+    from app.service.portrait import PortraitDesk
     from app.service.ports import Clock, IdSource, Spool, Store
     from app.service.post_void import PostVoid
     from app.service.printing import PrintDesk
+    from app.service.privacy import PrivacyDesk
     from app.service.receipts import ReceiptBuilder
     from app.service.return_desk import ReturnDesk
     from app.service.session import Session
@@ -151,6 +158,47 @@ class LateTill(Till):
         return PostVoid(
             self.store, self.session, self.clock, self.ids, self.points, self.receipts, self.spool
         )
+
+    @_Late
+    def membership(self) -> MembershipDesk:
+        from app.service.membership import MembershipDesk
+
+        return MembershipDesk(self.store, self.session, self.clock, self.ids)
+
+    @_Late
+    def consents(self) -> ConsentDesk:
+        from app.service.membership_consent import ConsentDesk
+
+        return ConsentDesk(self.store, self.session, self.clock, self.ids)
+
+    @_Late
+    def merges(self) -> MergeDesk:
+        from app.service.membership_merge import MergeDesk
+
+        return MergeDesk(self.store, self.session, self.clock)
+
+    @_Late
+    def privacy(self) -> PrivacyDesk:
+        from app.service.privacy import PrivacyDesk
+
+        return PrivacyDesk(self.store, self.session, self.clock, self.ids, in_hand=self._has_in_hand)
+
+    @_Late
+    def portraits(self) -> PortraitDesk:
+        from app.service.portrait import PortraitDesk
+
+        return PortraitDesk(self.store, self.session, self.clock)
+
+    @_Late
+    def events(self) -> MemberEvents:
+        from app.service.member_events import MemberEvents
+
+        return MemberEvents(self.store, self.session, self.clock, self.ids)
+
+    def _has_in_hand(self, member_id: MemberId) -> bool:
+        """Whether the basket on the counter is this member's."""
+        card = self.checkout.basket.member if "checkout" in self.__dict__ else None
+        return card is not None and card.member.id == member_id
 
     @_Late
     def devices(self) -> DeviceDesk | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +41,9 @@ class Profiles(Protocol):
     def note(self, note_id: UUID) -> Note | None: ...
     def due(self, member_id: MemberId, on: date) -> tuple[Note, ...]: ...
     def all_due(self, on: date, limit: int = 200) -> tuple[Note, ...]: ...
-    def code_owner(self, code: str) -> MemberId | None: ...
+    def everyones(self, names: Sequence[str]) -> Mapping[MemberId, Mapping[str, str]]:
+        """These fields of everybody who has one of them."""
+        ...
 
 
 class Consents(Protocol):
@@ -83,6 +85,10 @@ class Merges(Protocol):
     def dismiss(
         self, work: UnitOfWork, pair: tuple[MemberId, MemberId], *, at: int, operator_id: OperatorId | None
     ) -> None: ...
+    def everyone_merged(self) -> frozenset[MemberId]:
+        """Every file that was put into another."""
+        ...
+
     def dismissed(self) -> frozenset[frozenset[MemberId]]: ...
 
 
@@ -113,6 +119,10 @@ class Portraits(Protocol):
         ...
 
     def names(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, str]: ...
+    def held(self, family: Sequence[MemberId]) -> dict[str, list[dict[str, Any]]]:
+        """Everything else that is these files', by table: for the export of one person's data."""
+        ...
+
     def categories(self, category_ids: Sequence[UUID]) -> Mapping[UUID, str]: ...
 
 

@@ -25,10 +25,16 @@ if TYPE_CHECKING:
     from app.service.control import ControlDesk
     from app.service.devices import DeviceDesk
     from app.service.keeping import Keeper
+    from app.service.member_events import MemberEvents
+    from app.service.membership import MembershipDesk
+    from app.service.membership_consent import ConsentDesk
+    from app.service.membership_merge import MergeDesk
     from app.service.points_desk import PointsDesk
+    from app.service.portrait import PortraitDesk
     from app.service.ports import Clock, IdSource, Spool, Store
     from app.service.post_void import PostVoid
     from app.service.printing import PrintDesk
+    from app.service.privacy import PrivacyDesk
     from app.service.receipts import ReceiptBuilder
     from app.service.return_desk import ReturnDesk
     from app.service.till_session import TillSession
@@ -60,6 +66,12 @@ class Till:
     printing: PrintDesk
     receipts: ReceiptBuilder
     points: PointsDesk
+    membership: MembershipDesk
+    consents: ConsentDesk
+    merges: MergeDesk
+    privacy: PrivacyDesk
+    portraits: PortraitDesk
+    events: MemberEvents
     spool: Spool
     close: Callable[[], None]
     keeper: Keeper | None = None

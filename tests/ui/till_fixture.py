@@ -31,10 +31,16 @@ from app.service.authority import Authority
 from app.service.checkout import Checkout
 from app.service.completion import Completion
 from app.service.control import ControlDesk
+from app.service.member_events import MemberEvents
+from app.service.membership import MembershipDesk
+from app.service.membership_consent import ConsentDesk
+from app.service.membership_merge import MergeDesk
 from app.service.pin_hash import PinCost
 from app.service.points_desk import PointsDesk
+from app.service.portrait import PortraitDesk
 from app.service.post_void import PostVoid
 from app.service.printing import PrintDesk
+from app.service.privacy import PrivacyDesk
 from app.service.receipts import ReceiptBuilder
 from app.service.return_desk import ReturnDesk
 from app.service.session import Session
@@ -189,6 +195,12 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         printing=PrintDesk(store, session, clock, spool),
         receipts=receipts,
         points=points,
+        membership=MembershipDesk(store, session, clock, ids),
+        consents=ConsentDesk(store, session, clock, ids),
+        merges=MergeDesk(store, session, clock),
+        privacy=PrivacyDesk(store, session, clock, ids),
+        portraits=PortraitDesk(store, session, clock),
+        events=MemberEvents(store, session, clock, ids),
         spool=spool,
         close=store.close,
     )
