@@ -52,7 +52,7 @@ class DeviceHub:
     """Implements :class:`app.service.counter_devices.CounterDevices`. Everything may be called from any thread.
 
     ``behind_printer`` hands bytes to the receipt printer's thread, for a display on the printer's line. ``keep`` writes an event down; it
-    and the listeners are called on the device's thread.
+    and the listeners are called on the device's thread. ``past`` reads what was written down; without it only this run is known.
     """
 
     def __init__(
@@ -62,11 +62,13 @@ class DeviceHub:
         open_line: Callable[[str], Transport] = open_transport,
         behind_printer: Callable[[bytes], None] = lambda _: None,
         keep: Callable[[DeviceEvent], None] = lambda _: None,
+        past: Callable[[int], tuple[DeviceEvent, ...]] | None = None,
     ) -> None:
         self._clock = clock
         self._open_line = open_line
         self._behind_printer = behind_printer
         self._keep = keep
+        self._past = past
         self._lock = threading.RLock()
         self._running: dict[str, _Running] = {}
         self._listeners: list[Callable[[DeviceEvent], None]] = []
@@ -119,8 +121,10 @@ class DeviceHub:
             for one in running
         )
 
-    def recent(self) -> tuple[DeviceEvent, ...]:
-        return tuple(reversed(self._recent))
+    def history(self, limit: int = 100) -> tuple[DeviceEvent, ...]:
+        if self._past is not None:
+            return self._past(limit)
+        return tuple(reversed(self._recent))[:limit]
 
     def retry(self, name: str) -> None:
         with self._lock:

@@ -39,8 +39,8 @@ class CounterDevices(Protocol):
 
     def statuses(self) -> tuple[DeviceStatus, ...]: ...
 
-    def recent(self) -> tuple[DeviceEvent, ...]:
-        """What happened since the start that is worth keeping, newest first."""
+    def history(self, limit: int = 100) -> tuple[DeviceEvent, ...]:
+        """What happened that is worth keeping, of the days before too, newest first. Reads the disk: for a worker."""
         ...
 
     def retry(self, name: str) -> None:

@@ -1,5 +1,10 @@
 """Which devices the shop has, kept in the store under one key: ``devices``, a list of {name, kind, address, options}.
 
+    scanner, badge   repeat_ms, requires_check_digit, has_end ("yes", "no", "" finds out), prefix, suffix
+    scale            protocol ("toledo", "cas")
+    display          commands ("epson", "cd5220"), code_page ("ascii", "cp950", …), brightness 1 to 4
+    drawer           opens_high, left_open_seconds
+
 A device that was written down wrongly is left out, never the whole list: the others go on working.
 """
 
@@ -7,9 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from app.domain.authority import Right
 from app.domain.device import DeviceKind
+from app.domain.errors import Refused
+
+if TYPE_CHECKING:
+    from app.service.counter_devices import CounterDevices
+    from app.service.ports import Clock, Store
+    from app.service.session import Session
 
 SETTING: Final = "devices"
 DEVICES_MAX: Final = 32
@@ -62,6 +74,45 @@ def devices_to_setting(setups: tuple[DeviceSetup, ...]) -> list[dict[str, object
         {"name": one.name, "kind": one.kind.value, "address": one.address, "options": dict(one.options)}
         for one in setups
     ]
+
+
+class DeviceSetups:
+    """The shop's list, for whoever may change settings. A change is in force when the call returns."""
+
+    def __init__(self, store: Store, session: Session, clock: Clock, counter: CounterDevices) -> None:
+        self._store = store
+        self._session = session
+        self._clock = clock
+        self._counter = counter
+
+    def all(self) -> tuple[DeviceSetup, ...]:
+        return load_devices({SETTING: self._store.desk.setting(SETTING)})
+
+    def put(self, setup: DeviceSetup) -> None:
+        """Add a device, or change the one of this name. Waits for the old line to be let go, so it is for a worker.
+
+        Raises Refused("device_name" | "devices_too_many") and ApprovalNeeded.
+        """
+        if not setup.name.strip() or len(setup.name) > NAME_CHARACTERS_MAX:
+            raise Refused("device_name", length_max=NAME_CHARACTERS_MAX)
+        others = tuple(one for one in self.all() if one.name != setup.name)
+        if len(others) >= DEVICES_MAX:
+            raise Refused("devices_too_many", devices_max=DEVICES_MAX)
+        self._save((*others, setup), setup.name)
+
+    def remove(self, name: str) -> None:
+        self._save(tuple(one for one in self.all() if one.name != name), name)
+
+    def _save(self, setups: tuple[DeviceSetup, ...], name: str) -> None:
+        from app.service.ports import AuditEvent
+
+        self._session.permit(Right.SETTINGS, 1)
+        now = self._clock.now_ms()
+        with self._store.begin() as work:
+            work.put_setting(SETTING, devices_to_setting(setups))
+            work.audit(AuditEvent("device_changed", self._session.operator_id, now, {"device": name}))
+            work.commit()
+        self._counter.apply(setups)
 
 
 def _setup(one: object) -> DeviceSetup | None:

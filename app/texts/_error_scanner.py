@@ -60,6 +60,16 @@ TEXTS = {
         "此项测试需要 {tools}，请先安装再运行。",
         "This benchmark needs {tools}. Install it, then run it again.",
     ),
+    "error.device_name": (
+        "請給裝置一個名稱，最多 {length_max} 個字。",
+        "请给设备一个名称，最多 {length_max} 个字符。",
+        "Give the device a name of at most {length_max} characters.",
+    ),
+    "error.devices_too_many": (
+        "最多只能設定 {devices_max} 個裝置，請先移除不用的。",
+        "最多只能设置 {devices_max} 个设备，请先移除不用的。",
+        "At most {devices_max} devices can be set up. Remove one that is not used.",
+    ),
     # --- scale ---
     "error.scale_missing": (
         "電子秤沒有回應，請檢查電源與接線，或改用鍵盤輸入重量。",

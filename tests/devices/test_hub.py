@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from app.domain.authority import Operator, Role
 from app.domain.device import DeviceKind, DeviceState, EventKind
-from app.service.device_setup import DeviceSetup, devices_to_setting, load_devices
+from app.domain.errors import Refused
+from app.domain.ids import OperatorId, Uuid7Source
+from app.service.device_setup import DeviceSetup, DeviceSetups, devices_to_setting, load_devices
+from app.service.session import Session
+from app.service.shop import ShopSettings
+from db.store import create_store
 from devices.virtual.device import VirtualDevice
-from tests.devices.counter import Counter, scanner_on
+from tests.devices.counter import Counter, Noon, scanner_on
 
 EAN = "4710088412348"
 
@@ -74,3 +82,28 @@ def test_the_setup_is_kept_and_read_back_and_what_is_wrong_in_it_is_left_out() -
         {"name": "a", "kind": "x", "address": ""},
     ]
     assert load_devices({"devices": [*wrong, *devices_to_setting(setups)]}) == setups
+
+
+def test_a_device_that_is_added_works_at_once_and_the_next_start_knows_it(tmp_path: Path) -> None:
+    clock = Noon()
+    ids = Uuid7Source(clock.now_ms)
+    store = create_store(
+        tmp_path / "till.db", bytes(32), store_code="01", till_code="1", clock=clock, ids=ids
+    )
+    owner = Operator(OperatorId(ids()), "01", "王美玲", Role.OWNER)
+    with store.begin() as work:
+        work.save_operator(owner)
+        work.commit()
+    with VirtualDevice.on_pty() as device, Counter() as counter:
+        setups = DeviceSetups(store, Session(ShopSettings(), operator=owner), clock, counter.hub)
+        setups.put(scanner_on(device))
+        counter.until(DeviceState.READY)
+        device.send(f"{EAN}\r".encode())
+        assert counter.code() == EAN
+        assert load_devices(store.desk.settings()) == (scanner_on(device),)
+        setups.remove("scanner")
+        assert not counter.hub.statuses()
+        assert not setups.all()
+        with pytest.raises(Refused):
+            setups.put(DeviceSetup(" ", DeviceKind.SCANNER))
+    store.close()

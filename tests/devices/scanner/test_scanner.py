@@ -82,7 +82,7 @@ def test_a_badge_reader_sends_badges(device: VirtualDevice) -> None:
 def test_what_the_history_keeps_has_no_code_in_it(device: VirtualDevice, counter: Counter) -> None:
     device.send(b"4710088412349\r")
     counter.next(EventKind.SCAN_REFUSED)
-    assert counter.hub.recent()[0].kept_detail == "check_digit"
+    assert counter.hub.history()[0].kept_detail == "check_digit"
 
 
 def test_half_a_code_from_before_the_cable_was_out_is_forgotten(
