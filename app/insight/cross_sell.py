@@ -58,6 +58,7 @@ def train(lines: Lines) -> CrossSell | TooLittle:
     by_item = np.lexsort((member, item))
     count = code_count(member)
     buyers = np.bincount(item, minlength=items)
+    best = np.lexsort((np.arange(items), -buyers))
     return CrossSell(
         members,
         grouped(member, count),
@@ -66,7 +67,7 @@ def train(lines: Lines) -> CrossSell | TooLittle:
         grouped(item[by_item], items),
         frozen(member[by_item]),
         frozen(np.bincount(member, minlength=count)),
-        frozen(np.lexsort((np.arange(items), -buyers))),
+        frozen(best[buyers[best] > 0]),
     )
 
 
@@ -79,7 +80,7 @@ def new_items(
     rows = [model.of_member.rows(int(other)) for other in near]
     item = np.concatenate([model.item[part] for part in rows]) if rows else own[:0]
     bought = np.concatenate([model.bought[part] for part in rows]) if rows else own[:0]
-    score = np.bincount(item, weights=bought, minlength=len(model.best_sellers))
+    score = np.bincount(item, weights=bought, minlength=len(model.of_item.start) - 1)
     score[own] = 0
     candidates = np.flatnonzero(score)
     order = candidates[np.lexsort((candidates, -score[candidates]))][:limit]

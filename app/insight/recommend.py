@@ -71,6 +71,7 @@ def train(lines: Lines, last_day: int, *, half_life_days: float = HALF_LIFE_DAYS
     bought = np.add.reduceat(new_day.astype(np.int64), starts) if len(key) else starts
     ends = np.append(starts[1:], len(key)) - 1 if len(key) else starts
     order = np.lexsort((item, -score, owner))
+    best = np.lexsort((np.arange(items), -buyers))
     return NextPurchase(
         baskets,
         last_day,
@@ -80,7 +81,7 @@ def train(lines: Lines, last_day: int, *, half_life_days: float = HALF_LIFE_DAYS
         frozen(bought[order]),
         frozen(last_day - age[starts][order]),
         frozen(last_day - age[ends][order]),
-        frozen(np.lexsort((np.arange(items), -buyers))),
+        frozen(best[buyers[best] > 0]),
     )
 
 

@@ -26,6 +26,7 @@ PAYDAY_SHARE_MIN: Final = 0.6
 BARGAIN_VISITS_MIN: Final = 5
 BARGAIN_SHARE_MIN: Final = 0.6
 LOYAL_UNITS_MIN: Final = 5
+LOYAL_VISITS_MIN: Final = 3
 LOYAL_SHARE_MIN: Final = 0.8
 PAYDAYS: Final = frozenset({5, 6, 7, 8, 9, 10, 11, 12})  # most wages in Taiwan come on the 5th or the 10th
 DAY_PARTS: Final = (
@@ -147,12 +148,12 @@ def _bargain(bought: Purchases, as_of: date) -> Iterator[Tag]:
 
 
 def _brands(bought: Purchases, as_of: date) -> Iterator[Tag]:
-    """Four in five units of a category, and at least five, of one brand."""
+    """Four in five units of a category of one brand; at least five units, on three visits."""
     for category in np.unique(bought.category[bought.category >= 0]).tolist():
         chosen = (bought.category == category) & (bought.brand >= 0)
         units, brands = bought.units[chosen], bought.brand[chosen]
         total = int(units.sum())
-        if total < LOYAL_UNITS_MIN:
+        if total < LOYAL_UNITS_MIN or len(np.unique(bought.day[chosen])) < LOYAL_VISITS_MIN:
             continue
         by_brand = np.bincount(brands, weights=units).astype(np.int64)
         best = int(by_brand.argmax())

@@ -37,7 +37,9 @@ def history_of(*rows: tuple[int, float, float]) -> Histories:
     return Histories(PERIOD, np.arange(len(rows)), table[:, 0].astype(np.int64), table[:, 1], table[:, 2])
 
 
-def made_shop(seed: int, members: int, r: float, alpha: float, a: float, b: float, weeks: int = 100) -> Tickets:
+def made_shop(
+    seed: int, members: int, r: float, alpha: float, a: float, b: float, weeks: int = 100
+) -> Tickets:
     """Members who live and leave as the model says, starting on any day of the first half; spend is gamma of their own mean."""
     random = np.random.default_rng(seed)
     rows = []
@@ -57,7 +59,12 @@ def made_shop(seed: int, members: int, r: float, alpha: float, a: float, b: floa
 
 
 def test_histories_are_repeat_days_and_weeks() -> None:
-    rows = [(0, date(2026, 1, 1), 5), (0, date(2026, 1, 1), 5), (0, date(2026, 1, 15), 5), (1, date(2026, 12, 24), 5)]
+    rows = [
+        (0, date(2026, 1, 1), 5),
+        (0, date(2026, 1, 1), 5),
+        (0, date(2026, 1, 15), 5),
+        (1, date(2026, 12, 24), 5),
+    ]
     known = histories(visits(tickets_of(rows)), YEAR)
     assert known.x.tolist() == [1, 0], "two tickets of a day are one visit"
     assert known.last.tolist() == [2, 0]
@@ -83,7 +90,9 @@ def test_expected_visits_of_a_new_member_by_the_integral_over_all_rates_and_all_
 
 @settings(max_examples=30)
 @given(st.integers(0, 40), st.floats(0.05, 1), st.floats(1, 150), st.floats(0.1, 100), st.floats(0.3, 2.5))
-def test_expected_visits_by_the_plain_series(x: int, share: float, age: float, weeks: float, a: float) -> None:
+def test_expected_visits_by_the_plain_series(
+    x: int, share: float, age: float, weeks: float, a: float
+) -> None:
     model = BgNbd(PERIOD, 1, 0.5, 6.0, a, 2.4, 0.0, NOTHING)
     last = age * share if x else 0.0
     found = expected_visits(model, history_of((x, last, age)), weeks)[0]
@@ -109,7 +118,15 @@ def test_the_likelihood_is_that_of_the_paper() -> None:
     r, alpha, a, b = model.parameters
     plain = 0.0
     for x, last, age in known:
-        plain += lgamma(r + x) - lgamma(r) + r * log(alpha) + lgamma(a + b) + lgamma(b + x) - lgamma(b) - lgamma(a + b + x)
+        plain += (
+            lgamma(r + x)
+            - lgamma(r)
+            + r * log(alpha)
+            + lgamma(a + b)
+            + lgamma(b + x)
+            - lgamma(b)
+            - lgamma(a + b + x)
+        )
         mixed = (alpha + age) ** -(r + x)
         if x:
             mixed += a / (b + x - 1) * (alpha + last) ** -(r + x)
@@ -120,8 +137,9 @@ def test_the_likelihood_is_that_of_the_paper() -> None:
 def test_the_parameters_of_a_made_shop_are_found_again_in_any_order() -> None:
     tickets = made_shop(3, 2_500, 0.6, 5.0, 0.8, 2.5)
     known = histories(visits(tickets), PERIOD)
-    model, backwards = fit_bgnbd(known), fit_bgnbd(
-        Histories(PERIOD, known.member[::-1], known.x[::-1], known.last[::-1], known.age[::-1])
+    model, backwards = (
+        fit_bgnbd(known),
+        fit_bgnbd(Histories(PERIOD, known.member[::-1], known.x[::-1], known.last[::-1], known.age[::-1])),
     )
     assert isinstance(model, BgNbd)
     assert isinstance(backwards, BgNbd)
@@ -134,7 +152,9 @@ def test_the_parameters_of_a_made_shop_are_found_again_in_any_order() -> None:
 
 
 def test_few_repeat_buyers_fit_nothing() -> None:
-    assert fit_bgnbd(history_of(*[(0, 0, 30)] * 500, *[(1, 4, 30)] * 99)) == TooLittle("repeat_buyers", 99, 100)
+    assert fit_bgnbd(history_of(*[(0, 0, 30)] * 500, *[(1, 4, 30)] * 99)) == TooLittle(
+        "repeat_buyers", 99, 100
+    )
 
 
 def test_gamma_gamma_finds_the_mean_of_the_shop_and_trusts_who_came_often() -> None:
@@ -154,7 +174,10 @@ def test_gamma_gamma_finds_the_mean_of_the_shop_and_trusts_who_came_often() -> N
 
 
 @settings(max_examples=10)
-@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9_000)), min_size=100, max_size=160), st.integers(2, 50))
+@given(
+    st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9_000)), min_size=100, max_size=160),
+    st.integers(2, 50),
+)
 def test_money_in_another_unit_is_the_same_money(rows: list[tuple[int, int]], factor: int) -> None:
     x, spend = np.array([row[0] for row in rows]), np.array([float(row[1]) for row in rows])
     model, scaled = fit_gamma_gamma(x, spend, PERIOD), fit_gamma_gamma(x, spend * factor, PERIOD)
@@ -184,7 +207,6 @@ def test_a_range_of_visits_by_counting_out_the_distribution() -> None:
         chance[0] += 1 - alive
         reached = np.cumsum(chance)
         assert (low[row], high[row]) == (np.searchsorted(reached, 0.1), np.searchsorted(reached, 0.9))
-    
 
 
 def test_the_value_of_a_made_shop_holds_together() -> None:
@@ -198,7 +220,9 @@ def test_the_value_of_a_made_shop_holds_together() -> None:
     assert value.curve[-1] == pytest.approx(value.newcomer.value)
     assert value.newcomer.low < value.newcomer.value < value.newcomer.high
     counts = np.bincount(visits(tickets).member)
-    assert (value.is_single == (counts >= 3)).all(), "under three visits there is a range and no single figure"
+    assert (value.is_single == (counts >= 3)).all(), (
+        "under three visits there is a range and no single figure"
+    )
 
 
 def test_a_shop_of_strangers_has_no_value_to_show() -> None:

@@ -28,7 +28,9 @@ def test_digamma_climbs_by_one_over_x(x: float) -> None:
 
 
 def test_digamma_at_known_points() -> None:
-    assert digamma([1.0, 0.5, 2.0]).tolist() == pytest.approx([-EULER, -EULER - 2 * log(2), 1 - EULER], abs=1e-13)
+    assert digamma([1.0, 0.5, 2.0]).tolist() == pytest.approx(
+        [-EULER, -EULER - 2 * log(2), 1 - EULER], abs=1e-13
+    )
 
 
 def test_the_fit_finds_the_parameters_of_a_gamma_sample() -> None:
@@ -54,7 +56,9 @@ def test_the_fit_finds_the_parameters_of_a_gamma_sample() -> None:
 
 def test_a_parameter_that_the_data_say_nothing_about_stays_where_it_was() -> None:
     def likelihood(parameters: Floats) -> tuple[float, Floats]:
-        return -((log(parameters[0]) - 1) ** 2), np.array([-2 * (log(parameters[0]) - 1) / parameters[0], 0.0])
+        return -((log(parameters[0]) - 1) ** 2), np.array(
+            [-2 * (log(parameters[0]) - 1) / parameters[0], 0.0]
+        )
 
     found = fit(likelihood, 2)
     assert found.parameters == pytest.approx([exp(1), 1.0], rel=1e-3)
