@@ -35,6 +35,7 @@ CONSENTS: Final = f"""
 SELECT {", ".join(_COLUMNS)} FROM consent WHERE member_id IN {MEMBER_AND_MERGED} ORDER BY hlc, id
 """
 OWN_CONSENTS: Final = f"SELECT {', '.join(_COLUMNS)} FROM consent WHERE member_id = ? ORDER BY hlc, id"
+ONE_CONSENT: Final = f"SELECT {', '.join(_COLUMNS)} FROM consent WHERE id = ?"
 SET_FLAG: Final = "UPDATE member SET has_marketing_consent = ?1 WHERE id = ?2 AND has_marketing_consent <> ?1"
 INSERT_REFERRAL: Final = (
     f"{insert('referral', 'member_id', 'referrer_id', 'occurred_at', 'operator_id')} "

@@ -73,7 +73,8 @@ DROP_TAG: Final = "DELETE FROM member_tag WHERE member_id = ? AND tag = ? AND so
 PUT_CODE: Final = """
 INSERT INTO member_code (code, member_id, kind, added_at) VALUES (?, ?, ?, ?)
 ON CONFLICT (code) DO UPDATE SET member_id = excluded.member_id, kind = excluded.kind, added_at = excluded.added_at
-WHERE (excluded.added_at, excluded.member_id) < (member_code.added_at, member_code.member_id)
+WHERE excluded.member_id = member_code.member_id
+   OR (excluded.added_at, excluded.member_id) < (member_code.added_at, member_code.member_id)
 """
 DROP_CODE: Final = "DELETE FROM member_code WHERE code = ? AND member_id = ?"
 PUT_NOTE: Final = upsert(

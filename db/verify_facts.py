@@ -28,6 +28,7 @@ from db.engine import Cursor
 from db.finding import Finding, Progress
 from db.head import read_head
 from db.statements import placeholders
+from db.verify_members import MemberBooks
 
 NEWEST_FACTS: Final = 500
 PAGE_FACTS: Final = 500
@@ -103,11 +104,14 @@ def check_all_facts(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
 
 def _check(cursor: Cursor, progress: Progress, first: int, closings: _Closings | None) -> Iterator[Finding]:
     chain, points = _Chain(cursor, first), _Points()
+    members = None if closings is None else MemberBooks(cursor)
     reached = first - 1
     for page in _pages(cursor, first):
         progress("facts", page[-1].seq, chain.head.seq)
         for fact in page:
             yield from chain.follow(fact)
+            if members is not None:
+                yield from members.follow(fact)
         transactions: dict[int, Transaction] = {}
         yield from _transactions(page, transactions)
         yield from _rows_differ(cursor, page, transactions, reached + 1)
@@ -119,6 +123,8 @@ def _check(cursor: Cursor, progress: Progress, first: int, closings: _Closings |
         reached = page[-1].seq
     yield from chain.end()
     yield from points.left_over()
+    if members is not None:
+        yield from members.end(progress)
     for table in ROWS:
         for row in cursor.execute(ROWS[table], (reached + 1, _NO_END)).fetchall():
             yield Finding("row_without_fact", f"{table} seq {row[0]}")

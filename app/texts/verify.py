@@ -129,6 +129,41 @@ TEXTS = {
         "会员 {place} 有记录却没有资料",
         "Member {place} has records but no file",
     ),
+    "verify.member_key_missing": (
+        "會員 {place} 的金鑰不見了，{detail} 打不開",
+        "会员 {place} 的密钥不见了，{detail} 打不开",
+        "Member {place} has no key; {detail} cannot be opened",
+    ),
+    "verify.member_field_off": (
+        "會員資料與紀錄不符：{place}（{detail}）",
+        "会员资料与记录不符：{place}（{detail}）",
+        "A member's field is not what was recorded: {place} ({detail})",
+    ),
+    "verify.member_note_off": (
+        "會員備註與紀錄不符：{place}",
+        "会员备注与记录不符：{place}",
+        "A member's note is not what was recorded: {place}",
+    ),
+    "verify.consent_off": (
+        "同意紀錄與事實不符：{place}",
+        "同意记录与事实不符：{place}",
+        "A consent is not what was recorded: {place}",
+    ),
+    "verify.merge_off": (
+        "會員 {place} 併入的對象與紀錄不符",
+        "会员 {place} 并入的对象与记录不符",
+        "Member {place} is not merged as was recorded",
+    ),
+    "verify.erasure_off": (
+        "已刪除的會員 {place} 還留有資料",
+        "已删除的会员 {place} 还留有资料",
+        "Member {place} was erased, yet something is left",
+    ),
+    "verify.referral_off": (
+        "介紹人與紀錄不符：{place}",
+        "介绍人与记录不符：{place}",
+        "Who brought a member is not what was recorded: {place}",
+    ),
     # --- papers, the outbox, the desk ---
     "verify.two_originals": (
         "{place} 有 {detail} 張未註記的正本",

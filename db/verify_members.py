@@ -1,0 +1,186 @@
+"""What is known of members, against its facts: each row follows from a fact, each fact left its row, and the erased are gone.
+
+Facts whose key was destroyed are closed for good; all that can be asked of them is that their member was erased. Read along with the facts,
+a page at a time; only merges, which are few, are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from app.domain.codec_parts import DAMAGE
+from app.domain.errors import Refused
+from app.domain.facts import FactKind
+from app.domain.ids import MemberId
+from app.domain.profile import ProfileChange
+from app.domain.profile_facts import consent_from_plain
+from app.domain.profile_merge import survivors
+from db import consents, erasures, profile
+from db.engine import Cursor
+from db.finding import Finding, Progress
+
+ERASURE: Final = "SELECT erased_at, reason FROM erasure WHERE member_id = ?"
+REFERRAL: Final = "SELECT referrer_id, occurred_at FROM referral WHERE member_id = ?"
+FIELD: Final = "SELECT value, hlc FROM member_field WHERE member_id = ? AND field = ?"
+NOTE: Final = "SELECT words, written_at, done_at FROM member_note WHERE id = ?"
+_COUNTS: Final = {
+    "member_field_off": "SELECT count(*) FROM member_field WHERE field <> 'merged_into'",
+    "member_note_off": "SELECT count(*) FROM member_note",
+    "consent_off": "SELECT count(*) FROM consent",
+    "erasure_off": "SELECT count(*) FROM erasure",
+    "referral_off": "SELECT count(*) FROM referral",
+}
+CHECKS: Final = frozenset((*_COUNTS, "merge_off", "member_key_missing"))
+_ALIASES: Final = "SELECT member_id, survivor_id FROM member_alias"
+# What people are found by says what the field says; a number or card that somebody else has meanwhile stays in their row.
+_PROJECTION_OFF: Final = """
+SELECT hex(m.id), f.field FROM member_field f JOIN member m ON m.id = f.member_id
+WHERE (f.field = 'name' AND f.value <> m.name) OR (f.field = 'birthday' AND f.value <> m.birthday)
+   OR (f.field = 'gender' AND f.value <> m.gender) OR (f.field = 'note' AND f.value <> m.note)
+"""
+_TAGS_OFF: Final = """
+SELECT hex(f.member_id), f.field FROM member_field f WHERE f.field LIKE 'tag:%' AND (f.value <> '') <> EXISTS (
+  SELECT 1 FROM member_tag t WHERE t.member_id = f.member_id AND t.source = 'hand' AND t.tag = substr(f.field, 5))
+"""
+# Nothing that names somebody is left of the erased.
+_STILL_THERE: Final = """
+SELECT hex(e.member_id) FROM erasure e LEFT JOIN member m ON m.id = e.member_id
+WHERE EXISTS (SELECT 1 FROM member_key k WHERE k.member_id = e.member_id)
+   OR EXISTS (SELECT 1 FROM member_field f WHERE f.member_id = e.member_id AND f.field <> 'merged_into')
+   OR EXISTS (SELECT 1 FROM member_note n WHERE n.member_id = e.member_id)
+   OR EXISTS (SELECT 1 FROM member_tag t WHERE t.member_id = e.member_id)
+   OR EXISTS (SELECT 1 FROM member_code c WHERE c.member_id = e.member_id)
+   OR m.phone NOT LIKE 'erased:%' OR m.name <> '' OR m.birthday <> '' OR m.note <> ''
+"""
+
+
+class FactRead(Protocol):
+    """A fact as ``verify_facts`` reads it."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def hlc(self) -> int: ...
+    @property
+    def plain(self) -> dict[str, Any]: ...
+    @property
+    def said_kind(self) -> object: ...
+
+
+class MemberBooks:
+    """Follows every fact in order; then asks what no fact accounts for."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self._cursor = cursor
+        self._erased = erasures.erased(cursor)
+        self._seen = dict.fromkeys(_COUNTS, 0)
+        self._words: dict[MemberId, tuple[int, MemberId | None]] = {}
+        self._checks = {
+            FactKind.ENROLMENT: self._profile,
+            FactKind.PROFILE: self._profile,
+            FactKind.CONSENT: self._consent,
+            FactKind.MERGE: self._merge,
+            FactKind.ERASURE: self._erasure,
+            FactKind.REFERRAL: self._referral,
+        }
+
+    def follow(self, fact: FactRead) -> Iterator[Finding]:
+        check = self._checks.get(fact.said_kind) if isinstance(fact.said_kind, str) else None  # type: ignore[call-overload]
+        if check is not None:
+            try:
+                yield from check(fact)
+            except (Refused, *DAMAGE):
+                yield Finding("fact_unreadable", f"fact seq {fact.seq}")
+
+    def end(self, progress: Progress) -> Iterator[Finding]:
+        progress("members", 0, 1)
+        cursor = self._cursor
+        for check, statement in _COUNTS.items():
+            (stored,) = cursor.execute(statement).fetchone()
+            if stored > self._seen[check]:
+                yield Finding(check, f"{stored - self._seen[check]}")
+        yield from self._aliases()
+        for statement, check in ((_PROJECTION_OFF, "member_field_off"), (_TAGS_OFF, "member_field_off")):
+            for member, field in cursor.execute(statement).fetchall():
+                yield Finding(check, member, field.partition(":")[0])
+        for (member,) in cursor.execute(_STILL_THERE).fetchall():
+            yield Finding("erasure_off", member)
+
+    # --- one kind each ---------------------------------------------------------------------------------------------
+
+    def _profile(self, fact: FactRead) -> Iterator[Finding]:
+        member_id = MemberId(UUID(fact.plain["member"]))
+        if member_id in self._erased or "sealed" not in fact.plain:
+            return
+        change = profile.opened(self._cursor, fact.plain)
+        if change is None:
+            yield Finding("member_key_missing", member_id.hex.upper(), f"seq {fact.seq}")
+            return
+        is_enrolment = fact.said_kind == FactKind.ENROLMENT
+        yield from self._fields(member_id, change.fields, fact, is_enrolment=is_enrolment)
+        yield from self._notes(change, fact)
+
+    def _fields(
+        self, member_id: MemberId, fields: Mapping[str, str], fact: FactRead, *, is_enrolment: bool
+    ) -> Iterator[Finding]:
+        """A field holds this value, or a newer one."""
+        for name, value in fields.items():
+            row = self._cursor.execute(FIELD, (member_id.bytes, name)).fetchone()
+            if is_enrolment and name == "phone":
+                continue  # the row of the member has it; only another number makes it a field
+            if row is None or row[1] < fact.hlc or (row[1] == fact.hlc and row[0] != value):
+                yield Finding("member_field_off", f"seq {fact.seq}", name.partition(":")[0])
+            elif row[1] == fact.hlc:
+                self._seen["member_field_off"] += 1
+
+    def _notes(self, change: ProfileChange, fact: FactRead) -> Iterator[Finding]:
+        for note in change.notes:
+            row = self._cursor.execute(NOTE, (note.id.bytes,)).fetchone()
+            self._seen["member_note_off"] += 1
+            if row is not None and row[:2] != (note.words, note.written_at):
+                yield Finding("member_note_off", f"seq {fact.seq}")
+        for done in change.done:
+            row = self._cursor.execute(NOTE, (done.note_id.bytes,)).fetchone()
+            if row is not None and (row[2] is None or row[2] > done.at):
+                yield Finding("member_note_off", f"seq {fact.seq}")
+
+    def _consent(self, fact: FactRead) -> Iterator[Finding]:
+        consent = consent_from_plain(fact.plain, fact.hlc)
+        self._seen["consent_off"] += 1
+        row = self._cursor.execute(consents.ONE_CONSENT, (consent.id.bytes,)).fetchone()
+        if row is None or tuple(row) != consents.consent_row(consent):
+            yield Finding("consent_off", f"seq {fact.seq}")
+
+    def _merge(self, fact: FactRead) -> Iterator[Finding]:
+        into = fact.plain.get("into")
+        member_id = MemberId(UUID(fact.plain["member"]))
+        target = None if into is None else MemberId(UUID(into))
+        self._words[member_id] = max(
+            self._words.get(member_id, (0, None)), (fact.hlc, target), key=lambda word: word[0]
+        )
+        yield from ()
+
+    def _erasure(self, fact: FactRead) -> Iterator[Finding]:
+        self._seen["erasure_off"] += 1
+        member_id = UUID(fact.plain["member"])
+        row = self._cursor.execute(ERASURE, (member_id.bytes,)).fetchone()
+        if row != (fact.plain["at"], fact.plain["reason"]):
+            yield Finding("erasure_off", member_id.hex.upper(), f"seq {fact.seq}")
+
+    def _referral(self, fact: FactRead) -> Iterator[Finding]:
+        self._seen["referral_off"] += 1
+        row = self._cursor.execute(REFERRAL, (bytes.fromhex(fact.plain["member"]),)).fetchone()
+        if row != (bytes.fromhex(fact.plain["referrer"]), fact.plain["at"]):
+            yield Finding("referral_off", f"seq {fact.seq}")
+
+    def _aliases(self) -> Iterator[Finding]:
+        """Who survives is what the words say together."""
+        stored = {
+            UUID(bytes=one): UUID(bytes=other) for one, other in self._cursor.execute(_ALIASES).fetchall()
+        }
+        wanted = survivors({one: into for one, (_, into) in self._words.items() if into is not None})
+        for one in sorted(stored.keys() | wanted.keys()):
+            if stored.get(one) != wanted.get(one):
+                yield Finding("merge_off", one.hex.upper())
