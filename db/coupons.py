@@ -173,13 +173,8 @@ class CouponRows:
             self._work.record(FactKind.COUPON, fact_id, at, coupons_to_plain(fact_id, at, new))
         return len(new)
 
-    def record(self, event: CouponEvent, foreign: Coupon | None = None) -> None:
-        if foreign is not None:
-            # What the paper does not say is filled in as the fact will say it.
-            foreign = replace(foreign, issued_at=event.occurred_at)
-            if not write_coupon(self._work.cursor, foreign):
-                foreign = None
-        self._work.record(FactKind.COUPON_EVENT, event.id, event.occurred_at, event_to_plain(event, foreign))
+    def record(self, event: CouponEvent) -> None:
+        self._work.record(FactKind.COUPON_EVENT, event.id, event.occurred_at, event_to_plain(event))
         self._work.cursor.execute(INSERT_EVENT, event_row(replace(event, hlc=self._work.hlc)))
 
 

@@ -125,6 +125,17 @@ class Basket:
         """Nothing that would be lost: no live line and no tender (a member alone is not a sale)."""
         return not self.live_lines and not self.tenders
 
+    def without_token(self, source: str) -> Basket:
+        """Without this coupon or reward, and without the gift it put here."""
+        return replace(
+            self,
+            lines=tuple(
+                replace(line, is_void=True) if line.gift_of == source else line for line in self.lines
+            ),
+            coupons=tuple(one for one in self.coupons if one.token.source != source),
+            rewards=tuple(one for one in self.rewards if one.source != source),
+        )
+
     def line(self, number: int) -> BasketLine:
         return next(line for line in self.lines if line.number == number)
 

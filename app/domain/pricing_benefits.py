@@ -63,7 +63,9 @@ def take_benefits(
                 off = sum([part for _, part in taken])
                 for entry, part in taken:
                     entry.take(Change(ModifierKind.COUPON, part, token=token))
-        fields = {"missing": Money(nothing.missing, currency)} if nothing.missing else {}
+        fields = token.fields(nothing.code)
+        if nothing.missing:
+            fields["missing"] = Money(nothing.missing, currency)
         effects[token.source] = Effect(token.source, token.label, Money(off, currency), nothing.code, fields)
     return tuple([effects[token.source] for token in tokens])
 

@@ -17,6 +17,26 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
+class PaperStamps:
+    """One stamp card of the member after the sale: ``咖啡 7/10``. ``ready`` is how many full cards that makes."""
+
+    name: str
+    stamps: int
+    needed: int
+    ready: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCoupon:
+    """A coupon that is printed with the receipt: its terms in words, the code that is typed, and what its QR carries."""
+
+    name: str
+    lines: tuple[str, ...]
+    code: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptFacts:
     """``operator`` and ``approvers`` are names, the approvers in the order of the approvals; ``member`` is masked, ``""`` for a walk-in."""
 
@@ -32,11 +52,13 @@ class ReceiptFacts:
     member: str = ""
     points_before: int = 0
     points_after: int = 0
+    stamps: tuple[PaperStamps, ...] = ()
+    coupon: PaperCoupon | None = None
 
 
 def to_json(facts: ReceiptFacts) -> bytes:
     """One JSON object; it begins with ``{``."""
-    plain = {
+    plain: dict[str, Any] = {
         "format": FORMAT,
         "language": facts.language,
         "shop_name": facts.shop_name,
@@ -51,6 +73,11 @@ def to_json(facts: ReceiptFacts) -> bytes:
         "points_before": facts.points_before,
         "points_after": facts.points_after,
     }
+    if facts.stamps:
+        plain["stamps"] = [[one.name, one.stamps, one.needed, one.ready] for one in facts.stamps]
+    if facts.coupon is not None:
+        coupon = facts.coupon
+        plain["coupon"] = [coupon.name, coupon.lines, coupon.code, coupon.symbol]
     return _ENCODER.encode(plain).encode()
 
 
@@ -60,6 +87,11 @@ def from_json(data: bytes) -> ReceiptFacts:
         plain: dict[str, Any] = json.loads(data)
         if plain.pop("format") != FORMAT:
             raise Refused("receipt_damaged")
-        return ReceiptFacts(**plain | {"approvers": tuple(plain["approvers"])})
+        stamps = tuple(PaperStamps(*one) for one in plain.pop("stamps", ()))
+        coupon = plain.pop("coupon", None)
+        if coupon is not None:
+            name, lines, code, symbol = coupon
+            coupon = PaperCoupon(name, tuple(lines), code, symbol)
+        return ReceiptFacts(**plain | {"approvers": tuple(plain["approvers"])}, stamps=stamps, coupon=coupon)
     except (ValueError, KeyError, TypeError) as error:
         raise Refused("receipt_damaged") from error

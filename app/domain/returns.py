@@ -13,6 +13,7 @@ from app.domain.authority import Approval
 from app.domain.basket import ReturnTerms
 from app.domain.errors import Refused
 from app.domain.ledger import LedgerEntry
+from app.domain.loyalty.moves import Moves, StampMove
 from app.domain.money import Currency, Money, allocate, round_half_up, round_to_cash
 from app.domain.quantity import format_quantity
 from app.domain.tender import Tender, TenderKind
@@ -171,7 +172,29 @@ def void_of(
         approvals=approvals,
         voids=original.header.id,
         note=note,
+        moves=_moves_undone(original.moves),
     )
+
+
+def left_of(origin: Origin, lines: Sequence[SaleLine]) -> dict[int, tuple[int, int]]:
+    """For each sold line of the sale what is kept of it after its earlier returns and these lines: quantity, and what was paid for it."""
+    original, result = origin.original, {}
+    for line in original.lines:
+        if not line.is_return:
+            quantity, refunded = _returned(original, origin.earlier, line.number)
+            now = list(_lines_of(original, lines, line.number))
+            result[line.number] = (
+                line.quantity - quantity + sum(one.quantity for one in now),
+                line.net.minor - refunded + sum(one.net.minor for one in now),
+            )
+    return result
+
+
+def comes_back_whole(origin: Origin, lines: Sequence[SaleLine]) -> bool:
+    """Whether these lines bring back the last of the sale."""
+    kept = left_of(origin, lines)
+    is_touched = any(any(True for _ in _lines_of(origin.original, lines, number)) for number in kept)
+    return is_touched and not any(quantity for quantity, _ in kept.values())
 
 
 def line_shares(original: RetailTransaction) -> dict[int, LineShare]:
@@ -311,6 +334,17 @@ def _kept_tenders(original: RetailTransaction) -> tuple[Tender, ...]:
     return tuple(
         replace(tender, number=number, amount=-tender.amount, points=-tender.points)
         for number, tender in enumerate(kept_by_shop(original), 1)
+    )
+
+
+def _moves_undone(moves: Moves) -> Moves:
+    """The opposite of what a sale did to coupons, stamps, stored value and gifts; the rules stay those of the sale."""
+    return Moves(
+        coupons=tuple(replace(use, is_restored=not use.is_restored) for use in moves.coupons),
+        stamps=tuple(StampMove(move.card, -move.earned, -move.spent) for move in moves.stamps),
+        value=tuple(replace(move, paid=-move.paid, bonus=-move.bonus) for move in moves.value),
+        gifts=tuple(replace(gift, pieces=-gift.pieces, points=-gift.points) for gift in moves.gifts),
+        rules=moves.rules,
     )
 
 

@@ -12,6 +12,7 @@ from app.domain import entry as entries
 from app.domain.barcode import Label, LabelRule
 from app.domain.errors import Refused
 from app.domain.ids import BasketId, MemberId
+from app.domain.loyalty.coupon_code import typed_code
 from app.domain.member import Member, MemberCard
 from app.domain.money import Money, parse_amount
 from app.domain.phone import fold_digits, national_number, one_digit_off, parse_phone
@@ -19,7 +20,8 @@ from app.domain.tender import TenderKind
 from app.domain.tendering import with_tender
 from app.domain.transaction import RetailTransaction
 from app.service.basket_desk import Stage
-from app.service.line_desk import OPEN_PRICE_MAX_DIGITS, LineDesk
+from app.service.counter_desk import CounterDesk
+from app.service.line_desk import OPEN_PRICE_MAX_DIGITS
 from app.service.outcomes import (
     ItemsFound,
     LineAdded,
@@ -38,7 +40,7 @@ from app.service.recognition import gs1_line, labelled_line, not_here, recognise
 __all__ = ["OPEN_PRICE_MAX_DIGITS", "Checkout", "Stage"]
 
 
-class Checkout(LineDesk):
+class Checkout(CounterDesk):
     """The basket of the customer in front of the till, and everything that may be done to it."""
 
     def use_label_rules(self, rules: tuple[LabelRule, ...]) -> None:
@@ -81,6 +83,7 @@ class Checkout(LineDesk):
             return NothingHappened()
         if self.stage is Stage.ENTRY:
             self._session.require_shift()
+            self.use_automatic_rewards()
             self.stage = Stage.TENDER
             return TotalShown(self.due())
         due = self.due()
@@ -114,6 +117,8 @@ class Checkout(LineDesk):
                 return self._find_receipt(number)
             case entries.HeldCode(code):
                 return self.retrieve(BasketId(self._held_id(code)))
+            case entries.CouponCode(body):
+                return self.lay_code(body)
             case entries.Carrier():
                 raise Refused("carrier_not_supported")
             case entries.Unreadable(text):
@@ -130,11 +135,15 @@ class Checkout(LineDesk):
         item = self._store.catalogue.by_barcode(text, now) or self._store.catalogue.by_sku(text, now)
         if item is not None:
             return self.add_item(item, barcode=text)
+        coupon = typed_code(text)
+        laid = self.lay_typed(coupon) if coupon is not None else None
+        if laid is not None:
+            return laid
         if is_scan:
             raise Refused("barcode_unknown", code=text[:32])
         hits = self._store.catalogue.search(text, now)
         if not hits:
-            raise Refused("nothing_found", text=text[:32])
+            raise Refused("nothing_found" if coupon is None else "coupon_code_unknown", text=text[:32])
         return ItemsFound(hits, text)
 
     def _add_code(self, code: str, refusal: str, other: str = "") -> Outcome:

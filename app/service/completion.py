@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from app.domain.authority import Operator
 from app.domain.basket import Basket
@@ -28,6 +29,9 @@ from app.service.ports import Clock, ReceiptNumber, Spool, Stamp, Store, UnitOfW
 from app.service.receipts import ReceiptBuilder
 from app.service.sale_parts import SaleInHand, SalePart
 from app.service.session import Session
+
+if TYPE_CHECKING:
+    from app.service.loyalty_paper import LoyaltyPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,10 @@ class Completion:
         receipts: ReceiptBuilder,
         spool: Spool,
         parts: Sequence[SalePart] = (),
+        paper: LoyaltyPaper | None = None,
     ) -> None:
         self._parts = tuple(parts)
+        self._paper = paper
         self._store = store
         self._session = session
         self._clock = clock
@@ -131,6 +137,8 @@ class Completion:
             if card is not None:
                 after = spendable_after(work, card.member.id, before, sale.business_date)
             facts = self._receipts.facts(transaction, card, points_before=before, points_after=after)
+            if self._paper is not None:
+                facts = self._paper.added(work, facts, transaction, card)
             kicks_drawer = moves_cash(transaction)
             if self._session.shop.prints_receipt or kicks_drawer:
                 work.enqueue_receipt(

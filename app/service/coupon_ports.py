@@ -10,7 +10,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from app.domain.ids import MemberId, TransactionId
-    from app.domain.loyalty.coupon import Coupon, CouponEvent, CouponId
+    from app.domain.loyalty.coupon import Coupon, CouponEvent
     from app.domain.loyalty.stamps import StampEvent
 
 
@@ -59,9 +59,7 @@ class CouponBook(CouponReader, Protocol):
         """Many at once, as one fact. Returns how many of them were new."""
         ...
 
-    def record(self, event: CouponEvent, foreign: Coupon | None = None) -> None:
-        """``foreign`` is a coupon of another till that this one meets with the event for the first time."""
-        ...
+    def record(self, event: CouponEvent) -> None: ...
 
     def visits_of(self, member_id: MemberId) -> int:
         """Sales that stand, this unit's included."""

@@ -13,7 +13,7 @@ from app.domain.errors import Refused
 from app.domain.ids import ItemId
 from app.domain.item import Item, Unit
 from app.domain.money import Money, extend, round_half_up
-from app.domain.pricing import price
+from app.domain.pricing import price, takes_discount
 from app.domain.quantity import ONE
 from app.service.basket_desk import BasketDesk, Stage
 from app.service.outcomes import LineAdded, NothingHappened, Outcome, PriceAsked, WeightAsked
@@ -96,6 +96,8 @@ class LineDesk(BasketDesk):
         line = self._editable(number)
         if line.is_return:
             raise Refused("return_quantity_fixed")
+        if line.gift_of:
+            raise Refused("gift_quantity_fixed")
         if line.label_amount is not None:
             raise Refused("label_quantity_fixed")
         if line.item.unit is Unit.EACH and thousandths % ONE:
@@ -109,7 +111,9 @@ class LineDesk(BasketDesk):
         self._audit(
             "line_void", {"sku": line.item.sku, "quantity": line.quantity, "basket": self.basket.id.hex}
         )
-        return self._changed(self.basket.void_line(number), NothingHappened())
+        # A gift that is not wanted takes its coupon away with it.
+        basket = self.basket.without_token(line.gift_of) if line.gift_of else self.basket
+        return self._changed(basket.void_line(number), NothingHappened())
 
     def void_last(self) -> Outcome:
         if not self.basket.live_lines:
@@ -125,7 +129,7 @@ class LineDesk(BasketDesk):
             return self._changed(
                 self.basket.with_line(replace(line, discount=None)), LineAdded(number, line.item)
             )
-        if line.is_return or not line.item.is_discountable:
+        if not takes_discount(line):
             raise Refused("line_not_discountable", name=line.item.name)
         self._require_reason(discount)
         right, share = self._line_discount_share(line, discount)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.item import Item, ItemHit
@@ -85,6 +86,28 @@ class ReadyToComplete:
 
 
 @dataclass(frozen=True, slots=True)
+class CouponApplied:
+    """A coupon or stamp reward that takes ``off`` this much; of one that promises something in words, nothing."""
+
+    source: str
+    name: str
+    off: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CouponWaiting:
+    """It lies on the counter and does nothing yet. ``error.<why_not>`` says what is missing (還差 NT$120), with these fields.
+
+    A coupon that nothing in this basket could help (expired, used, another member's) is refused with the same sentences.
+    """
+
+    source: str
+    name: str
+    why_not: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class NothingHappened:
     pass
 
@@ -101,5 +124,7 @@ Outcome = (
     | TotalShown
     | TenderTaken
     | ReadyToComplete
+    | CouponApplied
+    | CouponWaiting
     | NothingHappened
 )

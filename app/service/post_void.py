@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from app.domain.authority import Approval, Right
 from app.domain.errors import Refused
 from app.domain.ids import TransactionId
@@ -12,7 +15,11 @@ from app.service.completion import CompletedSale, moves_cash
 from app.service.points_desk import PointsDesk, spendable_after
 from app.service.ports import Clock, IdSource, Spool, Store
 from app.service.receipts import ReceiptBuilder
+from app.service.sale_parts import SalePart
 from app.service.session import Session
+
+if TYPE_CHECKING:
+    from app.service.loyalty_paper import LoyaltyPaper
 
 
 class PostVoid:
@@ -27,7 +34,11 @@ class PostVoid:
         points: PointsDesk,
         receipts: ReceiptBuilder,
         spool: Spool,
+        parts: Sequence[SalePart] = (),
+        paper: LoyaltyPaper | None = None,
     ) -> None:
+        self._parts = tuple(parts)
+        self._paper = paper
         self._store = store
         self._session = session
         self._clock = clock
@@ -78,13 +89,16 @@ class PostVoid:
             stamp = work.append(transaction)
             before = spendable(work.lots(card.member.id), shift.business_date) if card else 0
             after = before
-            for entry in self._points.entries(
-                work, transaction, self._points.origins([transaction_id], work)
-            ):
+            origins = self._points.origins([transaction_id], work)
+            for entry in self._points.entries(work, transaction, origins):
                 work.post(entry)
+            for part in self._parts:
+                part.record(work, transaction, origins)
             if card is not None:
                 after = spendable_after(work, card.member.id, before, shift.business_date)
             facts = self._receipts.facts(transaction, card, points_before=before, points_after=after)
+            if self._paper is not None:
+                facts = self._paper.added(work, facts, transaction, card)
             work.enqueue_receipt(header.id, facts, kicks_drawer=moves_cash(transaction), created_at=now)
             work.commit()
         self._spool.wake()

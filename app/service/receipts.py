@@ -30,7 +30,7 @@ from app.domain.receipt import (
     Text,
     mark_as_training,
 )
-from app.domain.receipt_facts import ReceiptFacts
+from app.domain.receipt_facts import PaperCoupon, ReceiptFacts
 from app.domain.tender import Tender, TenderKind
 from app.domain.transaction import (
     Header,
@@ -49,6 +49,8 @@ PRICE_CELLS = 8
 AMOUNT_CELLS = 9
 QR_PREFIX = "R1"
 
+# Shared by several lines, and printed once.
+_BELOW_THE_LINES = (ModifierKind.BASKET_DISCOUNT, ModifierKind.COUPON)
 _TENDER_KEYS = {
     TenderKind.CASH: "receipt.cash",
     TenderKind.CARD: "receipt.card",
@@ -134,6 +136,9 @@ class _Paper:
         if self._facts.member:
             nodes += [Rule(), *self._member(transaction)]
         nodes += [Rule(RuleStyle.SOLID), *self._foot(transaction, digest)]
+        if self._facts.coupon is not None:
+            nodes += [*coupon_nodes(self._facts.coupon, "coupons.title", self._language), Feed()]
+        nodes.append(Cut())
         document = ReceiptDocument(tuple(nodes), self._language, transaction.header.kind.value)
         if transaction.header.is_training:
             return mark_as_training(document, (self._say("training"), self._say("training_detail")))
@@ -188,7 +193,7 @@ class _Paper:
             nodes += [
                 _pair("  " + self._modifier_label(one.kind, one.label), _plain(one.amount))
                 for one in line.modifiers
-                if one.amount and one.kind is not ModifierKind.BASKET_DISCOUNT
+                if one.amount and one.kind not in _BELOW_THE_LINES
             ]
         elif line.discount:
             nodes.append(_pair("  " + self._say("discount"), _plain(line.discount)))
@@ -218,12 +223,16 @@ class _Paper:
             line.quantity // ONE if line.unit is Unit.EACH else (1 if line.quantity > 0 else -1)
             for line in transaction.lines
         )
-        subtotal = Money(transaction.total.minor - basket_discount, currency)
+        coupons = _by_coupon(transaction)
+        subtotal = Money(transaction.total.minor - basket_discount - sum(coupons.values()), currency)
         nodes: list[Node] = [
             _pair(f"{self._say('subtotal')}  {self._say('item_count', count=pieces)}", _plain(subtotal))
         ]
         if basket_discount:
             nodes.append(_pair(self._say("discount"), _plain(Money(basket_discount, currency))))
+        nodes += [
+            _pair(label, _plain(Money(amount, currency))) for (_, label), amount in coupons.items() if amount
+        ]
         key, shown = (
             ("total", transaction.total)
             if transaction.total.minor >= 0
@@ -273,6 +282,11 @@ class _Paper:
             nodes.append(_pair(self._say("points_before"), f"{self._facts.points_before:,}"))
         nodes += [_pair(self._say(key), f"{number:+,}") for key, number in moves if number]
         nodes.append(_pair(self._say("points_balance"), f"{self._facts.points_after:,}", bold=True))
+        for card in self._facts.stamps:
+            name = t("coupons.stamps", self._language, name=card.name)
+            nodes.append(_pair(name, f"{card.stamps}/{card.needed}"))
+            if card.ready:
+                nodes.append(Text("  " + t("coupons.stamps_ready", self._language, count=card.ready)))
         return nodes
 
     def _foot(self, transaction: RetailTransaction, digest: bytes) -> list[Node]:
@@ -292,13 +306,35 @@ class _Paper:
             Text(self._say("not_an_invoice"), Align.CENTER),
             Text(footer, Align.CENTER, bold=True),
             Feed(),
-            Cut(),
         ]
 
     # --- words -----------------------------------------------------------------------------------------------------
 
     def _say(self, word: str, **fields: object) -> str:
         return t(f"receipt.{word}", self._language, **fields)
+
+
+def coupon_nodes(coupon: PaperCoupon, title: str, language: str) -> list[Node]:
+    """A coupon as it is torn off: what it is, its terms, its symbol, and the code that is typed where the symbol cannot be read."""
+    return [
+        Feed(),
+        Rule(RuleStyle.SOLID, t(title, language)),
+        Text(coupon.name, Align.CENTER, size=2, bold=True),
+        *[Text(line, Align.CENTER) for line in coupon.lines],
+        QR(coupon.symbol, t("coupons.scan", language)),
+        Text(t("coupons.code", language, code=coupon.code), Align.CENTER),
+    ]
+
+
+def _by_coupon(transaction: RetailTransaction) -> dict[tuple[str, str], int]:
+    """What each coupon and reward took off the goods sold, by its source and name."""
+    found: dict[tuple[str, str], int] = {}
+    for line in transaction.lines:
+        for one in line.modifiers:
+            if one.kind is ModifierKind.COUPON and not line.is_return:
+                key = (one.source, one.label)
+                found[key] = found.get(key, 0) + one.amount.minor
+    return found
 
 
 def _masked(card: MemberCard) -> str:

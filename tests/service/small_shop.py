@@ -28,6 +28,7 @@ from app.service.return_desk import ReturnDesk
 from app.service.session import Session
 from app.service.shop import ShopSettings
 from db.store import SqliteStore, create_store
+from tests.loyalty_desks import LoyaltyDesks, wire_loyalty
 
 KEY = bytes(range(32))
 TEA = "4710088412348"  # NT$380, members 350
@@ -78,6 +79,7 @@ class SmallShop:
     post_void: PostVoid
     printing: PrintDesk
     points: PointsDesk
+    loyalty: LoyaltyDesks
     spool: QuietSpool
     owner: Operator
     cashier: Operator
@@ -132,8 +134,9 @@ def wire_small_shop(
     cashier: Operator,
 ) -> SmallShop:
     spool = QuietSpool()
-    points = PointsDesk(store, session, ids)
+    points = PointsDesk(store, session, ids, clock)
     receipts = ReceiptBuilder(session, store)
+    loyalty = wire_loyalty(store, session, clock, ids)
     return SmallShop(
         path=path,
         clock=clock,
@@ -141,9 +144,10 @@ def wire_small_shop(
         store=store,
         session=session,
         checkout=Checkout(store, session, clock, ids, label_rules=DEFAULT_LABEL_RULES),
-        completion=Completion(store, session, clock, points, receipts, spool),
+        completion=Completion(store, session, clock, points, receipts, spool, loyalty.parts, loyalty.paper),
         returns=ReturnDesk(store, session),
-        post_void=PostVoid(store, session, clock, ids, points, receipts, spool),
+        post_void=PostVoid(store, session, clock, ids, points, receipts, spool, loyalty.parts, loyalty.paper),
+        loyalty=loyalty,
         printing=PrintDesk(store, session, clock, spool),
         points=points,
         spool=spool,

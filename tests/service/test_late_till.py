@@ -42,8 +42,8 @@ def late_till(small: SmallShop) -> LateTill:
 
 def test_a_service_is_made_when_it_is_asked_for_and_then_stays_the_same(late: LateTill) -> None:
     assert not set(SERVICES) & set(vars(late))
-    assert late.completion is late.completion
-    assert set(SERVICES) & set(vars(late)) == {"completion", "points", "receipts"}
+    assert late.returns is late.returns
+    assert set(SERVICES) & set(vars(late)) == {"returns"}
 
 
 def test_whether_a_basket_waits_is_known_without_a_checkout(late: LateTill) -> None:

@@ -121,7 +121,7 @@ def uses_of(events: Iterable[CouponEvent], uses_max: int) -> CouponUses:
 
     What was given back was never used.
     """
-    told = sorted(events, key=lambda event: (event.hlc, event.id))
+    told = sorted({event.id: event for event in events}.values(), key=lambda event: (event.hlc, event.id))
     given_back = {event.transaction_id for event in told if event.kind is CouponEventKind.RESTORED}
     standing: list[CouponEvent] = []
     too_many: list[CouponEvent] = []
@@ -243,8 +243,8 @@ def coupon_of_fields(plain: Plain, issued_at: int) -> Coupon:
     )
 
 
-def event_to_plain(event: CouponEvent, foreign: Coupon | None = None) -> Plain:
-    """The body of the fact. ``foreign`` is a coupon of another till that this till meets with this event for the first time."""
+def event_to_plain(event: CouponEvent) -> Plain:
+    """The body of the fact."""
     plain: Plain = {
         "v": VERSION,
         "kind": FactKind.COUPON_EVENT._value_,
@@ -262,20 +262,18 @@ def event_to_plain(event: CouponEvent, foreign: Coupon | None = None) -> Plain:
         plain["transaction"] = event.transaction_id.hex
     if event.operator_id is not None:
         plain["operator"] = event.operator_id.hex
-    if foreign is not None:
-        plain["seen"] = coupon_fields(foreign)
     return plain
 
 
-def event_from_plain(plain: Plain, hlc: int) -> tuple[CouponEvent, Coupon | None]:
-    """The event, and the coupon that came to be known with it. Raises Refused: "record_newer" or "record_damaged"."""
+def event_from_plain(plain: Plain, hlc: int) -> CouponEvent:
+    """The event that ``event_to_plain`` wrote, at its fact's clock. Raises Refused: "record_newer" or "record_damaged"."""
     try:
         check_version(plain)
         assert plain["kind"] == FactKind.COUPON_EVENT
         business_date = day(plain["date"])
         assert business_date is not None
         operator = plain.get("operator")
-        event = CouponEvent(
+        return CouponEvent(
             id=UUID(plain["id"]),
             coupon_id=CouponId(UUID(plain["coupon"])),
             kind=CouponEventKind(plain["event"]),
@@ -287,8 +285,6 @@ def event_from_plain(plain: Plain, hlc: int) -> tuple[CouponEvent, Coupon | None
             operator_id=None if operator is None else OperatorId(UUID(operator)),
             hlc=hlc,
         )
-        seen = plain.get("seen")
-        return event, None if seen is None else coupon_of_fields(seen, event.occurred_at)
     except DAMAGE as error:
         raise Refused("record_damaged") from error
 

@@ -167,6 +167,16 @@ class Token:
             return "coupon_not_for_tier"
         return ""
 
+    def fields(self, why_not: str) -> dict[str, object]:
+        """What the sentence of this reason tells."""
+        match why_not:
+            case "coupon_expired":
+                return {"day": self.window.ends_on}
+            case "coupon_not_yet":
+                return {"day": self.window.starts_on}
+            case _:
+                return {}
+
 
 def in_order(tokens: tuple[Token, ...]) -> list[Token]:
     """As they are taken off: gifts and prices, then percents (those on single pieces first), then amounts."""

@@ -71,7 +71,7 @@ def read_code(body: str, keys: CouponKeys | None) -> Coupon:
         payload_text, signature_text = body.strip().upper().split(":")
         payload, signature = _bytes(payload_text), _bytes(signature_text)
         proofs = [_signature(payload, key) for key in keys.keys] if keys is not None else []
-        assert any([hmac.compare_digest(proof, signature) for proof in proofs])
+        assert any(hmac.compare_digest(proof, signature) for proof in proofs)
         return _coupon(payload)
     except (ValueError, IndexError, AssertionError, OverflowError) as error:
         raise Refused("coupon_code_damaged") from error

@@ -165,8 +165,9 @@ class CouponRules:
     def for_receipt(self, visitor: Visitor) -> CouponTerms | None:
         """The next-visit coupon of this customer's receipt."""
         for each in self.next_visits:
-            if each.fits(visitor):
-                return self.template(each.template)
+            terms = self.template(each.template)
+            if terms is not None and each.fits(visitor) and (visitor.is_member or not terms.is_personal):
+                return terms
         return None
 
     def given_on(self, occasion: Occasion, *, tier: str = "", visit: int = 0) -> tuple[CouponTerms, ...]:

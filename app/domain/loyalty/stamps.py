@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from app.domain.ids import CategoryId, MemberId, TransactionId
+from app.domain.ids import CategoryId, ItemId, MemberId, TransactionId
 from app.domain.item import Unit
 from app.domain.loyalty.coupon_benefit import EVERYTHING, Benefit, BenefitKind, Covers, Token, Window
 from app.domain.loyalty.coupon_terms import KEY
@@ -110,29 +110,41 @@ class StampReward:
 # --- what goods give --------------------------------------------------------------------------------------------------------
 
 
-def earned(
-    card: StampCard, lines: Iterable[SaleLine], parents: Mapping[CategoryId, tuple[CategoryId, ...]]
-) -> int:
-    """The stamps that these sold lines give. ``parents`` has for a category all that it lies in, itself included."""
-    covered = [
-        line
-        for line in lines
-        if not line.is_return and line.net.minor > 0 and card.covers.has(line.item_id, _path(line, parents))
-    ]
-    paid = sum(line.net.minor for line in covered)
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Goods of one line as a card sees them: the pieces that were paid for, and what was paid. ``categories`` are all they lie in."""
+
+    item_id: ItemId
+    categories: tuple[CategoryId, ...]
+    pieces: int
+    paid: int
+
+
+Parents = Mapping[CategoryId, tuple[CategoryId, ...]]
+"""For a category all that it lies in, itself included."""
+
+
+def bought(
+    line: SaleLine, parents: Parents, *, quantity: int | None = None, paid: int | None = None
+) -> Bought:
+    """A sold line, or what is left of it: this quantity, for which so much was paid."""
+    path = () if line.category_id is None else parents.get(line.category_id, (line.category_id,))
+    left = line.quantity if quantity is None else quantity
+    pieces = min(_paid_pieces(line), left // ONE if line.unit is Unit.EACH else int(left > 0))
+    return Bought(line.item_id, path, pieces, line.net.minor if paid is None else paid)
+
+
+def earned(card: StampCard, goods: Iterable[Bought]) -> int:
+    """The stamps that these goods give."""
+    covered = [one for one in goods if one.paid > 0 and card.covers.has(one.item_id, one.categories)]
+    paid = sum(one.paid for one in covered)
     match card.per:
         case StampPer.PIECE:
-            return sum(_paid_pieces(line) for line in covered) // card.every
+            return sum(one.pieces for one in covered) // card.every
         case StampPer.VISIT:
             return int(bool(covered) and paid >= card.every)
         case StampPer.AMOUNT:
             return paid // card.every
-
-
-def _path(line: SaleLine, parents: Mapping[CategoryId, tuple[CategoryId, ...]]) -> tuple[CategoryId, ...]:
-    if line.category_id is None:
-        return ()
-    return parents.get(line.category_id, (line.category_id,))
 
 
 def _paid_pieces(line: SaleLine) -> int:
@@ -141,7 +153,7 @@ def _paid_pieces(line: SaleLine) -> int:
         return 1
     pieces = line.quantity // ONE
     by_reward = -sum(m.amount.minor for m in line.modifiers if _is_reward(m.kind, m.source))
-    return pieces - pieces * by_reward // (line.net.minor + by_reward)
+    return pieces - pieces * by_reward // (line.net.minor + by_reward) if by_reward else pieces
 
 
 def _is_reward(kind: ModifierKind, source: str) -> bool:
@@ -271,7 +283,8 @@ class _Fold:
 def standing(card: StampCard, events: Iterable[StampEvent], on: date) -> StampStanding:
     """What the member has on this card on this day."""
     fold = _Fold(card)
-    for event in sorted(events, key=lambda one: (one.occurred_at, one.id)):
+    told = {event.id: event for event in events}
+    for event in sorted(told.values(), key=lambda one: (one.occurred_at, one.id)):
         if event.card == card.key:
             fold.tell(event)
     live = [lot for lot in fold.lots if lot.left and (lot.expires_on is None or lot.expires_on >= on)]
