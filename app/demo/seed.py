@@ -194,7 +194,7 @@ class _History:
             promotions=PromotionBook(store.catalogue.promotions()),
             operators=operators,
             members=tuple(_members(crowd, ids, self.seed, settings.region)),
-            rule=PointsDesk(store, Session(settings), ids).rule,
+            rule=PointsDesk(store, Session(settings), ids, self.clock).rule,
             zone=zone,
             ids=ids,
             seed=self.seed,

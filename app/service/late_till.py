@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from app.domain.barcode import LabelRule
     from app.domain.ids import MemberId
     from app.service.authority import Authority
+    from app.service.bonus_desk import BonusDesk
     from app.service.checkout import Checkout
     from app.service.completion import Completion
     from app.service.control import ControlDesk
+    from app.service.coupon_desk import CouponDesk
+    from app.service.coupon_office import CouponOffice
     from app.service.devices import DeviceDesk
     from app.service.keeping import Keeper
+    from app.service.loyalty_paper import LoyaltyPaper
     from app.service.member_events import MemberEvents
     from app.service.membership import MembershipDesk
     from app.service.membership_consent import ConsentDesk
@@ -32,7 +36,10 @@ if TYPE_CHECKING:
     from app.service.privacy import PrivacyDesk
     from app.service.receipts import ReceiptBuilder
     from app.service.return_desk import ReturnDesk
+    from app.service.rules import RuleDesk
+    from app.service.sale_parts import SalePart
     from app.service.session import Session
+    from app.service.stamp_desk import StampDesk
     from app.service.till_session import TillSession
 
 Service_co = TypeVar("Service_co", covariant=True)
@@ -125,7 +132,53 @@ class LateTill(Till):
     def completion(self) -> Completion:
         from app.service.completion import Completion
 
-        return Completion(self.store, self.session, self.clock, self.points, self.receipts, self.spool)
+        return Completion(
+            self.store,
+            self.session,
+            self.clock,
+            self.points,
+            self.receipts,
+            self.spool,
+            self.sale_parts,
+            self.loyalty_paper,
+        )
+
+    @_Late
+    def coupons(self) -> CouponDesk:
+        from app.service.coupon_desk import CouponDesk
+
+        return CouponDesk(self.store, self.session, self.clock, self.ids)
+
+    @_Late
+    def coupon_office(self) -> CouponOffice:
+        from app.service.coupon_office import CouponOffice
+
+        return CouponOffice(self.store, self.session, self.clock, self.ids, self.coupons)
+
+    @_Late
+    def stamps(self) -> StampDesk:
+        from app.service.stamp_desk import StampDesk
+
+        return StampDesk(self.store, self.session, self.clock)
+
+    @_Late
+    def sale_parts(self) -> tuple[SalePart, ...]:
+        """Whatever takes part in a sale's commit, in this order."""
+        from app.service.coupon_part import CouponPart
+        from app.service.stamp_part import StampPart
+
+        return (
+            CouponPart(self.coupons, self.coupon_office, self.clock, self.ids),
+            StampPart(self.stamps, self.session, self.ids),
+        )
+
+    @_Late
+    def loyalty_paper(self) -> LoyaltyPaper:
+        from app.service.loyalty_paper import LoyaltyPaper
+
+        return LoyaltyPaper(
+            self.store, self.session, self.clock, self.coupons, self.coupon_office, self.stamps
+        )
 
     @_Late
     def shifts(self) -> TillSession:
@@ -156,7 +209,15 @@ class LateTill(Till):
         from app.service.post_void import PostVoid
 
         return PostVoid(
-            self.store, self.session, self.clock, self.ids, self.points, self.receipts, self.spool
+            self.store,
+            self.session,
+            self.clock,
+            self.ids,
+            self.points,
+            self.receipts,
+            self.spool,
+            self.sale_parts,
+            self.loyalty_paper,
         )
 
     @_Late
@@ -203,6 +264,18 @@ class LateTill(Till):
     @_Late
     def devices(self) -> DeviceDesk | None:
         return self._make_devices() if self._make_devices is not None else None
+
+    @_Late
+    def rules(self) -> RuleDesk:
+        from app.service.rules import RuleDesk
+
+        return RuleDesk(self.store, self.session, self.clock, self.points.rulebook)
+
+    @_Late
+    def bonuses(self) -> BonusDesk:
+        from app.service.bonus_desk import BonusDesk
+
+        return BonusDesk(self.store, self.session, self.clock, self.points.rulebook)
 
     @_Late
     def keeper(self) -> Keeper | None:

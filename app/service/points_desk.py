@@ -59,7 +59,7 @@ class PointsDesk:
         store: Store,
         session: Session,
         ids: IdSource,
-        clock: Clock | None = None,
+        clock: Clock,
         *,
         rulebook: Rulebook | None = None,
         is_online: Callable[[], bool] = lambda: False,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app.domain.loyalty.documents import RuleArea
 from app.domain.loyalty.gifts import NO_GIFTS, GiftRules
@@ -21,7 +21,6 @@ from app.service.ports import Clock, Store
 from app.service.session import Session
 from app.service.shop import ShopSettings
 
-NEWEST: Final = 2**62
 Rules_co = TypeVar("Rules_co", covariant=True)
 
 
@@ -34,7 +33,7 @@ class InForce(Generic[Rules_co]):
 
 
 class Rulebook:
-    def __init__(self, store: Store, session: Session, clock: Clock | None = None) -> None:
+    def __init__(self, store: Store, session: Session, clock: Clock) -> None:
         self._store = store
         self._session = session
         self._clock = clock
@@ -64,7 +63,7 @@ class Rulebook:
     def _in_force(
         self, area: RuleArea, at: int | None, read: Callable[[Mapping[str, Any]], Any]
     ) -> InForce[Any] | None:
-        document = self._store.rules.current(area, self._now() if at is None else at)
+        document = self._store.rules.current(area, self._clock.now_ms() if at is None else at)
         if document is None:
             return None
         key = (area, document.version)
@@ -77,9 +76,6 @@ class Rulebook:
         if self._from_settings is None or self._from_settings[0] != shop:
             self._from_settings = (shop, InForce(shop.points_rule_version, rules_of_settings(shop)))
         return self._from_settings[1]
-
-    def _now(self) -> int:
-        return NEWEST if self._clock is None else self._clock.now_ms()
 
 
 def rules_of_settings(shop: ShopSettings) -> PointsRules:

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from app.domain.authority import Role
     from app.domain.basket import Basket
     from app.service.authority import Authority
+    from app.service.bonus_desk import BonusDesk
     from app.service.checkout import Checkout
     from app.service.completion import Completion
     from app.service.control import ControlDesk
+    from app.service.coupon_desk import CouponDesk
+    from app.service.coupon_office import CouponOffice
     from app.service.devices import DeviceDesk
     from app.service.keeping import Keeper
     from app.service.member_events import MemberEvents
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from app.service.privacy import PrivacyDesk
     from app.service.receipts import ReceiptBuilder
     from app.service.return_desk import ReturnDesk
+    from app.service.rules import RuleDesk
+    from app.service.stamp_desk import StampDesk
     from app.service.till_session import TillSession
 
 
@@ -72,6 +77,11 @@ class Till:
     privacy: PrivacyDesk
     portraits: PortraitDesk
     events: MemberEvents
+    coupons: CouponDesk
+    coupon_office: CouponOffice
+    stamps: StampDesk
+    rules: RuleDesk
+    bonuses: BonusDesk
     spool: Spool
     close: Callable[[], None]
     keeper: Keeper | None = None

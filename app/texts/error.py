@@ -9,6 +9,7 @@ from app.texts import (
     _error_guard,
     _error_membership,
     _error_picture,
+    _error_rules,
     _error_scanner,
 )
 
@@ -19,6 +20,7 @@ TEXTS = {
     **_error_guard.TEXTS,
     **_error_membership.TEXTS,
     **_error_picture.TEXTS,
+    **_error_rules.TEXTS,
     **_error_scanner.TEXTS,
     # --- the basket and the one line ---
     "error.barcode_unknown": (

@@ -28,6 +28,7 @@ from app.domain.member import Member
 from app.domain.money import TWD, Money
 from app.domain.promotion import Promotion
 from app.service.authority import Authority
+from app.service.bonus_desk import BonusDesk
 from app.service.checkout import Checkout
 from app.service.completion import Completion
 from app.service.control import ControlDesk
@@ -43,11 +44,13 @@ from app.service.printing import PrintDesk
 from app.service.privacy import PrivacyDesk
 from app.service.receipts import ReceiptBuilder
 from app.service.return_desk import ReturnDesk
+from app.service.rules import RuleDesk
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_shop, shop_to_settings
 from app.service.till import NewShop, Till
 from app.service.till_session import TillSession
 from db.store import SqliteStore, create_store, open_store
+from tests.loyalty_desks import wire_loyalty
 from tests.service.small_shop import (
     BAG,
     E164,
@@ -178,8 +181,9 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         load_shop(store.desk.settings()), shift=store.desk.current_shift(), is_training=is_training
     )
     spool = QuietSpool()
-    points = PointsDesk(store, session, ids)
+    points = PointsDesk(store, session, ids, clock)
     receipts = ReceiptBuilder(session, store)
+    loyalty = wire_loyalty(store, session, clock, ids)
     return Till(
         store=store,
         clock=clock,
@@ -187,20 +191,25 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         session=session,
         authority=Authority(store, session, clock, ids, pepper=PEPPER, cost=CHEAP),
         checkout=Checkout(store, session, clock, ids, label_rules=DEFAULT_LABEL_RULES),
-        completion=Completion(store, session, clock, points, receipts, spool),
+        completion=Completion(store, session, clock, points, receipts, spool, loyalty.parts, loyalty.paper),
         returns=ReturnDesk(store, session),
-        post_void=PostVoid(store, session, clock, ids, points, receipts, spool),
+        post_void=PostVoid(store, session, clock, ids, points, receipts, spool, loyalty.parts, loyalty.paper),
         shifts=TillSession(store, session, clock, ids, spool),
         control=ControlDesk(store, session, clock, ids, spool),
         printing=PrintDesk(store, session, clock, spool),
         receipts=receipts,
         points=points,
         membership=MembershipDesk(store, session, clock, ids),
+        coupons=loyalty.coupons,
+        coupon_office=loyalty.office,
+        stamps=loyalty.stamps,
         consents=ConsentDesk(store, session, clock, ids),
         merges=MergeDesk(store, session, clock),
         privacy=PrivacyDesk(store, session, clock, ids),
         portraits=PortraitDesk(store, session, clock),
         events=MemberEvents(store, session, clock, ids),
+        rules=RuleDesk(store, session, clock, points.rulebook),
+        bonuses=BonusDesk(store, session, clock, points.rulebook),
         spool=spool,
         close=store.close,
     )
