@@ -102,6 +102,7 @@ def best_sellers_of_favourites(
     liking = np.bincount(category_of[own], minlength=code_count(category_of))
     score = liking[category_of[:items]] * 1.0 + sold / (sold.max() + 1.0)
     score[np.unique(own)] = -1.0
+    score[sold == 0] = -1.0
     order = np.lexsort((np.arange(items), -score))[:limit]
     return tuple(NewItem(int(item), 0, 0) for item in order if score[item] > 0)
 
