@@ -116,6 +116,7 @@ READ_FROM_END_TO_END = {
     "fact": "from the newest on, up to a limit",
     "CONSTANT": "one row made on the spot",
     "rule_version": "a handful of versions",
+    "erasure": "who asked to be forgotten; only whether there is one",
     "j": "a beginning to which every use adds its condition",
 }
 
