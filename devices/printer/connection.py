@@ -39,6 +39,7 @@ class Timing:
     poll_seconds: float = 1.0
     idle_seconds: float = 2.0
     stall_seconds: float = 3.0  # nothing was taken for so long: somebody is told
+    silence_seconds: float = 8.0  # a question waits behind what the line still holds of the paper: 4 kB at 9600 baud take four seconds
     give_up_seconds: float = 60.0  # nothing was taken and nothing said for so long: nobody can tell any more
     fence_seconds: float = 30.0  # it says that all is well, and still not that it printed
     submit_seconds: float = 30.0
@@ -89,6 +90,8 @@ class PrinterConnection:
 
     def ask(self) -> PrinterStatus:
         """The printer's status now; a silent one when it does not answer in time, or when the line takes nothing."""
+        while self._receive(0.0):
+            pass  # answers that came too late for whoever asked
         status = PrinterStatus()
         for kind in (1, 4, 2, 3):
             if kind in (2, 3) and status.is_online:

@@ -271,28 +271,25 @@ class _Delivery:
         timing = self._timing
         well_since = heard_at = time.monotonic()
         asked_at = 0.0
-        while True:
-            if self._is_passed():
-                self._printer.show()
-                return "done"
+        while not self._is_passed():
             now = time.monotonic()
+            if not self._profile.answers_status and self._fence is Fence.NONE:
+                return "submitted"
             if self._profile.answers_status and now - asked_at >= timing.poll_seconds:
-                status = self._connection.ask()
+                fault = self._connection.ask().fault
                 now = asked_at = time.monotonic()
-                fault = status.fault
-                if fault:
-                    well_since = now
-                if fault != "printer_silent":
-                    heard_at = now
-                self._tell(fault)
+                is_silent = fault == "printer_silent"
+                heard_at = heard_at if is_silent else now
+                well_since = now if fault else well_since
+                if not is_silent or now - heard_at >= timing.silence_seconds:
+                    self._tell(fault)
                 if not fault and self._fence is Fence.NONE:
-                    return "submitted"
-            elif not self._profile.answers_status:
-                if self._fence is Fence.NONE:
                     return "submitted"
             if now - heard_at >= timing.give_up_seconds or now - well_since >= timing.fence_seconds:
                 return "unknown"
             self._steps.breathe()
+        self._printer.show()
+        return "done"
 
     def _is_passed(self) -> bool:
         replies = self._connection.listen(self._timing.listen_seconds)

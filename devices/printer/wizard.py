@@ -32,7 +32,7 @@ from devices.transport.candidates import candidates
 from devices.transport.port import Disconnected, Transport
 
 INITIALISE: Final = b"\x1b@"
-MEASURED_BYTES: Final = 8_192
+MEASURED_BYTES: Final = 4_096
 SLOW_BYTES_PER_SECOND: Final = 4_000
 """Below this a picture of 37 kB takes more than nine seconds: bands are made small, so that the drawer gets in between."""
 
@@ -43,7 +43,7 @@ PAPERS: Final = (PAPER_58MM, PAPER_80MM_180DPI, PAPER_80MM)
 
 CHINESE_LINE: Final = "臺灣好茶 熟客"
 WIZARD_TIMING: Final = Timing(answer_seconds=0.3)
-FENCE_SECONDS: Final = 3.0
+FENCE_SECONDS: Final = 1.5
 MEASURE_SECONDS: Final = 15.0
 WRITE_SECONDS: Final = 20.0
 
@@ -119,7 +119,10 @@ class Trial:
     def _find_out(self) -> None:
         connection = self._connection
         if connection.can_read:
-            answers = not connection.ask().is_silent
+            status = connection.ask()
+            answers = not status.is_silent
+            if answers and status.fault:
+                raise Unavailable(status.fault)  # a printer without paper keeps quiet about what it can
             self._profile = replace(
                 self._profile,
                 answers_status=answers,
