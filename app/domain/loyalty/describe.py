@@ -12,7 +12,7 @@ from uuid import UUID
 
 from app.domain.loyalty.earning import factor_words
 from app.domain.loyalty.gifts import Gift, GiftRules
-from app.domain.loyalty.phrase import Phrase, Worded, phrase
+from app.domain.loyalty.phrase import PercentOff, Phrase, Worded, phrase
 from app.domain.loyalty.points_rules import (
     FACTOR_ONE,
     SHARE_WHOLE,
@@ -237,13 +237,7 @@ class _Words:
         if rights.has_member_price:
             given.append(phrase("rules.right_member_price"))
         if rights.percent_off:
-            given.append(
-                phrase(
-                    "rules.right_percent_off",
-                    percent=_percent(rights.percent_off),
-                    tenths=_tenths(rights.percent_off),
-                )
-            )
+            given.append(phrase("rules.right_percent_off", off=PercentOff(rights.percent_off)))
         if rights.points_factor != FACTOR_ONE:
             given.append(phrase("rules.right_factor", factor=factor_words(rights.points_factor)))
         if rights.is_served_first:
@@ -339,9 +333,3 @@ def _gift(gift: Gift, tier_name: TierName) -> Phrase:
 
 def _percent(hundredths: int) -> str:
     return factor_words(hundredths)
-
-
-def _tenths(percent_off: int) -> str:
-    """What a Chinese price tag says: 10 % off is 9 折, 15 % off is 85 折."""
-    left = 10_000 - percent_off
-    return str(left // 1000) if left % 1000 == 0 else factor_words(left)

@@ -14,7 +14,15 @@ from typing import Union
 
 from app.domain.money import Money
 
-Worded = Union[str, int, date, Money, "Phrase", "tuple[Worded, ...]"]
+
+@dataclass(frozen=True, slots=True)
+class PercentOff:
+    """A discount in hundredths of a percent: 10 % off is 9 折 where people say it so."""
+
+    hundredths: int
+
+
+Worded = Union[str, int, date, Money, PercentOff, "Phrase", "tuple[Worded, ...]"]
 _NO_FIELDS: Mapping[str, Worded] = MappingProxyType({})
 
 
