@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from app.service.devices import DeviceDesk, PrinterBench
     from app.service.keeping import Keeper
     from app.service.ports import Clock, IdSource
+    from devices.hub import DeviceHub
 
 VERSION: Final = "0.1.0"
 UNFINISHED: Final = "setting-up"
@@ -274,10 +275,16 @@ def wire(
     def use(setting: object) -> None:
         spool.use(lambda: configured_printer(setting, prints_dir))
 
+    counters: list[DeviceHub] = []
+
     def make_devices() -> DeviceDesk:
         from app.service.devices import DeviceDesk
 
-        return DeviceDesk(store, session, clock, spool, _printer_bench, use)
+        desk = DeviceDesk(store, session, clock, spool, _printer_bench, use)
+        if not store.is_training:
+            counters.append(_start_counter(store, session, clock, spool, desk))
+            desk.counter = counters[0]
+        return desk
 
     till = LateTill(
         store=store,
@@ -289,10 +296,28 @@ def wire(
         label_rules=load_label_rules(settings),
         make_keeper=make_keeper,
         make_devices=make_devices,
-        close=lambda: _close(spool, store),
+        close=lambda: _close(spool, store, counters),
     )
     spool.start()
     return till
+
+
+def _start_counter(
+    store: SqliteStore, session: Session, clock: Clock, spool: PrintSpool, desk: DeviceDesk
+) -> DeviceHub:
+    """The devices beside the printer. The drawer and a display on the printer's line go by the spool."""
+    from app.service.counter_devices import DeviceBook
+    from app.service.device_setup import load_devices
+    from db.device_log import DeviceLog
+    from devices.hub import DeviceHub
+
+    written = DeviceLog(store.engines)
+    keep = DeviceBook(store, session, written).keep
+    hub = DeviceHub(clock, behind_printer=spool.pass_through, keep=keep, past=written.newest)
+    spool.on_kick = hub.drawer_asked
+    desk.on_printer_state(lambda state: hub.drawer_pin(state.drawer_level))
+    hub.apply(load_devices(store.desk.settings()))
+    return hub
 
 
 def _printer_bench() -> PrinterBench:
@@ -349,6 +374,8 @@ def _remove(config: Config) -> None:
         shutil.rmtree(config.data_dir)
 
 
-def _close(spool: PrintSpool, store: SqliteStore) -> None:
+def _close(spool: PrintSpool, store: SqliteStore, counters: Sequence[DeviceHub]) -> None:
+    for counter in counters:
+        counter.stop()
     spool.close()
     store.close()

@@ -15,7 +15,7 @@ from app import log
 from app.domain.device import DeviceEvent, DeviceKind, DeviceState, DeviceStatus, EventKind, Weight
 from app.domain.errors import Refused, Unavailable
 from devices.display.commands import DisplayCommands
-from devices.display.content import CODE_PAGES, Composer, Panel
+from devices.display.content import CODE_PAGES, Composer, Panel, Words
 from devices.display.display import LineDisplay, PrinterDisplay
 from devices.drawer.watch import DrawerSetup, DrawerWatch
 from devices.scale.cas import CasContinuous
@@ -150,17 +150,17 @@ class DeviceHub:
 
     # --- display ---
 
-    def show_welcome(self, shop_name: str, greeting: str) -> None:
-        self._show(lambda composer: composer.welcome(shop_name, greeting))
+    def show_welcome(self, shop_names: Words, greetings: Words) -> None:
+        self._show(lambda composer: composer.welcome(shop_names, greetings))
 
-    def show_item(self, name: str, sku: str, quantity: str, amount: str) -> None:
-        self._show(lambda composer: composer.item(name, sku, quantity, amount))
+    def show_item(self, names: Words, quantity: str, amount: str) -> None:
+        self._show(lambda composer: composer.item(names, quantity, amount))
 
-    def show_total(self, label: str, amount: str) -> None:
-        self._show(lambda composer: composer.total(label, amount))
+    def show_total(self, labels: Words, amount: str) -> None:
+        self._show(lambda composer: composer.total(labels, amount))
 
-    def show_change(self, paid_label: str, paid: str, change_label: str, change: str) -> None:
-        self._show(lambda composer: composer.change(paid_label, paid, change_label, change))
+    def show_change(self, paid_labels: Words, paid: str, change_labels: Words, change: str) -> None:
+        self._show(lambda composer: composer.change(paid_labels, paid, change_labels, change))
 
     def _show(self, compose: Callable[[Composer], Panel]) -> None:
         with self._lock:

@@ -21,7 +21,9 @@ from ui import crash, keys, theme
 from ui.application import begin
 from ui.hotkeys import Hotkeys
 from ui.messages import Messages
-from ui.scan_catcher import ScanCatcher, ScannerSettings
+from ui.scan_calibration import SETTING as WEDGE
+from ui.scan_calibration import from_setting
+from ui.scan_catcher import ScanCatcher
 from ui.tasks import Tasks
 from ui.theme import Mode
 from ui.warm_up import WarmUp
@@ -123,7 +125,7 @@ class Program:
         crashes = crash.install(clock=till.clock, version=self._version)
         self._tasks = Tasks(on_refused=messages.refused, on_crash=crashes.report)
         hotkeys = Hotkeys(self._application, keys.from_setting(till.store.desk.setting(keys.SETTING)))
-        scanner = ScanCatcher(self._application, ScannerSettings())
+        scanner = ScanCatcher(self._application, from_setting(till.store.desk.setting(WEDGE)))
         if not till.shop.is_demo:
             i18n.set_language(till.shop.language)
             if self._config.theme == "system" and till.shop.theme in tuple(Mode):
@@ -172,6 +174,7 @@ class Program:
             self._warm_up.finished.connect(lambda: on_ready("warm"))
         self._warm_up.finished.connect(lambda: log.startup.info("the till is ready"))
         self._warm_up.finished.connect(window.refresh_lamps)
+        self._warm_up.finished.connect(window.listen_to_devices)
         self._warm_up.start()
         if self._on_ready is None and self._is_offscreen:
             self._save_screenshot(window)

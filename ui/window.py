@@ -34,7 +34,9 @@ from ui.widgets.sheet import topmost
 from ui.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
+    from app.service.customer_lines import CustomerLines
     from app.service.till import Till, TillOpener
+    from ui.sale.entry_flow import SaleFlow
 
 LAMPS_EVERY_MS: Final = 15_000
 FRAME_PIXELS: Final = 6
@@ -58,6 +60,7 @@ class TillWindow(QWidget):
         self._opener = opener
         self._till: Till | None = None
         self._has_restored = False
+        self._customer: CustomerLines | None = None
         self._screens: dict[Screen, QWidget] = {}
         self._screen = Screen.SIGN_ON
         self.messages = messages
@@ -137,6 +140,7 @@ class TillWindow(QWidget):
         # At the start, counting a long outbox would keep the store's worker from what the first scan needs: it comes after that.
         if not is_first:
             self.refresh_lamps()
+            self.listen_to_devices()
 
     def go_to(self, screen: Screen, argument: Any = None) -> None:
         """Show a screen. Nobody signed on: the sign-on comes first, except before there is a shop."""
@@ -184,6 +188,7 @@ class TillWindow(QWidget):
 
                 sale = SaleView(till, context, self)
                 sale.flow.completed.connect(lambda _: self.refresh_lamps())
+                sale.flow.changed.connect(lambda: self._show_customer(sale.flow))
                 return sale
             case Screen.RETURN:
                 from ui.returns.view import ReturnView
@@ -244,6 +249,31 @@ class TillWindow(QWidget):
             take(code)
         except TillError as error:
             self.messages.refused(error)
+
+    def listen_to_devices(self) -> None:
+        """Take what the devices of this till tell, and show its sale on the customer's display. In practice the real till's go on."""
+        till = self._till
+        if till is None or till.session.is_training:
+            return
+        from app.service.customer_lines import CustomerLines
+
+        counter = till.devices.counter if till.devices is not None else None
+        self.scan_door.use_counter(counter, self.context.tasks)
+        self._customer = CustomerLines(counter, till.shop) if counter is not None else None
+        if self._customer is not None:
+            self._customer.welcome()
+
+    def _show_customer(self, flow: SaleFlow) -> None:
+        if self._customer is None or self.till.session.is_training:
+            return
+        from app.service.checkout import Stage
+
+        checkout = flow.checkout
+        if flow.finished is not None and checkout.basket.is_empty:
+            self._customer.paid(flow.finished.transaction)
+        else:
+            is_total = checkout.stage is Stage.TENDER
+            self._customer.basket(checkout.priced(), checkout.due(), is_total_shown=is_total)
 
     def _takes_badges(self) -> bool:
         """Whether a staff badge is wanted now: to sign on, or by a sheet that asks for one."""

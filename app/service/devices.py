@@ -25,6 +25,7 @@ from app.domain.authority import Right
 from app.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from app.service.counter_devices import CounterDevices
     from app.service.ports import Clock, Store
     from app.service.session import Session
 
@@ -158,6 +159,8 @@ class DeviceDesk:
         self._spool = spool
         self._make_bench = bench
         self._use = use
+        self.counter: CounterDevices | None = None
+        """Scanners, scale, display and drawer; None where this till has no line of its own (practice)."""
         self._on_state: list[StateCallback] = []
         self._on_drawer_shut: list[Callable[[str], None]] = []
         spool.on_status = lambda state: _call_all(self._on_state, state)

@@ -55,6 +55,11 @@ TEXTS = {
         "没有交易，{device}却打开了，已经记录",
         "{device} opened without a sale; this has been recorded",
     ),
+    # --- on the customer's display: twenty cells, the amount beside it ---
+    "scanner.display.welcome": ("歡迎光臨", "欢迎光临", "Welcome"),
+    "scanner.display.total": ("合計", "合计", "Total"),
+    "scanner.display.paid": ("收您", "收您", "Paid"),
+    "scanner.display.change": ("找零", "找零", "Change"),
     # --- why a scan was refused ---
     "scanner.reason.check_digit": ("檢查碼不符", "校验位不符", "wrong check digit"),
     "scanner.reason.too_long": ("內容太長，沒有結尾字元", "内容太长，没有结束符", "too long, with no end"),

@@ -1,7 +1,7 @@
 """What the customer reads on two lines of twenty cells. Amounts are never cut; words are.
 
 Most such displays have no Chinese. Without a code page for it, an article's name becomes what is left of it in ASCII, and where nothing is
-left, its article number. A money amount is always ASCII.
+left, what else was offered (an article number, the label in English). A money amount is always ASCII.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 COLUMNS: Final = 20
+Words = tuple[str, ...]
 CODE_PAGES: Final = ("ascii", "cp950", "gb18030", "cp437", "shift_jis")
 
 
@@ -32,24 +33,29 @@ class Composer:
         assert code_page in CODE_PAGES
         self._code_page = code_page
 
-    def welcome(self, shop_name: str, greeting: str) -> Panel:
-        return Panel(self._centred(shop_name), self._centred(greeting))
+    # Words come as a choice, best first: the first one that this display can write well is taken, or else the last.
 
-    def item(self, name: str, sku: str, quantity: str, amount: str) -> Panel:
+    def welcome(self, shop_names: Words, greetings: Words) -> Panel:
+        return Panel(self._centred(self._best(shop_names)), self._centred(self._best(greetings)))
+
+    def item(self, names: Words, quantity: str, amount: str) -> Panel:
         """``quantity`` is shown before the amount when it is not one: ``3 x``."""
-        words = name if self._reads_well(name) else sku
+        count = f"{quantity} x" if quantity not in ("", "1") else ""
+        return Panel(self._left(self._best(names)), self._apart(count, amount))
+
+    def total(self, labels: Words, amount: str) -> Panel:
+        return Panel(self._left(self._best(labels)), self._apart("", amount))
+
+    def change(self, paid_labels: Words, paid: str, change_labels: Words, change: str) -> Panel:
         return Panel(
-            self._left(words), self._apart(f"{quantity} x" if quantity not in ("", "1") else "", amount)
+            self._apart(self._best(paid_labels), paid), self._apart(self._best(change_labels), change)
         )
-
-    def total(self, label: str, amount: str) -> Panel:
-        return Panel(self._left(label), self._apart("", amount))
-
-    def change(self, paid_label: str, paid: str, change_label: str, change: str) -> Panel:
-        return Panel(self._apart(paid_label, paid), self._apart(change_label, change))
 
     def words(self, upper: str, lower: str) -> Panel:
         return Panel(self._left(upper), self._left(lower))
+
+    def _best(self, choice: Words) -> str:
+        return next((words for words in choice if self._reads_well(words)), choice[-1] if choice else "")
 
     def _reads_well(self, text: str) -> bool:
         """Whether enough of the text is left to know it by."""

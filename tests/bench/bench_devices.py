@@ -134,7 +134,7 @@ class BenchCounter:
         with contextlib.suppress(TillError):
             self.hub.read_weight(WEIGHT_SECONDS)
         for amount in range(20):
-            self.hub.show_item("Green tea", "TEA", "1", f"NT${amount}")
+            self.hub.show_item(("Green tea", "TEA"), "1", f"NT${amount}")
         for _ in range(3):
             self._on_screen(lambda: self._bench.typist.press("Enter"))
             self._pause.wait(0.15)

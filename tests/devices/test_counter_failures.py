@@ -89,10 +89,10 @@ def test_cable_pulled_in_a_read_of_a_scanner_is_told_and_half_a_code_is_no_code(
 
 def test_cable_pulled_in_the_midst_of_a_write_to_a_display_and_the_panel_comes_back() -> None:
     with VirtualDisplay.on_pty() as display, Counter(display_on(display)) as counter:
-        counter.hub.show_total("Total", "NT$35")
+        counter.hub.show_total(("Total",), "NT$35")
         assert display.shows("NT$35", PATIENCE_SECONDS)
         display.unplug_after(20)
-        counter.hub.show_total("Total", "NT$70")
+        counter.hub.show_total(("Total",), "NT$70")
         counter.until(DeviceState.MISSING)
         display.replug()
         counter.hub.retry("display")
@@ -130,18 +130,18 @@ def test_buffer_full_and_xoff_at_a_display_hold_nobody_up() -> None:
     with VirtualDisplay.on_pty() as display:
         address = f"{display.address}?flow=xonxoff"
         with Counter(display_on(display, address)) as counter:
-            counter.hub.show_total("Total", "NT$35")
+            counter.hub.show_total(("Total",), "NT$35")
             assert display.shows("NT$35", PATIENCE_SECONDS)
             display.send(b"\x13")
             while counter.hub.statuses()[0].state is DeviceState.READY:
                 # The till goes on showing; only the display's own thread waits, and not for ever.
                 for amount in range(50):
-                    counter.hub.show_total("Total", f"NT${amount}")
+                    counter.hub.show_total(("Total",), f"NT${amount}")
                 display.wait_until(lambda: False, 0.02)
             counter.until(DeviceState.SILENT)
             display.send(b"\x11")
             counter.until(DeviceState.READY)
-            counter.hub.show_total("Total", "NT$88")
+            counter.hub.show_total(("Total",), "NT$88")
             assert display.shows("NT$88", PATIENCE_SECONDS)
 
 
@@ -155,7 +155,7 @@ def test_slow_9600_shows_the_newest_panel_and_not_every_one(commands: str) -> No
     ):
         counter.until(DeviceState.READY)
         for amount in range(500):
-            counter.hub.show_item("Green tea", "TEA", "1", f"NT${amount}")
+            counter.hub.show_item(("Green tea", "TEA"), "1", f"NT${amount}")
         assert display.shows("NT$499", PATIENCE_SECONDS)
         assert display.lines == ("Green tea           ", "              NT$499")
         assert display.received_bytes < 500 * 40

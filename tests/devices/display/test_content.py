@@ -11,21 +11,21 @@ from devices.display.content import CODE_PAGES, COLUMNS, Composer, Panel
 
 
 def test_an_item_is_its_name_and_its_price() -> None:
-    panel = Composer().item("Green tea 600 ml, cold brewed", "TEA", "3", "NT$105")
+    panel = Composer().item(("Green tea 600 ml, cold brewed", "TEA"), "3", "NT$105")
     assert panel == Panel(b"Green tea 600 ml, co", b"3 x           NT$105")
 
 
 def test_one_piece_needs_no_count() -> None:
-    assert Composer().item("Soap", "S1", "1", "NT$35").lower == b"               NT$35"
+    assert Composer().item(("Soap", "S1"), "1", "NT$35").lower == b"               NT$35"
 
 
 def test_a_name_that_the_display_cannot_write_becomes_the_article_number() -> None:
-    assert Composer().item("冷泡綠茶", "TEA-600", "1", "NT$35").upper.strip() == b"TEA-600"
-    assert Composer().item("綠茶 Green", "TEA-600", "1", "NT$35").upper.strip() == b"Green"
+    assert Composer().item(("冷泡綠茶", "TEA-600"), "1", "NT$35").upper.strip() == b"TEA-600"
+    assert Composer().item(("綠茶 Green", "TEA-600"), "1", "NT$35").upper.strip() == b"Green"
 
 
 def test_a_display_with_chinese_cuts_between_characters() -> None:
-    panel = Composer("cp950").item("冷泡綠茶大瓶家庭號十二入裝", "TEA", "1", "NT$35")
+    panel = Composer("cp950").item(("冷泡綠茶大瓶家庭號十二入裝", "TEA"), "1", "NT$35")
     assert panel.upper.decode("cp950") == "冷泡綠茶大瓶家庭號十"
     assert len(panel.upper) == COLUMNS
 
@@ -37,11 +37,13 @@ def test_a_character_that_the_code_page_lacks_is_left_out() -> None:
 
 def test_total_change_and_welcome() -> None:
     composer = Composer()
-    assert composer.total("Total", "NT$1,250") == Panel(b"Total               ", b"            NT$1,250")
-    assert composer.change("Cash", "NT$2,000", "Change", "NT$750") == Panel(
+    assert composer.total(("Total",), "NT$1,250") == Panel(b"Total               ", b"            NT$1,250")
+    assert composer.change(("Cash",), "NT$2,000", ("Change",), "NT$750") == Panel(
         b"Cash        NT$2,000", b"Change        NT$750"
     )
-    assert composer.welcome("Good Days", "Welcome") == Panel(b"     Good Days      ", b"      Welcome       ")
+    assert composer.welcome(("Good Days",), ("Welcome",)) == Panel(
+        b"     Good Days      ", b"      Welcome       "
+    )
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(CODE_PAGES))
@@ -58,7 +60,7 @@ def test_whatever_the_words_each_line_has_twenty_cells_and_no_control_in_it(
 @given(st.text(max_size=30), st.integers(0, 99_999_999))
 def test_an_amount_is_never_cut(label: str, amount: int) -> None:
     text = f"NT${amount:,}"
-    assert Composer().change(label, text, label, text).lower.endswith(text.encode())
+    assert Composer().change((label,), text, (label,), text).lower.endswith(text.encode())
 
 
 @pytest.mark.parametrize(

@@ -36,15 +36,15 @@ def on(device: VirtualDevice, **options: str | int) -> DeviceSetup:
 
 def test_the_customer_sees_item_total_and_change() -> None:
     with Glass.on_pty() as glass, Counter(on(glass)) as counter:
-        counter.hub.show_welcome("Good Days", "Welcome")
+        counter.hub.show_welcome(("Good Days",), ("Welcome",))
         glass.until_seen(READY)
         glass.until_seen(b"Good Days")
-        counter.hub.show_item("Green tea", "TEA", "1", "NT$35")
+        counter.hub.show_item(("Green tea", "TEA"), "1", "NT$35")
         glass.until_seen(b"Green tea")
         glass.until_seen(b"NT$35")
-        counter.hub.show_total("Total", "NT$35")
+        counter.hub.show_total(("Total",), "NT$35")
         glass.until_seen(b"Total")
-        counter.hub.show_change("Cash", "NT$100", "Change", "NT$65")
+        counter.hub.show_change(("Cash",), "NT$100", ("Change",), "NT$65")
         glass.until_seen(b"Change         NT$65")
 
 
@@ -56,7 +56,7 @@ def test_showing_never_waits_for_a_display_that_takes_nothing() -> None:
 
         def show() -> None:
             for number in range(2_000):
-                counter.hub.show_item("Green tea", "TEA", "1", f"NT${number}")
+                counter.hub.show_item(("Green tea", "TEA"), "1", f"NT${number}")
             done.set()
 
         threading.Thread(target=show, daemon=True).start()
@@ -65,7 +65,7 @@ def test_showing_never_waits_for_a_display_that_takes_nothing() -> None:
 
 def test_after_the_cable_was_out_the_present_panel_is_shown_again() -> None:
     with Glass.on_pty() as glass, Counter(on(glass)) as counter:
-        counter.hub.show_total("Total", "NT$35")
+        counter.hub.show_total(("Total",), "NT$35")
         glass.until_seen(b"NT$35")
         glass.unplug()
         counter.until(DeviceState.MISSING)
@@ -80,8 +80,8 @@ def test_a_display_behind_the_printer_is_written_by_the_printers_own_thread() ->
     sent: list[bytes] = []
     setup = DeviceSetup("display", DeviceKind.DISPLAY, "", {"commands": "cd5220"})
     with Counter(setup, behind_printer=sent.append) as counter:
-        counter.hub.show_total("Total", "NT$35")
-        counter.hub.show_total("Total", "NT$70")
+        counter.hub.show_total(("Total",), "NT$35")
+        counter.hub.show_total(("Total",), "NT$70")
     assert len(sent) == 2
     assert all(data.startswith(b"\x1b=\x02") and data.endswith(b"\x1b=\x01") for data in sent)
     assert sent[0].count(b"\x1b@") == 1
