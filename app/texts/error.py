@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.texts import (
     _error_afterwards,
     _error_books,
+    _error_coupons,
     _error_devices,
     _error_guard,
     _error_membership,
@@ -16,6 +17,7 @@ from app.texts import (
 TEXTS = {
     **_error_afterwards.TEXTS,
     **_error_books.TEXTS,
+    **_error_coupons.TEXTS,
     **_error_devices.TEXTS,
     **_error_guard.TEXTS,
     **_error_membership.TEXTS,
