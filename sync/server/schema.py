@@ -1,0 +1,335 @@
+"""The central server's tables. Every key begins with ``tenant_id``: Citus distributes by it, CockroachDB takes it as it is, and no row of one
+tenant can point at another's.
+
+Facts are the truth and are stored whole, once, with what became of them; the tables below them are spread from facts and may be made
+again. ``feed`` is the order in which everything became visible: its numbers are given out by the last statement of the writing transaction
+(``counter``), so that the order of the feed is the order of the commits.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+metadata: Final = MetaData()
+
+REFERENCE_TABLES: Final = ("schema_version",)
+"""What Citus copies to every node; all others are distributed by ``tenant_id``."""
+
+
+def _tenant() -> Column[Any]:
+    return Column("tenant_id", Uuid(), nullable=False)
+
+
+def _id(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Uuid(), nullable=nullable)
+
+
+def _at(name: str, *, nullable: bool = False) -> Column[Any]:
+    """UTC milliseconds."""
+    return Column(name, BigInteger(), nullable=nullable)
+
+
+def _whole(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, BigInteger(), nullable=nullable)
+
+
+def _day(name: str, *, nullable: bool = False) -> Column[Any]:
+    """``20261121``."""
+    return Column(name, Integer(), nullable=nullable)
+
+
+def _text(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Text(), nullable=nullable)
+
+
+def _bytes(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, LargeBinary(), nullable=nullable)
+
+
+schema_version = Table("schema_version", metadata, Column("version", Integer(), primary_key=True))
+
+tenant = Table(
+    "tenant",
+    metadata,
+    _tenant(),
+    _text("name"),
+    _at("created_at"),
+    # The life of this server for this tenant: another one after a restore, so that tills send again what was lost.
+    _whole("life"),
+    PrimaryKeyConstraint("tenant_id"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    _tenant(),
+    _text("name"),
+    _whole("value"),
+    PrimaryKeyConstraint("tenant_id", "name"),
+)
+
+pairing = Table(
+    "pairing",
+    metadata,
+    _tenant(),
+    _bytes("code_hash"),
+    _at("created_at"),
+    _at("expires_at"),
+    _at("used_at", nullable=True),
+    _whole("attempts"),
+    _text("store_code"),
+    PrimaryKeyConstraint("tenant_id", "code_hash"),
+)
+
+device = Table(
+    "device",
+    metadata,
+    _tenant(),
+    _id("device_id"),
+    _text("key_id"),
+    _bytes("public_key"),
+    _text("store_code"),
+    _text("till_code"),
+    _text("name"),
+    _at("paired_at"),
+    _at("revoked_at", nullable=True),
+    _at("last_contact_at", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "device_id", "key_id"),
+    UniqueConstraint("tenant_id", "key_id"),
+)
+
+# People of the chain's office, and what they may do.
+staff = Table(
+    "staff",
+    metadata,
+    _tenant(),
+    _text("name"),
+    _text("token_hash"),
+    _text("role"),
+    _at("created_at"),
+    _at("revoked_at", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "token_hash"),
+    CheckConstraint("role IN ('owner', 'manager', 'auditor')"),
+)
+
+# How far each life of each till has come here: everything up to ``seq`` is received.
+chain = Table(
+    "chain",
+    metadata,
+    _tenant(),
+    _id("device_id"),
+    _whole("incarnation"),
+    _whole("seq"),
+    _bytes("hash"),
+    PrimaryKeyConstraint("tenant_id", "device_id", "incarnation"),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    _tenant(),
+    _id("id"),
+    _id("device_id"),
+    _whole("incarnation"),
+    _whole("seq"),
+    _text("kind"),
+    _at("occurred_at"),
+    _whole("hlc"),
+    _bytes("prev"),
+    _bytes("hash"),
+    _bytes("body"),
+    _at("received_at"),
+    # "" while it waits to be spread over the tables, then applied, or why it could not be.
+    _text("state"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    UniqueConstraint("tenant_id", "device_id", "incarnation", "seq", name="fact_place"),
+)
+Index(
+    "fact_to_spread",
+    fact.c.tenant_id,
+    fact.c.received_at,
+    postgresql_where=fact.c.state == "",
+    sqlite_where=fact.c.state == "",
+)
+
+# What was set aside: the bytes as they came, for a person to look at.
+exception = Table(
+    "exception",
+    metadata,
+    _tenant(),
+    _id("id"),
+    _text("kind"),  # conflict, fork, quarantined, double_redemption, negative_balance, one_phone …
+    _text("code"),
+    _id("device_id", nullable=True),
+    _id("subject_id", nullable=True),
+    _bytes("hash"),
+    _bytes("body"),
+    _at("found_at"),
+    _at("settled_at", nullable=True),
+    _text("settled_by"),
+    _text("note"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    _tenant(),
+    _whole("feed_seq"),
+    _text("entity"),
+    _id("id"),
+    PrimaryKeyConstraint("tenant_id", "feed_seq"),
+    UniqueConstraint("tenant_id", "entity", "id", name="feed_entity"),
+)
+
+# The server's own state: catalogue, promotions, rules. The newest version counts.
+document = Table(
+    "document",
+    metadata,
+    _tenant(),
+    _id("id"),
+    _text("name"),
+    _whole("version"),
+    _bytes("body"),
+    _bytes("hash"),
+    _at("changed_at"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+    UniqueConstraint("tenant_id", "name", "version", name="document_version"),
+)
+
+member_key = Table(
+    "member_key",
+    metadata,
+    _tenant(),
+    _id("member_id"),
+    _bytes("key"),
+    PrimaryKeyConstraint("tenant_id", "member_id"),
+)
+
+erasure = Table(
+    "erasure",
+    metadata,
+    _tenant(),
+    _id("member_id"),
+    _at("erased_at"),
+    PrimaryKeyConstraint("tenant_id", "member_id"),
+)
+
+# --- spread from facts ----------------------------------------------------------------------------------------------------
+
+member = Table(
+    "member",
+    metadata,
+    _tenant(),
+    _id("member_id"),
+    _id("canonical_id"),  # itself, or who it was merged into
+    _bytes("phone_hash", nullable=True),  # keyed: one number is one member, and nobody reads it here
+    _whole("enrolled_hlc"),
+    _at("enrolled_at"),
+    _id("device_id", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "member_id"),
+)
+Index("member_by_phone", member.c.tenant_id, member.c.phone_hash)
+
+sale = Table(
+    "sale",
+    metadata,
+    _tenant(),
+    _id("id"),
+    _id("device_id"),
+    _text("store_code"),
+    _text("till_code"),
+    _text("receipt_number"),
+    _text("kind"),
+    _day("business_date"),
+    _at("occurred_at"),
+    _id("operator_id"),
+    _id("shift_id"),
+    _id("member_id", nullable=True),
+    Column("is_new_member", Boolean(), nullable=False),
+    _text("currency"),
+    _whole("total_minor"),
+    _whole("tax_minor"),
+    _whole("cash_minor"),
+    _whole("points_earned"),
+    _whole("points_spent"),
+    _id("voids_id", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "id"),
+)
+Index("sale_by_day", sale.c.tenant_id, sale.c.business_date, sale.c.store_code)
+Index("sale_by_member", sale.c.tenant_id, sale.c.member_id, sale.c.occurred_at)
+
+sale_line = Table(
+    "sale_line",
+    metadata,
+    _tenant(),
+    _id("sale_id"),
+    Column("number", Integer(), nullable=False),
+    _id("item_id"),
+    _text("sku"),
+    _text("name"),
+    _whole("quantity"),
+    _whole("unit_price_minor"),
+    _whole("net_minor"),
+    _id("category_id", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "sale_id", "number"),
+)
+
+tender = Table(
+    "tender",
+    metadata,
+    _tenant(),
+    _id("sale_id"),
+    Column("number", Integer(), nullable=False),
+    _text("kind"),
+    _whole("amount_minor"),
+    _whole("points"),
+    PrimaryKeyConstraint("tenant_id", "sale_id", "number"),
+)
+
+ledger_posting = Table(
+    "ledger_posting",
+    metadata,
+    _tenant(),
+    _id("entry_id"),
+    Column("number", Integer(), nullable=False),
+    _text("kind"),
+    _text("account"),
+    _id("member_id", nullable=True),
+    _id("lot_id", nullable=True),
+    _whole("points"),
+    _day("business_date"),
+    _id("transaction_id", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "entry_id", "number"),
+)
+Index("ledger_posting_by_member", ledger_posting.c.tenant_id, ledger_posting.c.member_id)
+
+coupon_use = Table(
+    "coupon_use",
+    metadata,
+    _tenant(),
+    _id("id"),
+    _id("coupon_id"),
+    _text("kind"),
+    _id("transaction_id", nullable=True),
+    _whole("hlc"),
+    _at("occurred_at"),
+    PrimaryKeyConstraint("tenant_id", "id"),
+)
+Index("coupon_use_of_coupon", coupon_use.c.tenant_id, coupon_use.c.coupon_id)
