@@ -52,12 +52,17 @@ def test_the_interval_holds_the_share_of_the_whole_town_in_most_samples() -> Non
     town = (random.lognormal(6, 1, 200_000)).astype(np.int64)
     truth = concentration(town, YEAR)
     assert isinstance(truth, Concentration)
-    held = 0
+    held, shares, halves = 0, [], []
     for _ in range(200):
         sample = concentration(random.choice(town, 500), YEAR)
         assert isinstance(sample, Concentration)
         held += sample.top_share.low <= truth.top_share.value <= sample.top_share.high
+        shares.append(sample.top_share.value)
+        halves.append(sample.top_share.high - sample.top_share.value)
     assert held >= 180
+    assert float(np.mean(halves)) == pytest.approx(1.96 * float(np.std(shares)), rel=0.2), (
+        "and is no wider than it has to be"
+    )
 
 
 def test_few_members_or_no_sales_are_too_little() -> None:

@@ -79,6 +79,16 @@ def test_limits_fall_where_the_chance_falls_under_a_half_and_a_fifth() -> None:
     assert curve.chance[limits.lost_days] < 0.2
 
 
+def test_in_a_shop_of_one_time_buyers_nobody_is_dormant_on_the_next_day() -> None:
+    rows = [(member, member % 200, 1) for member in range(4_000)]
+    rows += [(member, day, 1) for member in range(4_000, 4_100) for day in range(member % 15, 365, 15)]
+    found = visits(tickets_of(rows))
+    curve, limits = return_curve(found, YEAR), silence_limits(found, YEAR)
+    assert isinstance(curve, ReturnCurve)
+    assert curve.chance[0] < 0.5, "by the chance alone everybody would be"
+    assert limits.dormant_days == 15
+
+
 def test_a_short_past_leaves_the_owners_setting() -> None:
     found = visits(random_tickets(5, days=80), QUARTER)
     assert return_curve(found, QUARTER) == TooLittle("days", 90, 180)

@@ -155,6 +155,12 @@ def test_the_usual_is_what_is_taken_nearly_every_time() -> None:
     assert milk.share.low < 1, "ten of ten is not always"
 
 
+def test_three_lines_of_one_day_are_one_time() -> None:
+    found = usual(one_member([(0, 1), (0, 1), (0, 1), (5, 2), (9, 2)]), YEAR)
+    assert isinstance(found, Usual)
+    assert found.items == ()
+
+
 def test_two_visits_make_no_usual() -> None:
     assert usual(one_member([(0, 1), (1, 1)]), YEAR) == TooLittle("visits", 2, 3)
     twice = usual(one_member([(0, 1), (1, 1), (2, 2)]), YEAR)

@@ -40,13 +40,15 @@ def test_the_control_is_drawn_from_every_segment_alike(seed: int, share: float) 
 
 def test_everybody_is_left_out_as_often_as_anybody() -> None:
     random = np.random.default_rng(1)
-    times = np.zeros(200)
+    times, neighbours = np.zeros(200), 0
     for _ in range(2_000):
         split = draw_control(np.arange(200), np.arange(200) % 3, SENT, random)
         assert isinstance(split, Split)
         times += split.is_control
+        neighbours += split.is_control[0] and split.is_control[3]
     assert times.min() > 320
     assert times.max() < 480
+    assert 40 < neighbours < 130, "two of one segment are left out together as often as two drawn by lot"
 
 
 def test_under_two_hundred_members_the_effect_cannot_be_measured() -> None:
