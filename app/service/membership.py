@@ -229,8 +229,9 @@ class MembershipDesk:
         """A QR card of the shop's own; returns what the symbol says. An earlier one stays good."""
         bits = self._ids().int & ((1 << _QR_BITS) - 1)
         payload = "".join(_BASE32[bits >> shift & 31] for shift in range(_QR_BITS - 5, -1, -5))
-        self.add_code(member_id, payload)
-        return with_check(QR_PREFIX, payload)
+        symbol = with_check(QR_PREFIX, payload)
+        self.add_code(member_id, symbol)
+        return symbol
 
     def remove_code(self, member_id: MemberId, code: str) -> MemberFile:
         """A card was lost, or a carrier changed."""
