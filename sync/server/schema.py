@@ -1,4 +1,4 @@
-"""The central server's tables. Every key begins with ``tenant_id``: Citus distributes by it, CockroachDB takes it as it is, and no row of one
+"""The central server's tables. Every key begins with ``tenant_id``: Citus distributes by it, CockroachDB takes it as it is, no row of one
 tenant can point at another's.
 
 Facts are the truth and are stored whole, once, with what became of them; the tables below them are spread from facts and may be made
