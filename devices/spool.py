@@ -262,6 +262,9 @@ class PrintSpool:
             except TillError as error:
                 log.printer.error("the spool stopped for a moment: %s", error.code)
                 pause = RETRY_SECONDS
+            except Exception:  # our bug, perhaps in somebody's callback: papers go on
+                log.printer.exception("the spool failed and goes on")
+                pause = RETRY_SECONDS
         self._let_go()
 
     def _rest(self) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,3 +175,24 @@ def test_two_tills_windows_decide_once(till: PrintingShop, printer: VirtualPrint
     with pytest.raises(Refused, match="print_decided"):
         till.desk.resolve(stale, did_print=False)
     assert till.states() == ["done"]
+
+
+@pytest.mark.logs_warnings
+def test_a_screen_that_fails_when_it_is_told_something_does_not_end_the_printing(
+    till: PrintingShop, printer: VirtualPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("devices.spool.RETRY_SECONDS", 0.01)
+    till.watch.wait_for_code("")
+    told = threading.Event()
+
+    def fail(state: object) -> None:
+        told.set()
+        raise ZeroDivisionError("a bug of ours")
+
+    till.spool.on_status = fail
+    printer.set_fault(Fault.COVER_OPEN)
+    assert told.wait(30)
+    till.spool.on_status = till.watch.on_status
+    printer.clear_faults()
+    job = till.sell(SOAP)
+    till.watch.wait_for(job, "done")
