@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from db.rules import SqliteRules
     from db.stamps import SqliteStamps
     from db.unit_of_work import SqliteUnitOfWork
+    from db.value import SqliteValue
 
 MARK_EVERY_COMMITS: Final = 50
 # About a megabyte of WAL: each time it starts again from its beginning, the next commit pays one sync more.
@@ -128,6 +129,12 @@ class SqliteStore:
         from db.stamps import SqliteStamps
 
         return SqliteStamps(self.engines)
+
+    @cached_property
+    def value(self) -> SqliteValue:
+        from db.value import SqliteValue
+
+        return SqliteValue(self.engines)
 
     @property
     def device_id(self) -> DeviceId:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from app.domain.loyalty.documents import RuleArea, RuleDocument
     from db.coupons import CouponRows
     from db.stamps import StampRows
+    from db.value import ValueRows
 
 INSERT_FACT: Final = insert(
     "fact", "seq", "id", "incarnation", "kind", "occurred_at", "hlc", "prev_hash", "hash", "body"
@@ -268,6 +269,12 @@ class SqliteUnitOfWork:
         from db.stamps import StampRows
 
         return StampRows(self)
+
+    @property
+    def value(self) -> ValueRows:
+        from db.value import ValueRows
+
+        return ValueRows(self)
 
     @property
     def cursor(self) -> Cursor:
