@@ -1,6 +1,6 @@
 """How right effects and indices are where the truth is known because it was planted: on real members and real tickets.
 
-Campaign: the members who bought in the 84 days before 1 October, 28 days after it, many draws of the control group in each of six
+Campaign: the members who bought in the 84 days before 1 October, 28 days after it, 1,000 draws of the control group in each of six
 settings. Staff: eight cashiers with planted factors on the panel's tickets, some of them more often there at the weekend, 60 runs.
 """
 
@@ -22,6 +22,7 @@ from tests.bench.quality.judge import Figure, at_least, at_most, beside
 SENT: Final = day_number(date(2017, 10, 1))
 WATCHED: Final = Period(date(2017, 10, 1), date(2017, 10, 28))
 PAST_DAYS: Final = 84
+DRAWS: Final = 1_000
 PLANTED: Final = 0.147
 HOLIDAY: Final = 1.15
 CASHIERS: Final = 8
@@ -30,13 +31,13 @@ STAFF_RUNS: Final = 60
 SEED: Final = 20_261_122
 
 
-def figures(panel: Panel, *, draws: int) -> Iterator[Figure]:
+def figures(panel: Panel) -> Iterator[Figure]:
     tickets = panel.tickets()
-    yield from _campaigns(tickets, draws)
+    yield from _campaigns(tickets)
     yield from _cashiers(panel)
 
 
-def _campaigns(tickets: Tickets, draws: int) -> Iterator[Figure]:
+def _campaigns(tickets: Tickets) -> Iterator[Figure]:
     before, after = (_spent(tickets, *days) for days in ((SENT - PAST_DAYS, SENT), (SENT, SENT + 28)))
     is_active = before > 0
     before, after = before[is_active], after[is_active]
@@ -45,7 +46,7 @@ def _campaigns(tickets: Tickets, draws: int) -> Iterator[Figure]:
     for share in (0.5, 0.1):
         halves: list[float] = []
         for planted, season in ((0.0, 1.0), (PLANTED, 1.0), (PLANTED, HOLIDAY)):
-            runs = [_one_campaign(before, after, share, planted, season, random) for _ in range(draws)]
+            runs = [_one_campaign(before, after, share, planted, season, random) for _ in range(DRAWS)]
             worst = min(worst, float(np.mean([held for held, _, _ in runs])))
             if season == 1.0:
                 halves += [half for _, half, _ in runs]
@@ -55,7 +56,7 @@ def _campaigns(tickets: Tickets, draws: int) -> Iterator[Figure]:
         bar = 10.5 if share == 0.5 else 17.5
         yield at_most(f"uplift_{share:.0%}_half_width".replace("%", ""), float(np.mean(halves)) / 100, bar)
     yield at_least("uplift_interval_holds_in_the_worst_of_six", worst, 0.92)
-    yield from _placebo(tickets, random, draws)
+    yield from _placebo(tickets, random)
 
 
 def _one_campaign(
@@ -74,13 +75,13 @@ def _one_campaign(
     return found.each.low <= gain <= found.each.high, half, found.verdict
 
 
-def _placebo(tickets: Tickets, random: np.random.Generator, draws: int) -> Iterator[Figure]:
+def _placebo(tickets: Tickets, random: np.random.Generator) -> Iterator[Figure]:
     """A message that does nothing, to members who had stayed away: what before and after would claim, and what the control says."""
     earlier, before = _spent(tickets, SENT - PAST_DAYS, SENT - 28), _spent(tickets, SENT - 28, SENT)
     after = _spent(tickets, SENT, SENT + 28)
     is_lapsing = before * 2 < earlier / 2
     earlier, before, after = earlier[is_lapsing], before[is_lapsing], after[is_lapsing]
-    runs = [_one_campaign(earlier, after, 0.2, 0.0, 1.0, random)[2] for _ in range(draws)]
+    runs = [_one_campaign(earlier, after, 0.2, 0.0, 1.0, random)[2] for _ in range(DRAWS)]
     yield at_most("uplift_placebo_works", float(np.mean([found is Verdict.WORKS for found in runs])), 0.05)
     yield beside("uplift_placebo_before_after_claims", float(after.mean() / before.mean() - 1))
 
