@@ -1,6 +1,7 @@
 """Members from a shop's table. A row means the member with its phone number, however the number is written.
 
-An empty cell leaves what is known, and ``-`` takes it away. Consent is taken only from a column that says yes: a missing column is no.
+An empty cell leaves what is known, and ``-`` takes it away. Consent is taken only from a column that says yes: a missing column is no. The
+number of a file that was merged means its survivor.
 """
 
 from __future__ import annotations
@@ -10,10 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
+from uuid import UUID
 
+from app.domain.birthday_typed import parse_birthday
+from app.domain.errors import Refused
 from app.domain.ids import MemberId
 from app.domain.member import Member
 from app.domain.phone import fold_digits, mask_phone, parse_phone
+from app.domain.profile import CODE_PREFIX, IS_SET, TAG_PREFIX
+from app.domain.profile_fields import BUILT_IN, clean_field, clean_tag
 from app.i18n import t
 from app.service import import_cells as cells_of
 from app.service.import_columns import CLEAR, BadCell, Cells, Column, RowNote, column, words
@@ -45,9 +51,24 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ),
     column("tier", "等級 等级 會員等級 会员等级 級別 级别 tier level grade"),
     column("note", "備註 备注 附註 附注 note notes remark remarks comment comments"),
+    column("email", "電子信箱 电子邮箱 信箱 邮箱 電子郵件 电子邮件 email mail emailaddress"),
+    column("line_id", "LINEID LINE帳號 LINE账号 line"),
+    column(
+        "channel",
+        "聯絡方式 联系方式 偏好聯絡方式 希望聯絡方式 希望联系方式 preferredchannel channel contactby",
+    ),
+    column("occupation", "職業 职业 職稱 职称 occupation job profession"),
+    column("interests", "興趣 兴趣 喜好 偏好 interests hobbies likes"),
+    column("needs", "特殊需求 特別需求 特别需求 需求 specialneeds needs"),
+    column("source", "來源 来源 加入來源 加入来源 入會管道 source origin howtheyjoined"),
+    column("carrier", "載具 载具 手機條碼 手机条码 載具號碼 carrier einvoicecarrier"),
+    column("tags", "標籤 标签 標記 标记 分群 tags tag labels", may_repeat=True),
     column("consent", "行銷同意 营销同意 同意行銷 同意营销 接收優惠 接收优惠 marketingconsent consent optin"),
 )
 
+_EXTRA: Final = ("email", "line_id", "channel", "occupation", "interests", "needs", "source")
+_TAG_SEPARATORS: Final = re.compile(r"[,，、;；|/]+")
+_CARRIER: Final = re.compile(r"/[0-9A-Z.+\-]{7}")
 _YEAR_FIRST: Final = re.compile(r"(\d{2,4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?")
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_DAY: Final = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
@@ -68,6 +89,8 @@ class PlannedMember:
     before: Member | None
     after: Member
     changes: tuple[FieldChange, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)  # what the member's row does not hold
+    consent_id: UUID | None = None  # of the consent this row gives or takes back
 
     @property
     def label(self) -> str:
@@ -83,8 +106,13 @@ class MemberReader:
     today: date
     ids: IdSource
     warnings: list[RowNote] = field(default_factory=list)
+    survivors: Mapping[str, MemberId] = field(default_factory=dict)  # by the number of a merged file
+    known: Callable[[MemberId], Mapping[str, str]] = lambda _: {}
+    owner_of: Callable[[str], MemberId | None] = lambda _: None  # of a code
     _by_phone: dict[str, Member] = field(default_factory=dict)
     _by_code: dict[str, Member] = field(default_factory=dict)
+    _by_id: dict[MemberId, Member] = field(default_factory=dict)
+    _carriers: dict[str, MemberId] = field(default_factory=dict)
     _row_of: dict[MemberId, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -102,11 +130,52 @@ class MemberReader:
         owner = self._by_code.get(after.code) if after.code else None
         if owner is not None and owner.id != after.id:
             raise BadCell("code", "code_taken", code=after.code, phone=mask_phone(owner.phone))
+        known: Mapping[str, str] = self.known(after.id) if before else {}
+        written = {key: value for key, value in self._fields(row).items() if known.get(key, "") != value}
+        self._refuse_carrier_twice(after.id, written)
         self._remember(after)
         self._row_of[after.id] = row.row.number
-        if after == before:
+        if after == before and not written:
             return None
-        return PlannedMember(row.row.number, before, after, tuple(_changes(before, after)) if before else ())
+        asked = before is not None and before.has_marketing_consent
+        return PlannedMember(
+            row.row.number,
+            before,
+            after,
+            (*_changes(before, after), *_field_changes(known, written)) if before else (),
+            written,
+            self.ids() if after.has_marketing_consent != asked else None,
+        )
+
+    def _fields(self, row: Cells) -> dict[str, str]:
+        """What the row says of the fields that stand in the file alone, with its tags and its carrier."""
+        fields: dict[str, str] = {}
+        for key in _EXTRA:
+            text = row.text(key)
+            if text:
+                fields[key] = "" if text in CLEAR else _clean(key, text, self.today)
+        for text in row.all("tags"):
+            for tag in filter(None, _TAG_SEPARATORS.split(text)):
+                if tag not in CLEAR:
+                    fields[f"{TAG_PREFIX}{_refusing('tags', clean_tag, tag)}"] = IS_SET
+        carrier = fold_digits(row.text("carrier")).upper()
+        if carrier and carrier not in CLEAR:
+            if not _CARRIER.fullmatch(carrier):
+                raise BadCell("carrier", "carrier_unreadable", text=carrier[:30])
+            fields[f"{CODE_PREFIX}{carrier}"] = "carrier"
+        return fields
+
+    def _refuse_carrier_twice(self, member_id: MemberId, fields: Mapping[str, str]) -> None:
+        for name in fields:
+            code = name.removeprefix(CODE_PREFIX)
+            if code != name:
+                owner = self._carriers.setdefault(code, self.owner_of(code) or member_id)
+                if owner != member_id:
+                    raise BadCell("carrier", "carrier_repeated", carrier=code)
+
+    def everyone(self) -> Iterable[Member]:
+        """Who there will be, as far as the rows were read."""
+        return self._by_id.values()
 
     def _phone(self, row: Cells) -> str:
         text = row.text("phone")
@@ -116,7 +185,8 @@ class MemberReader:
         phone = parse_phone(text, self.region) or parse_phone("0" + fold_digits(text), self.region)
         if phone is None:
             raise BadCell("phone", "phone_unreadable", digits=sum(map(str.isdigit, text)))
-        return phone
+        survivor = self.survivors.get(phone)
+        return self._by_id[survivor].phone if survivor in self._by_id else phone
 
     def _filled(self, member: Member, row: Cells) -> Member:
         return replace(
@@ -143,7 +213,7 @@ class MemberReader:
         return day
 
     def _remember(self, member: Member) -> None:
-        self._by_phone[member.phone] = member
+        self._by_phone[member.phone] = self._by_id[member.id] = member
         if member.code:
             self._by_code[member.code] = member
 
@@ -172,7 +242,29 @@ def read_birthday(text: str, today: date) -> str:
             return date(2000, int(match[1]), int(match[2])).strftime("--%m-%d")
         except ValueError:
             pass
+    typed = parse_birthday(text, today=today)  # by the moon, in words, with the month's name
+    if typed is not None:
+        return str(typed)
     raise BadCell("birthday", "date_unreadable", text=text[:30])
+
+
+def _clean(key: str, text: str, today: date) -> str:
+    return _refusing(key, lambda typed: clean_field(BUILT_IN[key], typed, today=today), text)
+
+
+def _refusing(column: str, clean: Callable[[str], str], text: str) -> str:
+    """What cannot be read is said of its cell."""
+    try:
+        return clean(text)
+    except Refused as refused:
+        raise BadCell(column, "field_unreadable", text=text[:30]) from refused
+
+
+def _field_changes(known: Mapping[str, str], fields: Mapping[str, str]) -> Iterator[FieldChange]:
+    for name, value in fields.items():
+        prefix, colon, rest = name.partition(":")
+        column = {"tag": "tags", "code": "carrier"}.get(prefix, name) if colon else name
+        yield FieldChange(column, known.get(name, "") and (rest or known[name]), rest or value)
 
 
 def _kept(row: Cells, key: str, before: str, read: Callable[[str], str]) -> str:

@@ -16,8 +16,12 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from app import log
+from app.domain.consent import Consent, ConsentChannel, Purpose
 from app.domain.errors import Cancelled, Refused
 from app.domain.ids import OperatorId
+from app.domain.phone import mask_phone
+from app.domain.profile import ProfileChange
+from app.domain.profile_fields import Source
 from app.i18n import t
 from app.service import import_goods, import_members
 from app.service.import_columns import BadCell, Cells, Header, RowNote, find_header
@@ -111,6 +115,8 @@ def plan_import(
     else:
         reader = _member_reader(store, clock.local().date(), ids)
     outcome = _read_rows(reader, [header.cells(row) for row in rows], progress, cancelled)
+    if isinstance(reader, MemberReader):
+        _warn_of_duplicates(reader, outcome.planned, cancelled)
     return ImportPlan(
         kind=kind,
         file_name=table.file_name,
@@ -154,7 +160,7 @@ def apply(
         done = 0
         for batch in _batches(plan.planned, BATCH_ROWS):
             _check(cancelled)
-            _write(work, batch, plan, now, operator_id)
+            _write(store, work, batch, plan, now, operator_id)
             done += len(batch)
             _tell(progress, done, len(plan.planned))
         _check(cancelled)
@@ -212,7 +218,42 @@ def _read_rows(
 
 
 def _member_reader(store: Store, today: date, ids: IdSource) -> MemberReader:
-    return MemberReader(store.members.everyone(), load_shop(store.desk.settings()).region, today, ids)
+    """Members as they are known now; a merged file's number stands for its survivor."""
+    merges = store.membership.merges
+    merged, everyone = merges.everyone_merged(), list(store.members.everyone())
+    return MemberReader(
+        [member for member in everyone if member.id not in merged],
+        load_shop(store.desk.settings()).region,
+        today,
+        ids,
+        survivors={member.phone: merges.survivor_of(member.id) for member in everyone if member.id in merged},
+        known=store.membership.profiles.fields,
+        owner_of=lambda code: None if (card := store.members.by_code(code)) is None else card.member.id,
+    )
+
+
+def _warn_of_duplicates(
+    reader: MemberReader, planned: Iterable[Planned], cancelled: IsCancelled | None
+) -> None:
+    """Whoever comes in anew and looks like somebody who is known, or like another row, is said before anything is done."""
+    from app.insight.duplicates import find_duplicates
+    from app.service.duplicates import person_of, reasons_text
+    from app.service.phonetics import syllable
+
+    added = {one.after.id: one for one in planned if isinstance(one, PlannedMember) and one.before is None}
+    if not added:
+        return
+    people = {member.id: member for member in reader.everyone()}
+    found = find_duplicates(
+        [person_of(member) for member in people.values()],
+        sound_of=syllable,
+        is_cancelled=cancelled or (lambda: False),
+    )
+    for pair in found:
+        new, known = (pair.second, pair.first) if pair.second in added else (pair.first, pair.second)
+        if new in added:
+            fields = {"phone": mask_phone(people[known].phone), "reasons": reasons_text(pair)}
+            reader.warnings.append(RowNote(added[new].row, "phone", "probable_duplicate", fields))
 
 
 def _new_categories(reader: _Reader, planned: Iterable[Planned]) -> tuple[Category, ...]:
@@ -224,26 +265,52 @@ def _new_categories(reader: _Reader, planned: Iterable[Planned]) -> tuple[Catego
 
 
 def _write(
-    work: UnitOfWork, batch: Sequence[Planned], plan: ImportPlan, now: int, operator_id: OperatorId | None
+    store: Store,
+    work: UnitOfWork,
+    batch: Sequence[Planned],
+    plan: ImportPlan,
+    now: int,
+    operator_id: OperatorId | None,
 ) -> None:
     items = [planned.after for planned in batch if isinstance(planned, PlannedItem)]
     if items:
         work.put_items(items, changed_at=now, prices_from=plan.prices_from)
     for planned in batch:
         if isinstance(planned, PlannedMember):
-            _write_member(work, planned, plan, now, operator_id)
+            _write_member(store, work, planned, plan, now, operator_id)
 
 
 def _write_member(
-    work: UnitOfWork, planned: PlannedMember, plan: ImportPlan, now: int, operator_id: OperatorId | None
+    store: Store,
+    work: UnitOfWork,
+    planned: PlannedMember,
+    plan: ImportPlan,
+    now: int,
+    operator_id: OperatorId | None,
 ) -> None:
     current = work.member_by_phone(planned.after.phone)
     if current != planned.before:
         raise Refused("import_plan_old", file=plan.file_name)
+    fields = dict(planned.fields)
     if current is None:
         work.add_member(planned.after, created_at=now, operator_id=operator_id)
+        fields.setdefault("source", Source.IMPORT.value)
     else:
-        work.update_member(planned.after, changed_at=now)
+        work.update_member(planned.after, changed_at=now, operator_id=operator_id)
+    own, rows = planned.after.id, store.membership
+    rows.profiles.change(work, own, ProfileChange(fields), at=now, operator_id=operator_id)
+    if planned.consent_id is not None:
+        consent = Consent(
+            planned.consent_id,
+            own,
+            Purpose.MARKETING,
+            planned.after.has_marketing_consent,
+            "",
+            ConsentChannel.IMPORT,
+            now,
+            operator_id,
+        )
+        rows.consents.give(work, consent)
 
 
 def _audit_event(

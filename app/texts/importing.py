@@ -33,6 +33,15 @@ TEXTS = {
     "importing.column.code": ("會員卡號", "会员卡号", "Card number"),
     "importing.column.tier": ("等級", "等级", "Tier"),
     "importing.column.note": ("備註", "备注", "Note"),
+    "importing.column.email": ("電子信箱", "电子邮箱", "Email"),
+    "importing.column.line_id": ("LINE ID", "LINE ID", "LINE ID"),
+    "importing.column.channel": ("希望的聯絡方式", "希望的联系方式", "Preferred channel"),
+    "importing.column.occupation": ("職業", "职业", "Occupation"),
+    "importing.column.interests": ("興趣", "兴趣", "Interests"),
+    "importing.column.needs": ("特殊需求", "特殊需求", "Special needs"),
+    "importing.column.source": ("加入來源", "加入来源", "How they joined"),
+    "importing.column.carrier": ("手機條碼載具", "手机条码载具", "E-invoice carrier"),
+    "importing.column.tags": ("標籤", "标签", "Tags"),
     "importing.column.consent": ("同意行銷", "同意营销", "Marketing consent"),
     # --- words for values ---
     "importing.unit.each": ("個", "个", "each"),
@@ -46,6 +55,27 @@ TEXTS = {
     "importing.report.row": ("列", "行", "Row"),
     "importing.report.column": ("欄位", "列", "Column"),
     "importing.report.problem": ("問題與處理方式", "问题与处理方式", "Problem and remedy"),
+    # --- one row: members ---
+    "importing.row.probable_duplicate": (
+        "很像會員 {phone}（{reasons}）。匯入後可在「重複會員」裡合併。",
+        "很像会员 {phone}（{reasons}）。导入后可在“重复会员”里合并。",
+        "This looks like member {phone} ({reasons}). They can be merged under Duplicates afterwards.",
+    ),
+    "importing.row.field_unreadable": (
+        "看不懂「{text}」，請照欄位的格式改寫，或先留空。",
+        "看不懂“{text}”，请按栏位的格式改写，或先留空。",
+        "“{text}” cannot be read. Write it the way the column asks for, or leave it empty.",
+    ),
+    "importing.row.carrier_unreadable": (
+        "「{text}」不是手機條碼，應為斜線加七碼，例如 /ABC+123。",
+        "“{text}”不是手机条码，应为斜线加七位，例如 /ABC+123。",
+        "“{text}” is no e-invoice carrier: a slash and seven characters, such as /ABC+123.",
+    ),
+    "importing.row.carrier_repeated": (
+        "載具 {carrier} 已經屬於別位會員，一個載具只能屬於一位。",
+        "载具 {carrier} 已经属于别的会员，一个载具只能属于一位。",
+        "The carrier {carrier} belongs to another member already; it can be one's only.",
+    ),
     # --- one row: goods ---
     "importing.row.name_missing": (
         "沒有品名，請補上。",
