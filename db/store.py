@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from db.profile_store import SqliteMembership
     from db.rules import SqliteRules
     from db.stamps import SqliteStamps
+    from db.tiers import SqliteTiers
     from db.unit_of_work import SqliteUnitOfWork
     from db.value import SqliteValue
 
@@ -111,6 +112,12 @@ class SqliteStore:
         from db.journal import SqliteJournal
 
         return SqliteJournal(self.engines)
+
+    @cached_property
+    def tiers(self) -> SqliteTiers:
+        from db.tiers import SqliteTiers
+
+        return SqliteTiers(self.engines)
 
     @cached_property
     def rules(self) -> SqliteRules:

@@ -14,6 +14,7 @@ from app.domain.ids import BasketId
 from app.domain.item import Item
 from app.domain.loyalty.coupon import BasketCoupon
 from app.domain.loyalty.coupon_benefit import Token
+from app.domain.loyalty.moves import GiftTaken
 from app.domain.loyalty.stamps import StampReward
 from app.domain.member import MemberCard
 from app.domain.money import Money
@@ -97,7 +98,10 @@ class BasketLine:
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """All entries of one customer, with the member if there is one and the tenders taken so far."""
+    """All entries of one customer, with the member if there is one and the tenders taken so far.
+
+    ``gifts`` are had for points with this sale; negative ones come back with a return.
+    """
 
     id: BasketId
     opened_at: int
@@ -110,6 +114,7 @@ class Basket:
     note: str = ""
     coupons: tuple[BasketCoupon, ...] = ()
     rewards: tuple[StampReward, ...] = ()
+    gifts: tuple[GiftTaken, ...] = ()
 
     @property
     def tokens(self) -> tuple[Token, ...]:

@@ -27,6 +27,7 @@ from app.domain.item import Item, TaxClass, Unit
 from app.domain.loyalty.coupon import BasketCoupon, coupon_fields, coupon_of_fields
 from app.domain.loyalty.coupon_codec import TERMS, from_plain, to_plain
 from app.domain.loyalty.coupon_terms import CouponTerms
+from app.domain.loyalty.moves import GiftTaken
 from app.domain.loyalty.stamps_codec import reward_from_plain, reward_to_plain
 from app.domain.member import Member, MemberCard
 from app.domain.money import CURRENCIES, Currency, Money
@@ -57,6 +58,8 @@ def basket_to_plain(basket: Basket) -> Plain:
         plain["coupons"] = [_coupon_to_plain(one) for one in basket.coupons]
     if basket.rewards:
         plain["rewards"] = [reward_to_plain(one) for one in basket.rewards]
+    if basket.gifts:
+        plain["gifts"] = [[gift.code, gift.name, gift.pieces, gift.points] for gift in basket.gifts]
     return plain
 
 
@@ -80,6 +83,10 @@ def basket_from_plain(plain: Plain) -> Basket:
             note=plain.get("note", ""),
             coupons=tuple(_coupon_from_plain(one) for one in plain.get("coupons", ())),
             rewards=tuple(reward_from_plain(one) for one in plain.get("rewards", ())),
+            gifts=tuple(
+                GiftTaken(text(code), text(name), whole(pieces), whole(points))
+                for code, name, pieces, points in plain.get("gifts", ())
+            ),
         )
     except DAMAGE as error:
         raise Refused("record_damaged") from error

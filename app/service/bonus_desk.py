@@ -31,7 +31,7 @@ from app.domain.loyalty.bonus import (
 from app.domain.loyalty.points_rules import BonusKind, PointsRules
 from app.domain.member import Member, MemberCard
 from app.domain.points_book import PointsBook, lot_filled_by
-from app.domain.returns import Origin, returnable
+from app.domain.returns import Origin, comes_back_whole
 from app.domain.transaction import RetailTransaction, TransactionKind
 from app.service.calendar_moon import lunar_to_solar
 from app.service.ports import Clock, Store, UnitOfWork
@@ -71,7 +71,7 @@ class BonusDesk:
     ) -> LedgerEntry | None:
         if grant is None:
             return None
-        for _, entry_id in _free(work, [grant]):
+        for _, entry_id in free_ids(work, [grant]):
             entry = grant_entry(
                 rules, grant, entry_id, on=on, occurred_at=self._clock.now_ms(), transaction_id=None
             )
@@ -111,7 +111,7 @@ def give_with_sale(
             occurred_at=header.occurred_at,
             transaction_id=header.id,
         )
-        for grant, entry_id in _free(work, grants)
+        for grant, entry_id in free_ids(work, grants)
     )
 
 
@@ -135,7 +135,7 @@ def _of_referral(work: UnitOfWork, rules: PointsRules, purchase: Purchase) -> tu
     return () if referrer_id is None else due_for_referral(rules, purchase, referrer_id)
 
 
-def _free(work: UnitOfWork, grants: Sequence[Grant]) -> list[tuple[Grant, EntryId]]:
+def free_ids(work: UnitOfWork, grants: Sequence[Grant]) -> list[tuple[Grant, EntryId]]:
     """Those that were never given, or taken back since, each with the id under which it is given now."""
     found, left = [], list(grants)
     for attempt in range(ATTEMPTS_MAX):
@@ -182,10 +182,7 @@ def take_back_with_sale(
 
 def is_all_back(origin: Origin, transaction: RetailTransaction) -> bool:
     """Whether nothing is left of the sale after this ticket."""
-    if transaction.header.kind is TransactionKind.POST_VOID:
-        return True
-    tickets = (*origin.earlier, transaction)
-    return all(line.remaining_quantity == 0 for line in returnable(origin.original, tickets))
+    return transaction.header.kind is TransactionKind.POST_VOID or comes_back_whole(origin, transaction.lines)
 
 
 def _of_referrer(work: UnitOfWork, origin: Origin) -> Iterable[LedgerEntry]:

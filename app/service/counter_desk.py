@@ -22,6 +22,7 @@ from app.service.outcomes import CouponApplied, CouponWaiting, NothingHappened, 
 
 if TYPE_CHECKING:
     from app.domain.loyalty.coupon import BasketCoupon
+    from app.domain.loyalty.moves import GiftTaken
     from app.domain.loyalty.stamps import StampReward, StampStanding
     from app.service.coupon_desk import CouponDesk, CouponOffer
     from app.service.stamp_desk import StampDesk
@@ -85,6 +86,13 @@ class CounterDesk(LineDesk):
     def best_coupons(self) -> tuple[BasketCoupon, ...]:
         """What :meth:`lay_best` would lay down."""
         return self.coupons.best(self.basket, self.price_context())
+
+    # --- gifts of the catalogue --------------------------------------------------------------------------------------
+
+    def lay_gifts(self, gifts: tuple[GiftTaken, ...]) -> Outcome:
+        """These are all the gifts that go with this sale; :class:`app.service.gift_desk.GiftDesk` says which may."""
+        self._refuse_locked()
+        return self._changed(replace(self.basket, gifts=gifts), NothingHappened())
 
     # --- stamp cards -----------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.service.coupon_desk import CouponDesk
     from app.service.coupon_office import CouponOffice
     from app.service.devices import DeviceDesk
+    from app.service.gift_desk import GiftDesk
     from app.service.keeping import Keeper
     from app.service.loyalty_paper import LoyaltyPaper
     from app.service.member_events import MemberEvents
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from app.service.sale_parts import SalePart
     from app.service.session import Session
     from app.service.stamp_desk import StampDesk
+    from app.service.tier_desk import TierDesk
+    from app.service.tier_part import TierGiver
     from app.service.till_session import TillSession
 
 Service_co = TypeVar("Service_co", covariant=True)
@@ -165,11 +168,15 @@ class LateTill(Till):
     def sale_parts(self) -> tuple[SalePart, ...]:
         """Whatever takes part in a sale's commit, in this order."""
         from app.service.coupon_part import CouponPart
+        from app.service.gift_desk import GiftPart
         from app.service.stamp_part import StampPart
+        from app.service.tier_part import TierPart
 
         return (
             CouponPart(self.coupons, self.coupon_office, self.clock, self.ids),
             StampPart(self.stamps, self.session, self.ids),
+            GiftPart(self.store, self.points),
+            TierPart(self.store.tiers, self.points.rulebook, self.tier_giver),
         )
 
     @_Late
@@ -276,6 +283,24 @@ class LateTill(Till):
         from app.service.bonus_desk import BonusDesk
 
         return BonusDesk(self.store, self.session, self.clock, self.points.rulebook)
+
+    @_Late
+    def gifts(self) -> GiftDesk:
+        from app.service.gift_desk import GiftDesk
+
+        return GiftDesk(self.store, self.session, self.clock, self.ids, self.points)
+
+    @_Late
+    def tier_giver(self) -> TierGiver:
+        from app.service.tier_part import TierGiver
+
+        return TierGiver(self.store.tiers, self.points.rulebook, self.ids, self.coupon_office)
+
+    @_Late
+    def tiers(self) -> TierDesk:
+        from app.service.tier_desk import TierDesk
+
+        return TierDesk(self.store, self.session, self.clock, self.points.rulebook, self.tier_giver)
 
     @_Late
     def keeper(self) -> Keeper | None:

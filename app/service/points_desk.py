@@ -100,7 +100,7 @@ class PointsDesk:
         return spendable(self._store.members.lots(member_id), on)
 
     def _left(self, card: MemberCard, basket: Basket, on: date) -> int:
-        return self.spendable(card.member.id, on) - _already_spent(basket)
+        return self.spendable(card.member.id, on) - already_spent(basket)
 
     def _rule_for(self, member_id: MemberId, on: date) -> PointsRule:
         """The rule with what is left of the member's allowance for today, where the other tills cannot be asked."""
@@ -258,5 +258,7 @@ def _categories(basket: Basket) -> Mapping[CategoryId, tuple[CategoryId, ...]]:
     return {path[-1]: path for path in paths if path}
 
 
-def _already_spent(basket: Basket) -> int:
-    return sum(tender.points for tender in basket.tenders if tender.points > 0)
+def already_spent(basket: Basket) -> int:
+    """What this basket takes already, in money off and in gifts."""
+    by_tender = sum(tender.points for tender in basket.tenders if tender.points > 0)
+    return by_tender + sum(gift.points for gift in basket.gifts if gift.points > 0)

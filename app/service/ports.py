@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.service.coupon_ports import CouponBook, CouponDirectory, StampBook, StampDirectory
     from app.service.membership_ports import MembershipStore
     from app.service.value_ports import ValueBook, ValueDirectory
+    from app.service.tier_ports import Tiers
 
 
 class Clock(Protocol):
@@ -452,6 +453,8 @@ class Store(Protocol):
     def desk(self) -> Desk: ...
     @property
     def rules(self) -> Rules: ...
+    @property
+    def tiers(self) -> Tiers: ...
     @property
     def coupons(self) -> CouponDirectory: ...
     @property

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.service.coupon_desk import CouponDesk
     from app.service.coupon_office import CouponOffice
     from app.service.devices import DeviceDesk
+    from app.service.gift_desk import GiftDesk
     from app.service.keeping import Keeper
     from app.service.member_events import MemberEvents
     from app.service.membership import MembershipDesk
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from app.service.return_desk import ReturnDesk
     from app.service.rules import RuleDesk
     from app.service.stamp_desk import StampDesk
+    from app.service.tier_desk import TierDesk
     from app.service.till_session import TillSession
 
 
@@ -82,6 +84,8 @@ class Till:
     stamps: StampDesk
     rules: RuleDesk
     bonuses: BonusDesk
+    gifts: GiftDesk
+    tiers: TierDesk
     spool: Spool
     close: Callable[[], None]
     keeper: Keeper | None = None

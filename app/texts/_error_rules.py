@@ -68,6 +68,11 @@ TEXTS = {
         "兑换礼品要先输入会员手机号。",
         "A gift needs a member. Key the phone number first.",
     ),
+    "error.gift_given_back": (
+        "這份兌換禮已經退回了。",
+        "该兑换礼品已经退回了。",
+        "This gift was given back already.",
+    ),
     "error.tier_unknown": (
         "沒有代號「{code}」的等級。",
         "没有代号“{code}”的等级。",

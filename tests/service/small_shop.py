@@ -136,7 +136,7 @@ def wire_small_shop(
     spool = QuietSpool()
     points = PointsDesk(store, session, ids, clock)
     receipts = ReceiptBuilder(session, store)
-    loyalty = wire_loyalty(store, session, clock, ids)
+    loyalty = wire_loyalty(store, session, clock, ids, points)
     return SmallShop(
         path=path,
         clock=clock,

@@ -183,7 +183,7 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
     spool = QuietSpool()
     points = PointsDesk(store, session, ids, clock)
     receipts = ReceiptBuilder(session, store)
-    loyalty = wire_loyalty(store, session, clock, ids)
+    loyalty = wire_loyalty(store, session, clock, ids, points)
     return Till(
         store=store,
         clock=clock,
@@ -210,6 +210,8 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         events=MemberEvents(store, session, clock, ids),
         rules=RuleDesk(store, session, clock, points.rulebook),
         bonuses=BonusDesk(store, session, clock, points.rulebook),
+        gifts=loyalty.gifts,
+        tiers=loyalty.tiers,
         spool=spool,
         close=store.close,
     )

@@ -69,7 +69,8 @@ class TierRights:
     """What a tier gives while it lasts.
 
     ``has_member_price``: goods with a member price cost that. ``percent_off``: hundredths of a percent off the regular price.
-    ``points_factor``: ``150`` earns one and a half times. ``coupons`` are templates that the tier's members are given.
+    ``points_factor``: ``150`` earns one and a half times. ``coupons`` are templates given when the tier is
+    reached, and each time it is kept.
     """
 
     has_member_price: bool = True
