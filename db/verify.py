@@ -25,6 +25,7 @@ from db.head import read_head
 from db.incarnation import Mark, Reason, why_new
 from db.mark_file import read_mark
 from db.verify_facts import check_all_facts, check_newest_facts
+from db.verify_loyalty import check_loyalty
 
 __all__ = ["Finding", "Progress", "verify"]
 
@@ -71,7 +72,7 @@ def _checks(is_full: bool) -> tuple[Check, ...]:
         _baskets,
     )
     if is_full:
-        return (_pages, _structure, _references, *quick, _search, check_all_facts)
+        return (_pages, _structure, _references, *quick, _search, check_all_facts, check_loyalty)
     return (*quick, check_newest_facts)
 
 

@@ -28,6 +28,11 @@ TEXTS = {
     "verify.step_baskets": ("檢查掛單…", "检查挂单…", "Checking held sales…"),
     "verify.step_search": ("檢查搜尋索引…", "检查搜索索引…", "Checking the search index…"),
     "verify.step_facts": ("逐筆比對紀錄…", "逐条比对记录…", "Comparing every record…"),
+    "verify.step_loyalty": (
+        "核對優惠券與集點…",
+        "核对优惠券与集点…",
+        "Checking coupons and stamps…",
+    ),
     "verify.step_mark": ("核對進度標記…", "核对进度标记…", "Checking the mark…"),
     # --- the file ---
     "verify.page_damaged": ("第 {place} 頁資料損壞", "第 {place} 页数据损坏", "Page {place} is damaged"),
@@ -163,6 +168,32 @@ TEXTS = {
         "介紹人與紀錄不符：{place}",
         "介绍人与记录不符：{place}",
         "Who brought a member is not what was recorded: {place}",
+    ),
+    # --- coupons and stamps ---
+    "verify.coupon_off": (
+        "優惠券與紀錄不符：{place} {detail}",
+        "优惠券与记录不符：{place} {detail}",
+        "A coupon is not what was recorded: {place} {detail}",
+    ),
+    "verify.coupon_event_off": (
+        "優惠券的使用紀錄不符：{place} {detail}",
+        "优惠券的使用记录不符：{place} {detail}",
+        "What happened to a coupon is not what was recorded: {place} {detail}",
+    ),
+    "verify.stamp_off": (
+        "集點與紀錄不符：{place} {detail}",
+        "集点与记录不符：{place} {detail}",
+        "Stamps are not what was recorded: {place} {detail}",
+    ),
+    "verify.coupon_use_off": (
+        "單號 {place} 用的優惠券與紀錄不符 {detail}",
+        "单号 {place} 用的优惠券与记录不符 {detail}",
+        "Receipt {place}: the coupons it used disagree with their events {detail}",
+    ),
+    "verify.stamp_use_off": (
+        "單號 {place} 的集點與紀錄不符 {detail}",
+        "单号 {place} 的集点与记录不符 {detail}",
+        "Receipt {place}: its stamps disagree with their events {detail}",
     ),
     # --- papers, the outbox, the desk ---
     "verify.two_originals": (
