@@ -1,7 +1,7 @@
 """The totals of an X or Z report: a fold over transactions, the same on the till and on the server.
 
 Adding is all that happens here, so the order of the transactions never matters, and two parts may be folded apart and merged. Change is
-never cash that came in.
+never cash that came in. Stored value that was sold is owed, not earned: it stands apart from the sales, and its money among the tenders.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from app.domain.authority import Right
 from app.domain.ids import OperatorId
 from app.domain.item import TaxClass
+from app.domain.loyalty.value_items import TAXED_AT_SALE, VALUE_ITEMS, paid_by_value
 from app.domain.money import Currency, Money, extend, round_half_up
 from app.domain.tender import TenderKind
 from app.domain.transaction import (
@@ -110,6 +111,12 @@ class Settlement:
     ``sales`` are the goods sold, ``returns`` the goods that came back and ``voids`` the tickets taken back (both negative);
     together they are ``net_minor``. ``tickets`` are customers served: sale tickets less those voided. ``discounts`` are negative
     and already within the sums. Practice tickets count in ``training`` and nowhere else.
+
+    ``value_sold`` are top-ups and gift cards, ``value_refunded`` what was paid out of them, both less what was voided: they are no goods and in
+    none of the other sums but tenders. ``value_pretaxed_minor`` is what the goods were paid with stored value whose tax the shop
+    had paid when it was sold: the tax within it stands in ``taxes`` a second time.
+
+    What the tenders took is always ``net + value sold − value refunded + rounding``.
     """
 
     currency: Currency
@@ -133,6 +140,9 @@ class Settlement:
     member_tickets: Tally = Tally()
     points_issued: int = 0
     points_used: int = 0
+    value_sold: Tally = Tally()
+    value_refunded: Tally = Tally()
+    value_pretaxed_minor: int = 0
     operators: Mapping[OperatorId, OperatorSum] = field(default_factory=dict)
     first_receipt: tuple[int, str] | None = None
     last_receipt: tuple[int, str] | None = None
@@ -158,6 +168,11 @@ class Settlement:
             self.opening_float_minor + self.cash.net_minor + self.paid_in.minor - self.paid_out.minor,
             self.currency,
         )
+
+    @property
+    def value_net_minor(self) -> int:
+        """What stored value brought in: sold less paid out."""
+        return self.value_sold.minor - self.value_refunded.minor
 
     @property
     def average_ticket(self) -> Money:
@@ -273,31 +288,52 @@ class _Book:
 
     def _add_retail(self, transaction: RetailTransaction) -> None:
         sign = -1 if transaction.header.kind is TransactionKind.POST_VOID else 1
-        self._add_goods(transaction, sign)
+        value = 0
+        if any([line.item_id in VALUE_ITEMS for line in transaction.lines]):
+            value = self._add_value(transaction, sign)
+        self._add_goods(transaction, sign, transaction.total.minor - value)
         self._add_discounts(transaction, sign)
         self._add_tenders(transaction)
         for tax in transaction.taxes:
             _count(self.taxes[tax.tax_class, tax.rate], tax.gross.minor, tax.tax.minor)
+        if any([area == TAXED_AT_SALE for area, _ in transaction.moves.rules]):
+            self.sums["value_pretaxed_minor"] += paid_by_value(transaction.tenders)
         self.sums["points_issued"] += transaction.points.earned
         self.sums["points_used"] += transaction.points.spent
         if transaction.is_new_member and sign > 0:
             self.sums["new_members"] += 1
 
-    def _add_goods(self, transaction: RetailTransaction, sign: int) -> None:
+    def _add_value(self, transaction: RetailTransaction, sign: int) -> int:
+        """Stored value sold and paid out; returns what of the ticket's total is that. No supply was made, so it is in no class of tax."""
+        value = untaxed = 0
+        for line in transaction.lines:
+            if line.item_id in VALUE_ITEMS:
+                minor = line.net.minor
+                is_sold = line.is_return == (sign < 0)
+                _count(self.tallies["value_sold" if is_sold else "value_refunded"], sign, abs(minor) * sign)
+                value += minor
+                untaxed += minor if line.tax_class is TaxClass.EXEMPT else 0
+        if untaxed:
+            _count(self.taxes[TaxClass.EXEMPT, 0], -untaxed, 0)
+        return value
+
+    def _add_goods(self, transaction: RetailTransaction, sign: int, total: int) -> None:
+        """``total`` is the ticket's without the stored value on it."""
         who = self.operators[transaction.header.operator_id]
-        sold = sum(line.net.minor for line in transaction.lines if line.is_return == (sign < 0))
-        back = transaction.total.minor - sold
-        has_sold = any(line.is_return == (sign < 0) for line in transaction.lines)
-        has_back = any(line.is_return == (sign > 0) for line in transaction.lines)
+        goods = [line for line in transaction.lines if line.item_id not in VALUE_ITEMS]
+        sold = sum([line.net.minor for line in goods if line.is_return == (sign < 0)])
+        back = total - sold
+        has_sold = any([line.is_return == (sign < 0) for line in goods])
+        has_back = any([line.is_return == (sign > 0) for line in goods])
         if has_sold:
             # A voided sale is a customer who was not served after all.
-            _count(self.tallies["tickets"], sign, transaction.total.minor)
+            _count(self.tallies["tickets"], sign, total)
             if transaction.member_id is not None:
-                _count(self.tallies["member_tickets"], sign, transaction.total.minor)
-            _count(who["tickets"], sign, transaction.total.minor)
+                _count(self.tallies["member_tickets"], sign, total)
+            _count(who["tickets"], sign, total)
         if sign < 0:
-            _count(self.tallies["voids"], 1, transaction.total.minor)
-            _count(who["voids"], 1, transaction.total.minor)
+            _count(self.tallies["voids"], 1, total)
+            _count(who["voids"], 1, total)
             return
         if has_sold:
             _count(self.tallies["sales"], 1, sold)
