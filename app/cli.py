@@ -30,6 +30,7 @@ COMMANDS = (
         "demo", "demo", "sell without a screen and prove each step; leaves pictures and demo.json in --out"
     ),
     Command("import", "importing", "take in products or members from CSV or XLSX"),
+    Command("member", "member", "export or erase everything about one member"),
     Command("report", "report", "x, z: the totals of the shift"),
     Command("verify", "verify", "prove the books; exit 1 and a list if anything is off"),
     Command("backup", "backup", "make an online backup of this till"),

@@ -19,10 +19,12 @@ from db import members
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
 from db.profile import is_erased
+from db.profile_store import unit
 from db.statements import insert
 from db.types import id_bytes_or_none, id_or_none
 
 if TYPE_CHECKING:
+    from app.service.ports import UnitOfWork
     from db.unit_of_work import SqliteUnitOfWork
 
 _COLUMNS: Final = (
@@ -56,12 +58,12 @@ class SqliteConsents:
         with self._engines.reading() as cursor:
             return consents_of(cursor, members.survivor_of(cursor, member_id))
 
-    def give(self, work: SqliteUnitOfWork, consent: Consent) -> Consent:
-        return record(work, consent)
+    def give(self, work: UnitOfWork, consent: Consent) -> Consent:
+        return record(unit(work), consent)
 
     def refer(
         self,
-        work: SqliteUnitOfWork,
+        work: UnitOfWork,
         member_id: MemberId,
         referrer_id: MemberId,
         *,
@@ -69,12 +71,13 @@ class SqliteConsents:
         operator_id: OperatorId | None,
     ) -> None:
         """Who brought this member. Raises Refused("referral_known") when that was said before."""
-        cursor = work.cursor
+        own = unit(work)
+        cursor = own.cursor
         if cursor.execute(REFERRER, (member_id.bytes,)).fetchone() is not None:
             raise Refused("referral_known")
-        fact_id = work.new_id()
+        fact_id = own.new_id()
         plain = referral_to_plain(fact_id, member_id, referrer_id, at, operator_id)
-        work.record(FactKind.REFERRAL, fact_id, at, plain)
+        own.record(FactKind.REFERRAL, fact_id, at, plain)
         apply_referral(cursor, member_id, referrer_id, at=at, operator_id=operator_id)
 
     def referrer_of(self, member_id: MemberId) -> MemberId | None:

@@ -23,10 +23,12 @@ from db import members
 from db.engine import Cursor, Engines
 from db.erasure_register import read_register, write_register
 from db.merges import members_merged
+from db.profile_store import unit
 from db.statements import insert
 from db.types import id_bytes_or_none, uuid_of
 
 if TYPE_CHECKING:
+    from app.service.ports import UnitOfWork
     from db.store import SqliteStore
     from db.unit_of_work import SqliteUnitOfWork
 
@@ -73,7 +75,7 @@ class SqliteErasures:
 
     def erase(
         self,
-        work: SqliteUnitOfWork,
+        work: UnitOfWork,
         member_id: MemberId,
         *,
         at: int,
@@ -81,7 +83,7 @@ class SqliteErasures:
         reason: str,
     ) -> None:
         """This very file. Who had others merged into theirs is erased file by file."""
-        erase(work, member_id, at=at, operator_id=operator_id, reason=reason)
+        erase(unit(work), member_id, at=at, operator_id=operator_id, reason=reason)
 
     def value_left(self, member_id: MemberId) -> int:
         """Minor units of stored value of this person, merged files included."""
@@ -211,10 +213,11 @@ def _scrub_papers(cursor: Cursor, member: Member) -> None:
     if not changed:
         return
     # A paper that was queued never changes, except for this: the law asks for it, and the guard stands again before the commit.
-    (guard,) = cursor.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (_GUARD,)).fetchone()
-    cursor.execute(f"DROP TRIGGER {_GUARD}")
+    guards = cursor.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (_GUARD,)).fetchall()
+    cursor.execute(f"DROP TRIGGER IF EXISTS {_GUARD}")
     cursor.executemany(SET_PAPER, changed)
-    cursor.execute(guard)
+    for (guard,) in guards:
+        cursor.execute(guard)
 
 
 def _papers(cursor: Cursor, member: Member, needles: tuple[str, ...]) -> Iterator[tuple[bytes, int]]:

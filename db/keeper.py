@@ -5,14 +5,18 @@ Nothing here repairs or replaces anything; that is done on the command line, wit
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from app.service.keeping import About, BackupMade, BookFinding, BooksChecked, Progress
+from app.service.keeping import About, BackupMade, BookFinding, BooksChecked, CopiesForgot, Progress
 from app.service.ports import Clock
 from db.backup import back_up
 from db.store import SqliteStore
 from db.verify import verify
+
+if TYPE_CHECKING:
+    from app.domain.ids import MemberId
 
 BACKUP_SUFFIX: Final = ".regulars"
 
@@ -63,3 +67,18 @@ class StoreKeeper:
         found = verify(self._store.engines, is_full=is_full, progress=progress)
         findings = tuple(BookFinding(one.check, one.place, one.detail) for one in found)
         return BooksChecked(self._store.mark.seq, findings)
+
+    def forget_in_copies(
+        self, member_ids: Sequence[MemberId], progress: Callable[[int, int], None]
+    ) -> CopiesForgot:
+        from db.erasure_copies import clean_copies
+
+        done = clean_copies(
+            self._store.engines.path,
+            self._key,
+            (self._data_folder, self._backups_folder),
+            member_ids,
+            now=self._clock.now_ms(),
+            progress=progress,
+        )
+        return CopiesForgot(len(done.scrubbed), len(done.locked))

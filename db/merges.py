@@ -18,11 +18,12 @@ from app.domain.profile_facts import merge_to_plain
 from app.domain.profile_merge import survivors
 from db import members, profile
 from db.engine import Cursor, Engines
+from db.profile_store import unit
 from db.statements import insert, upsert
 from db.types import id_bytes_or_none
 
 if TYPE_CHECKING:
-    from db.unit_of_work import SqliteUnitOfWork
+    from app.service.ports import UnitOfWork
 
 DISMISSED_PREFIX: Final = "duplicate:"
 
@@ -56,7 +57,7 @@ class SqliteMerges:
 
     def put(
         self,
-        work: SqliteUnitOfWork,
+        work: UnitOfWork,
         member_id: MemberId,
         into: MemberId | None,
         *,
@@ -64,21 +65,22 @@ class SqliteMerges:
         operator_id: OperatorId | None,
         reason: str,
     ) -> None:
-        fact_id = work.new_id()
+        own = unit(work)
+        fact_id = own.new_id()
         plain = merge_to_plain(fact_id, member_id, into, at, operator_id, reason)
-        work.record(FactKind.MERGE, fact_id, at, plain)
-        apply_merge(work.cursor, member_id, into, hlc=work.hlc, at=at, by=operator_id)
+        own.record(FactKind.MERGE, fact_id, at, plain)
+        apply_merge(own.cursor, member_id, into, hlc=own.hlc, at=at, by=operator_id)
 
     def dismiss(
         self,
-        work: SqliteUnitOfWork,
+        work: UnitOfWork,
         pair: tuple[MemberId, MemberId],
         *,
         at: int,
         operator_id: OperatorId | None,
     ) -> None:
         """These two were looked at and are two people."""
-        work.cursor.execute(DISMISS, (_pair_key(pair), at, id_bytes_or_none(operator_id), ""))
+        unit(work).cursor.execute(DISMISS, (_pair_key(pair), at, id_bytes_or_none(operator_id), ""))
 
     def everyone_merged(self) -> frozenset[MemberId]:
         with self._engines.reading() as cursor:

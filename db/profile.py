@@ -35,6 +35,7 @@ from db import members
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
 from db.profile_seal import new_key, seal, unseal
+from db.profile_store import unit
 from db.statements import insert, placeholders, upsert
 from db.types import (
     date_number,
@@ -48,6 +49,7 @@ from db.types import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from app.service.ports import UnitOfWork
     from db.unit_of_work import SqliteUnitOfWork
 
 NOTES_MAX: Final = 200
@@ -270,14 +272,14 @@ class SqliteProfiles:
 
     def change(
         self,
-        work: SqliteUnitOfWork,
+        work: UnitOfWork,
         member_id: MemberId,
         what: ProfileChange,
         *,
         at: int,
         operator_id: OperatorId | None,
     ) -> None:
-        change(work, member_id, what, at=at, operator_id=operator_id)
+        change(unit(work), member_id, what, at=at, operator_id=operator_id)
 
     def file(self, member_id: MemberId) -> MemberFile | None:
         """Everything that is known; a merged file is read with its survivor's."""

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from db.engine import Engines
 
 if TYPE_CHECKING:
+    from app.service.ports import UnitOfWork
     from db.consents import SqliteConsents
     from db.erasures import SqliteErasures
     from db.merges import SqliteMerges
     from db.portrait import SqlitePortraits
     from db.profile import SqliteProfiles
     from db.shop_events import SqliteShopEvents
+    from db.unit_of_work import SqliteUnitOfWork
 
 
 class SqliteMembership:
@@ -63,3 +65,11 @@ class SqliteMembership:
         from db.profile_seal import warm
 
         warm()
+
+
+def unit(work: UnitOfWork) -> SqliteUnitOfWork:
+    """The unit of work as the modules of :mod:`db` write in it."""
+    from db.unit_of_work import SqliteUnitOfWork
+
+    assert isinstance(work, SqliteUnitOfWork), "rows of this file are written in its own unit"
+    return work

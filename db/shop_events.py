@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.domain.ids import MemberId, OperatorId
 from db.engine import Engines
+from db.profile_store import unit
 from db.statements import upsert
 from db.types import date_number, id_bytes_or_none, id_or_none, number_date
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from app.service.member_events import Guest, ShopEvent
-    from db.unit_of_work import SqliteUnitOfWork
+    from app.service.ports import UnitOfWork
 
 EVENTS_MAX: Final = 500
 
@@ -55,8 +56,8 @@ class SqliteShopEvents:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
 
-    def put(self, work: SqliteUnitOfWork, event: ShopEvent, *, at: int) -> None:
-        work.cursor.execute(
+    def put(self, work: UnitOfWork, event: ShopEvent, *, at: int) -> None:
+        unit(work).cursor.execute(
             PUT_EVENT,
             (
                 event.id.bytes,
@@ -70,18 +71,18 @@ class SqliteShopEvents:
             ),
         )
 
-    def drop(self, work: SqliteUnitOfWork, event_id: UUID) -> None:
-        work.cursor.execute(DROP_GUESTS, (event_id.bytes,))
-        work.cursor.execute(DROP_EVENT, (event_id.bytes,))
+    def drop(self, work: UnitOfWork, event_id: UUID) -> None:
+        unit(work).cursor.execute(DROP_GUESTS, (event_id.bytes,))
+        unit(work).cursor.execute(DROP_EVENT, (event_id.bytes,))
 
-    def within(self, work: SqliteUnitOfWork, event_id: UUID) -> ShopEvent | None:
+    def within(self, work: UnitOfWork, event_id: UUID) -> ShopEvent | None:
         """As it stands inside this unit, when nobody else can write."""
-        row = work.cursor.execute(ONE_EVENT, (event_id.bytes,)).fetchone()
+        row = unit(work).cursor.execute(ONE_EVENT, (event_id.bytes,)).fetchone()
         return None if row is None else _event(row)
 
     def sign_up(
         self,
-        work: SqliteUnitOfWork,
+        work: UnitOfWork,
         event_id: UUID,
         member_id: MemberId,
         *,
@@ -90,13 +91,13 @@ class SqliteShopEvents:
     ) -> bool:
         """False when they were on the list already."""
         row = (event_id.bytes, member_id.bytes, at, id_bytes_or_none(operator_id))
-        return work.cursor.execute(ADD_GUEST, row).rowcount == 1
+        return unit(work).cursor.execute(ADD_GUEST, row).rowcount == 1
 
-    def strike(self, work: SqliteUnitOfWork, event_id: UUID, member_id: MemberId) -> bool:
-        return work.cursor.execute(DROP_GUEST, (event_id.bytes, member_id.bytes)).rowcount == 1
+    def strike(self, work: UnitOfWork, event_id: UUID, member_id: MemberId) -> bool:
+        return unit(work).cursor.execute(DROP_GUEST, (event_id.bytes, member_id.bytes)).rowcount == 1
 
-    def attended(self, work: SqliteUnitOfWork, event_id: UUID, member_id: MemberId, at: int | None) -> bool:
-        return work.cursor.execute(SET_ATTENDED, (at, event_id.bytes, member_id.bytes)).rowcount == 1
+    def attended(self, work: UnitOfWork, event_id: UUID, member_id: MemberId, at: int | None) -> bool:
+        return unit(work).cursor.execute(SET_ATTENDED, (at, event_id.bytes, member_id.bytes)).rowcount == 1
 
     def event(self, event_id: UUID) -> ShopEvent | None:
         with self._engines.reading() as cursor:

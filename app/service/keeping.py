@@ -5,10 +5,13 @@ The composition root gives each till its keeper; the screens know only what it s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from app.domain.ids import MemberId
 
 Progress = Callable[[str, int, int], None]
 """Called with the step (texts: ``verify.step_<step>``), how much of it is done and how much there is. Raises Cancelled to stop."""
@@ -51,6 +54,14 @@ class BooksChecked:
     findings: tuple[BookFinding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CopiesForgot:
+    """Older copies that no longer know somebody, and copies under a passphrase, which only their owner can destroy."""
+
+    scrubbed: int
+    locked: int
+
+
 class Keeper(Protocol):
     """Everything here may take long: call it on a worker."""
 
@@ -66,4 +77,10 @@ class Keeper(Protocol):
 
     def verify(self, *, is_full: bool, progress: Progress) -> BooksChecked:
         """The till may go on selling meanwhile. Raises Cancelled when ``progress`` does."""
+        ...
+
+    def forget_in_copies(
+        self, member_ids: Sequence[MemberId], progress: Callable[[int, int], None]
+    ) -> CopiesForgot:
+        """The older copies in the data folder forget whom the books have forgotten. Raises Cancelled when ``progress`` does."""
         ...

@@ -196,11 +196,6 @@ TEXTS = {
         "也清理了 {scrubbed} 份旧备份；{locked} 份设有口令，请自行销毁或以新备份取代。",
         "{scrubbed} older copies were cleaned as well; {locked} are under a passphrase: destroy them or replace them by a new backup.",
     ),
-    "membership.command.unknown": (
-        "沒有這個號碼的會員。",
-        "没有这个号码的会员。",
-        "No member has this number.",
-    ),
     "membership.command.needs_yes": (
         "刪除後無法復原。確定要刪除請加 --yes。",
         "删除后无法恢复。确定要删除请加 --yes。",

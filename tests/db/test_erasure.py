@@ -22,6 +22,7 @@ from app.service.ports import PrintRequest
 from app.service.privacy import PrivacyDesk
 from db.backup import back_up, restore
 from db.engine import PAGE_BYTES, connect
+from db.erasure_copies import clean_copies
 from db.erasure_register import read_register, register_path, write_register
 from db.store import SqliteStore, open_store
 from db.verify import verify
@@ -153,7 +154,7 @@ def traces(folder: Path) -> list[str]:
         if path.name.endswith("-wal"):
             pages = decrypted_log(path)
             found += [f"{path.name}: {needle!r}" for needle in needles() if needle in pages]
-        elif path.name in ("till.db", "after.regulars", "older.regulars"):
+        elif path.name in ("till.db", "after.regulars", "older.regulars", "till.db.replaced-1"):
             pages = decrypted(path)
             found += [f"{path.name} page: {needle!r}" for needle in needles() if needle in pages]
             found += [f"{path.name} {place}" for place in _values(path)]
@@ -316,6 +317,25 @@ def test_an_older_file_that_is_copied_back_forgets_when_it_is_opened(desks: Desk
     assert traces(shop.path.parent) == []
     assert verify(store.engines, is_full=True) == ()
     store.close()
+
+
+@pytest.mark.logs_warnings
+def test_older_copies_in_the_folder_forget_too(desks: Desks) -> None:
+    shop = desks.shop
+    member = a_whole_life(desks)
+    folder = shop.path.parent
+    copies = [folder / "older.regulars", folder / "till.db.replaced-1"]
+    for copy in copies:
+        back_up(shop.path, KEY, folder / "copy.new")
+        (folder / "copy.new").rename(copy)
+    back_up(shop.path, KEY, folder / "sealed.regulars", passphrase="八個字以上的密語")
+    erased = desks.privacy.erase(member.id)
+    done = clean_copies(shop.path, KEY, [folder], erased.members, now=1)
+    assert (set(done.scrubbed), done.locked) == (set(copies), (folder / "sealed.regulars",))
+    assert traces(folder) == []
+    again = clean_copies(shop.path, KEY, [folder], erased.members, now=1)
+    assert again.scrubbed == ()
+    restore(copies[0], folder / "elsewhere" / "till.db", KEY, shop.clock, shop.ids)
 
 
 def test_the_register_and_the_books_tell_each_other(desks: Desks) -> None:
