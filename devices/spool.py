@@ -37,7 +37,8 @@ class PrintSpool:
     """Runs on its own thread from :meth:`start` to :meth:`close`; :meth:`run_once` does the same work in the caller's thread.
 
     Called on the spool's thread: ``on_change(job)`` after each change of state, ``on_status(state)`` when the printer is another way than
-    before, ``on_kick()`` before the drawer gets its pulse, ``on_drawer_shut(code)`` when it did not. The last three may be set later.
+    before, ``on_kick()`` before the drawer gets its pulse, ``on_drawer_shut(code)`` when it did not, ``on_paper()`` after ``on_change``.
+    All but the first may be set later.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class PrintSpool:
         self.on_status = on_status
         self.on_kick: Callable[[], None] = lambda: None
         self.on_drawer_shut = on_drawer_shut
+        self.on_paper: Callable[[], None] = lambda: None
         self._through: deque[bytes] = deque(maxlen=THROUGH_MAX)
         self._status = FOLDER
         self._wake = threading.Event()
@@ -160,6 +162,7 @@ class PrintSpool:
             work.set_print_state(job.id, state, changed_at=self._clock.now_ms(), detail=detail)
             work.commit()
         self._on_change(replace(job, state=state, detail=detail))
+        self.on_paper()
 
     # --- a printer on a line ------------------------------------------------------------------------------------------
 
@@ -322,6 +325,7 @@ class _Steps:
             work.commit()
         self.job = replace(job, state=state, detail=detail)
         spool._on_change(self.job)
+        spool.on_paper()
         spool._tell(self._printer.state)
 
     def breathe(self, *, is_between_commands: bool = True) -> None:

@@ -19,6 +19,7 @@ from app.domain.device import DeviceKind
 from app.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from app.domain.authority import Approval
     from app.service.counter_devices import CounterDevices
     from app.service.ports import Clock, Store
     from app.service.session import Session
@@ -88,7 +89,7 @@ class DeviceSetups:
     def all(self) -> tuple[DeviceSetup, ...]:
         return load_devices({SETTING: self._store.desk.setting(SETTING)})
 
-    def put(self, setup: DeviceSetup) -> None:
+    def put(self, setup: DeviceSetup, approval: Approval | None = None) -> None:
         """Add a device, or change the one of this name. Waits for the old line to be let go, so it is for a worker.
 
         Raises Refused("device_name" | "devices_too_many") and ApprovalNeeded.
@@ -98,15 +99,16 @@ class DeviceSetups:
         others = tuple(one for one in self.all() if one.name != setup.name)
         if len(others) >= DEVICES_MAX:
             raise Refused("devices_too_many", devices_max=DEVICES_MAX)
-        self._save((*others, setup), setup.name)
+        self._save((*others, setup), setup.name, approval)
 
-    def remove(self, name: str) -> None:
-        self._save(tuple(one for one in self.all() if one.name != name), name)
+    def remove(self, name: str, approval: Approval | None = None) -> None:
+        """Raises ApprovalNeeded."""
+        self._save(tuple(one for one in self.all() if one.name != name), name, approval)
 
-    def _save(self, setups: tuple[DeviceSetup, ...], name: str) -> None:
+    def _save(self, setups: tuple[DeviceSetup, ...], name: str, approval: Approval | None) -> None:
         from app.service.ports import AuditEvent
 
-        self._session.permit(Right.SETTINGS, 1)
+        self._session.permit(Right.SETTINGS, 1, approval)
         now = self._clock.now_ms()
         with self._store.begin() as work:
             work.put_setting(SETTING, devices_to_setting(setups))

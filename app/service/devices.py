@@ -25,6 +25,7 @@ from app.domain.authority import Right
 from app.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from app.domain.authority import Approval
     from app.service.counter_devices import CounterDevices
     from app.service.ports import Clock, Store
     from app.service.session import Session
@@ -64,6 +65,7 @@ class PrinterState:
 
 StateCallback = Callable[[PrinterState], None]
 _Told = TypeVar("_Told")
+_Callback = TypeVar("_Callback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class PrinterControl(Protocol):
 
     on_status: StateCallback
     on_drawer_shut: Callable[[str], None]
+    on_paper: Callable[[], None]
 
     @property
     def printer_state(self) -> PrinterState: ...
@@ -163,8 +166,10 @@ class DeviceDesk:
         """Scanners, scale, display and drawer; None where this till has no line of its own (practice)."""
         self._on_state: list[StateCallback] = []
         self._on_drawer_shut: list[Callable[[str], None]] = []
+        self._on_paper: list[Callable[[], None]] = []
         spool.on_status = lambda state: _call_all(self._on_state, state)
         spool.on_drawer_shut = lambda code: _call_all(self._on_drawer_shut, code)
+        spool.on_paper = lambda: _tell_all(self._on_paper)
 
     # --- how it is --------------------------------------------------------------------------------------------------
 
@@ -180,18 +185,22 @@ class DeviceDesk:
         """Call this with a code when a drawer that should open did not: say `DRAWER_SHUT_KEY` with the code's sentence as ``reason``."""
         return _listen(self._on_drawer_shut, callback)
 
+    def on_paper(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call this whenever a paper is in another state than before."""
+        return _listen(self._on_paper, callback)
+
     # --- another one ------------------------------------------------------------------------------------------------
 
     def candidates(self) -> tuple[Candidate, ...]:
         """What is connected, for a worker: the system takes its time."""
         return self._make_bench().candidates()
 
-    def begin(self, address: str) -> PrinterTrial:
+    def begin(self, address: str, approval: Approval | None = None) -> PrinterTrial:
         """Take a printer into the hand, for a worker. Papers wait until `end`.
 
-        Raises Refused("printer_in_use") while a paper is under way, and what `PrinterBench.begin` raises.
+        Raises Refused("printer_in_use") while a paper is under way, ApprovalNeeded, and what `PrinterBench.begin` raises.
         """
-        self._session.permit(Right.SETTINGS, 1)
+        self._session.permit(Right.SETTINGS, 1, approval)
         if not self._spool.pause():
             self._spool.resume()
             raise Refused("printer_in_use")
@@ -206,18 +215,30 @@ class DeviceDesk:
         trial.close()
         self._spool.resume()
 
-    def save(self, setting: Mapping[str, object]) -> None:
-        """The shop's printer from the next paper on. Raises ApprovalNeeded."""
-        self._keep(dict(setting))
-
-    def use_folder(self) -> None:
-        """No printer: papers become pictures in the data folder."""
-        self._keep(None)
-
-    def _keep(self, setting: dict[str, object] | None) -> None:
+    def kick(self, trial: PrinterTrial, pin: int, *, at_once: bool) -> None:
+        """Try a pulse on the drawer of the printer in the hand. It is in the audit before the drawer can open."""
         from app.service.ports import AuditEvent
 
-        self._session.permit(Right.SETTINGS, 1)
+        details: dict[str, object] = {"pin": pin, "at_once": at_once}
+        with self._store.begin() as work:
+            work.audit(AuditEvent("drawer_tried", self._session.operator_id, self._clock.now_ms(), details))
+            work.commit()
+        if self.counter is not None:
+            self.counter.drawer_asked()
+        trial.kick(pin, at_once=at_once)
+
+    def save(self, setting: Mapping[str, object], approval: Approval | None = None) -> None:
+        """The shop's printer from the next paper on. Raises ApprovalNeeded."""
+        self._keep(dict(setting), approval)
+
+    def use_folder(self, approval: Approval | None = None) -> None:
+        """No printer: papers become pictures in the data folder. Raises ApprovalNeeded."""
+        self._keep(None, approval)
+
+    def _keep(self, setting: dict[str, object] | None, approval: Approval | None) -> None:
+        from app.service.ports import AuditEvent
+
+        self._session.permit(Right.SETTINGS, 1, approval)
         now = self._clock.now_ms()
         address = "" if setting is None else setting["address"]
         with self._store.begin() as work:
@@ -238,9 +259,7 @@ class DeviceDesk:
         self._spool.wake()
 
 
-def _listen(
-    callbacks: list[Callable[[_Told], None]], callback: Callable[[_Told], None]
-) -> Callable[[], None]:
+def _listen(callbacks: list[_Callback], callback: _Callback) -> Callable[[], None]:
     callbacks.append(callback)
 
     def stop() -> None:
@@ -253,3 +272,8 @@ def _listen(
 def _call_all(callbacks: list[Callable[[_Told], None]], told: _Told) -> None:
     for callback in tuple(callbacks):
         callback(told)
+
+
+def _tell_all(callbacks: list[Callable[[], None]]) -> None:
+    for callback in tuple(callbacks):
+        callback()
