@@ -89,10 +89,16 @@ class CouponWords:
         elif first is not None:
             yield self._say("from_on", **days)
         if terms.weekdays:
-            names = [self._say(f"day_{day}") for day in sorted(terms.weekdays)]
-            yield self._say("weekdays", days=self._say("comma").join(names))
+            yield self._say("weekdays", days=self._days(sorted(terms.weekdays)))
         if terms.time_from is not None and terms.time_to is not None:
             yield self._say("hours", start=_hour(terms.time_from), end=_hour(terms.time_to))
+
+    def _days(self, days: list[int]) -> str:
+        """Monday to Friday; Monday, Thursday."""
+        names = [self._say(f"day_{day}") for day in days]
+        if len(days) > 2 and days[-1] - days[0] == len(days) - 1:
+            return self._say("days_to", first=names[0], last=names[-1])
+        return self._say("comma").join(names)
 
     def _for_whom(self, terms: CouponTerms) -> Iterator[str]:
         if terms.uses_max > 1:

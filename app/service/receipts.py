@@ -12,6 +12,7 @@ from app.domain.chain import short_head
 from app.domain.entry import with_check
 from app.domain.ids import OperatorId
 from app.domain.item import Unit
+from app.domain.loyalty.stamps import SOURCE_PREFIX
 from app.domain.member import MemberCard, mask_name
 from app.domain.money import Money, format_money
 from app.domain.phone import mask_phone
@@ -211,6 +212,11 @@ class _Paper:
                 return self._say("promotion")
         return self._say("discount")
 
+    def _coupon_label(self, source: str, label: str) -> str:
+        return (
+            t("coupons.redeemed", self._language, name=label) if source.startswith(SOURCE_PREFIX) else label
+        )
+
     def _totals(self, transaction: RetailTransaction) -> list[Node]:
         currency = transaction.total.currency
         basket_discount = sum(
@@ -231,7 +237,9 @@ class _Paper:
         if basket_discount:
             nodes.append(_pair(self._say("discount"), _plain(Money(basket_discount, currency))))
         nodes += [
-            _pair(label, _plain(Money(amount, currency))) for (_, label), amount in coupons.items() if amount
+            _pair(self._coupon_label(source, label), _plain(Money(amount, currency)))
+            for (source, label), amount in coupons.items()
+            if amount
         ]
         key, shown = (
             ("total", transaction.total)

@@ -40,10 +40,12 @@ _TITLES = {
     TransactionKind.SHIFT_OPEN: "slip.title_shift_open",
     TransactionKind.SHIFT_CLOSE: "slip.title_shift_close",
 }
-_DISCOUNTS = {
+DISCOUNT_WORDS = {
+    ModifierKind.MEMBER_PRICE: "slip.member_prices",
     ModifierKind.PROMOTION: "slip.promotions",
     ModifierKind.LINE_DISCOUNT: "slip.line_discounts",
     ModifierKind.BASKET_DISCOUNT: "slip.basket_discounts",
+    ModifierKind.COUPON: "slip.coupons",
 }
 _TAX_CLASSES = {
     TaxClass.TAXABLE: "receipt.taxable_sales",
@@ -163,7 +165,7 @@ class SlipBuilder:
             return
         yield self._section("slip.discount_section")
         for kind, tally in settlement.discounts.items():
-            yield self._tally(report, _DISCOUNTS[kind], tally)
+            yield self._tally(report, DISCOUNT_WORDS[kind], tally)
         if not settlement.overrides.is_nothing:
             yield self._tally(report, "receipt.price_override", settlement.overrides)
         for who, tally in settlement.discounts_by_approver.items():

@@ -25,6 +25,8 @@ TEXTS = {
     "slip.discount_section": ("折扣", "折扣", "Discounts"),
     "slip.promotions": ("促銷優惠", "促销优惠", "Offers"),
     "slip.line_discounts": ("單品折扣", "单品折扣", "Line discounts"),
+    "slip.member_prices": ("會員價差額", "会员价差额", "Member prices"),
+    "slip.coupons": ("優惠券與集點兌換", "优惠券与集点兑换", "Coupons and stamp cards"),
     "slip.basket_discounts": ("整單折扣", "整单折扣", "Basket discounts"),
     "slip.tax_section": ("稅別", "税别", "Tax"),
     # --- tenders ---

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from db import desk, head, journal, ledger, people, spool_queue, unit_of_work
+from db import coupons, desk, head, journal, ledger, people, spool_queue, stamps, unit_of_work
 from db.schema import metadata
 from db.store import SqliteStore
 from tests.db.tills import rows
@@ -17,6 +17,7 @@ SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\s")
 MODULES = (
     "bulk",
     "catalogue",
+    "coupons",
     "desk",
     "head",
     "journal",
@@ -24,6 +25,7 @@ MODULES = (
     "members",
     "people",
     "spool_queue",
+    "stamps",
     "store",
     "unit_of_work",
 )
@@ -80,6 +82,13 @@ PLANS = {
     desk.CURRENT_SHIFT: ["shift_open"],
     desk.LAST_CLOSED_SHIFT: ["shift_by_z_number"],
     head.CHAIN_HEAD: None,
+    coupons.BY_ID: ["PRIMARY KEY"],
+    coupons.BY_CODE: ["sqlite_autoindex_coupon_"],
+    coupons.OF_MEMBER: ["coupon_of_member"],
+    coupons.EVENTS: ["coupon_event_of_coupon"],
+    coupons.VISITS: ["transaction_header_by_member"],
+    stamps.OF_MEMBER: ["stamp_event_of_member"],
+    stamps.OF_SALE: ["stamp_event_of_transaction"],
     unit_of_work.SEQ_OF: ["sqlite_autoindex_fact_1"],
 }
 
@@ -116,6 +125,7 @@ READ_FROM_END_TO_END = {
     "fact": "from the newest on, up to a limit",
     "CONSTANT": "one row made on the spot",
     "rule_version": "a handful of versions",
+    "coupon": "a list that coupons were given to, asked for by hand",
     "erasure": "who asked to be forgotten; only whether there is one",
     "j": "a beginning to which every use adds its condition",
 }

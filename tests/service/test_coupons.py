@@ -677,3 +677,17 @@ def test_a_reduced_line_goes_back_at_what_was_paid_for_it(coupons: SmallShop) ->
         refunds.append(-coupons.sell().transaction.total.minor)
     assert sum(refunds) == sale.lines[1].net.minor == 297 - 149
     assert max(refunds) - min(refunds) <= 1
+
+
+def test_the_closing_counts_coupons_and_member_prices_among_the_discounts(coupons: SmallShop) -> None:
+    from app.domain.settlement import fold
+    from app.service.slips import DISCOUNT_WORDS
+
+    member = a_member(coupons)
+    coupons.checkout.enter(PHONE)
+    coupons.checkout.scan(TEA)
+    lay(coupons, give(coupons, "TENTH", member))
+    sale = coupons.sell().transaction
+    settlement = fold([sale], sale.total - sale.total)
+    assert settlement.discounts[ModifierKind.COUPON].minor == -35
+    assert set(ModifierKind) == set(DISCOUNT_WORDS), "the paper has a word for every kind"

@@ -120,5 +120,5 @@ def _modifier(modifier: Modifier) -> str:
             return t("sale.line.member_part", amount=amount)
         case ModifierKind.LINE_DISCOUNT:
             return t("sale.line.person_discount", reason=modifier.reason or modifier.label, amount=amount)
-        case ModifierKind.PROMOTION | ModifierKind.BASKET_DISCOUNT:
+        case ModifierKind.PROMOTION | ModifierKind.BASKET_DISCOUNT | ModifierKind.COUPON:
             return t("sale.line.discount", name=modifier.label, amount=amount)
