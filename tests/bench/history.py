@@ -254,11 +254,11 @@ class Past:
         for table in ("sale_line", "line_modifier", "tender"):
             rows[table] += [(seq, *row[1:]) for row in old.get(table, ())]
         for e in old.get("ledger_entry", ()):
-            rows["ledger_entry"].append((entry_id, e[1], member, sale_id, at, day, ends, e[7]))
+            rows["ledger_entry"].append((entry_id, e[1], member, sale_id, at, day, ends, *e[7:]))
         for p in old.get("ledger_posting", ()):
             is_members = p[5] is not None
             owned = (member, lot_id, at, ends) if is_members else (None, None, at, None)
-            rows["ledger_posting"].append((entry_id, *p[1:4], *owned))
+            rows["ledger_posting"].append((entry_id, *p[1:4], *owned, *p[8:]))
         for j in old["print_job"]:
             rows["print_job"].append((seq, *j[1:4], "done", j[5], at, at))
 
