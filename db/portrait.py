@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from app.domain.ids import ItemId, MemberId
@@ -141,10 +141,13 @@ def _lines(
             bought[place] = (*kept[:3], kept[3] + row[3], kept[4] + row[4], *kept[5:])
     by_ticket: defaultdict[int, list[TicketLine]] = defaultdict(list)
     wanted = frozenset(seqs)
-    for (seq, _), (_, _, item_id, quantity, net, category_id, _, _) in bought.items():
+    ids: dict[bytes | None, UUID | None] = {None: None}  # the same few items come again and again
+    for (seq, _), (_, _, item, quantity, net, category, _, _) in bought.items():
         if seq in wanted and quantity > 0:
-            category = None if category_id is None else uuid_of(category_id)
-            by_ticket[seq].append(TicketLine(ItemId(uuid_of(item_id)), quantity, net, category))
+            for one in (item, category):
+                if one not in ids:
+                    ids[one] = uuid_of(one)
+            by_ticket[seq].append(TicketLine(ItemId(cast(UUID, ids[item])), quantity, net, ids[category]))
     return {seq: tuple(lines) for seq, lines in by_ticket.items()}
 
 

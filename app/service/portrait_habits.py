@@ -81,21 +81,39 @@ def _bought(ticket: Ticket) -> Counter[ItemId]:
     return found
 
 
+class _Tally:
+    """One item or category while tickets are counted."""
+
+    __slots__ = ("last_on", "net_minor", "ticket", "tickets")
+
+    def __init__(self, ticket: int, last_on: date, net_minor: int) -> None:
+        self.ticket = ticket
+        self.tickets = 1
+        self.last_on = last_on
+        self.net_minor = net_minor
+
+    def add(self, ticket: int, on: date, net_minor: int) -> None:
+        self.net_minor += net_minor
+        if ticket != self.ticket:
+            self.ticket = ticket
+            self.tickets += 1
+            self.last_on = max(self.last_on, on)
+
+
 def liked(
     tickets: Iterable[Ticket], key: Callable[[Ticket], Iterable[tuple[UUID, int]]]
 ) -> tuple[Liked, ...]:
     """What is on the most tickets first; ``key`` gives (id, money) of each line that has one."""
-    tallies: defaultdict[UUID, list[int]] = defaultdict(lambda: [0, 0])
-    last_on: dict[UUID, date] = {}
-    for ticket in tickets:
-        money: Counter[UUID] = Counter()
+    tallies: dict[UUID, _Tally] = {}
+    for number, ticket in enumerate(tickets):
+        on = ticket.business_date
         for one, minor in key(ticket):
-            money[one] += minor
-        for one, minor in money.items():
-            tallies[one][0] += 1
-            tallies[one][1] += minor
-            last_on[one] = max(last_on.get(one, ticket.business_date), ticket.business_date)
-    found = [Liked(one, "", count, last_on[one], minor) for one, (count, minor) in tallies.items()]
+            tally = tallies.get(one)
+            if tally is None:
+                tallies[one] = _Tally(number, on, minor)
+            else:
+                tally.add(number, on, minor)
+    found = [Liked(one, "", tally.tickets, tally.last_on, tally.net_minor) for one, tally in tallies.items()]
     return tuple(sorted(found, key=lambda one: (-one.tickets, -one.net_minor, one.id)))
 
 
