@@ -120,7 +120,12 @@ class GiftDesk:
             kind = EntryKind.REDEMPTION_REVERSAL
             entry = self._entry(back_id, kind, taken.member_id, on, postings, taken.source, taken.note)
             work.post(entry)
-            self._note(work, "gift_given_back", entry, 1)
+            gift = self._points.rulebook.gifts().rules.gift(taken.source)
+            pieces = 1 if gift is None else max(1, entry.member_points // gift.points)
+            self._note(work, "gift_given_back", entry, pieces)
+            count_gifts(
+                work, self._store, [GiftTaken(taken.source, taken.note, -pieces, -entry.member_points)]
+            )
             work.commit()
         return entry
 

@@ -142,7 +142,11 @@ class TierPart:
         for member_id in _members(transaction, origins):
             standing = self._tiers.standing_in(work, member_id, current.rules, on)
             undone = _undone(current.rules.basis, transaction, origins, member_id)
-            change = assess(current.rules, standing.state, standing.amount, on, undone)
+            amount = standing.amount
+            if undone is not None and transaction.member_id != member_id and _is_by_ticket(current.rules):
+                # Brought back by nobody in particular: the ticket is not among the member's own.
+                amount -= undone.amount
+            change = assess(current.rules, standing.state, amount, on, undone)
             if change is not None:
                 self._giver.change(
                     work,
@@ -159,6 +163,11 @@ def _members(transaction: RetailTransaction, origins: Iterable[Origin]) -> tuple
     """Whoever bought, and whoever bought what comes back."""
     ids = (transaction.member_id, *(origin.original.member_id for origin in origins))
     return tuple(dict.fromkeys(one for one in ids if one is not None))
+
+
+def _is_by_ticket(rules: TierRules) -> bool:
+    """Whether the member's own tickets are what counts; points are counted in the ledger, whoever brings goods back."""
+    return rules.basis is not TierBasis.POINTS
 
 
 def _undone(
