@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.domain.authority import Approval, Right
+from app.domain.birthday import LunarToSolar, birthday_of, is_birthday_month
 from app.domain.errors import Refused
 from app.domain.ids import MemberId, TransactionId
 from app.domain.loyalty.coupon import (
@@ -127,6 +129,31 @@ class CouponOffice:
                 if work.coupons.issue(coupon):
                     given.append(coupon)
         return tuple(given)
+
+    def give_birthdays(
+        self, on: date, lunar_to_solar: LunarToSolar, progress: Progress = lambda _done, _total: None
+    ) -> int:
+        """What the rules give for the birthdays of this month, solar and lunar. Returns how many coupons were new.
+
+        May be asked every day: who has this year's gets no second one. Raises Cancelled when ``progress`` does.
+        """
+        if not self._desk.rules()[1].given_on(Occasion.BIRTHDAY):
+            return 0
+        celebrating = [
+            member.id
+            for member in self._store.members.everyone()
+            if (birthday := birthday_of(member.birthday)) is not None
+            and is_birthday_month(birthday, on, lunar_to_solar)
+        ]
+        given = 0
+        for first in range(0, len(celebrating), COUPONS_AT_ONCE_MAX):
+            progress(first, len(celebrating))
+            with self._store.begin() as work:
+                for member_id in celebrating[first : first + COUPONS_AT_ONCE_MAX]:
+                    given += len(self.give(work, Occasion.BIRTHDAY, member_id, which=str(on.year)))
+                work.commit()
+        progress(len(celebrating), len(celebrating))
+        return given
 
     def new(
         self,

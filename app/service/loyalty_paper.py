@@ -1,4 +1,4 @@
-"""What the receipt says of stamp cards, and the next-visit coupon on it, chosen for the customer who is about to get it.
+"""What the receipt says of stamp cards and stored value, and the next-visit coupon on it, chosen for the customer who is about to get it.
 
 The coupon is issued in the sale's own commit, with an id made from the sale's: a sale has one, however often its paper is asked for.
 """
@@ -15,14 +15,16 @@ from app.domain.loyalty.coupon_code import code_of, shown
 from app.domain.loyalty.coupon_terms import CouponTerms, Visitor
 from app.domain.loyalty.stamps import standings
 from app.domain.member import MemberCard
+from app.domain.receipt import Align, Cut, Feed, ReceiptDocument, Text
 from app.domain.receipt_facts import PaperCoupon, PaperStamps, ReceiptFacts
 from app.domain.transaction import RetailTransaction, TransactionKind
 from app.service.coupon_desk import CouponDesk
 from app.service.coupon_office import CouponOffice
 from app.service.coupon_words import CouponWords
-from app.service.ports import Clock, Store, UnitOfWork
+from app.service.ports import Clock, PrintRequest, Store, UnitOfWork
 from app.service.session import Session
 from app.service.stamp_desk import StampDesk
+from app.service.value_paper import value_on_paper
 
 SegmentOf = Callable[[MemberId], str]
 """The member's segment as the shop's analysis names it; ``""`` while nobody has told."""
@@ -56,10 +58,13 @@ class LoyaltyPaper:
         transaction: RetailTransaction,
         card: MemberCard | None,
     ) -> ReceiptFacts:
-        """The facts with both."""
+        """The facts with all of them."""
         stamps = self.stamps(work, transaction, card)
         coupon = self.next_visit(work, transaction, card)
-        return replace(facts, stamps=stamps, coupon=coupon) if stamps or coupon else facts
+        value = value_on_paper(work, transaction) if transaction.moves.value else ()
+        return (
+            replace(facts, stamps=stamps, coupon=coupon, value=value) if stamps or coupon or value else facts
+        )
 
     def stamps(
         self, work: UnitOfWork, transaction: RetailTransaction, card: MemberCard | None
@@ -118,6 +123,25 @@ class LoyaltyPaper:
             code=shown(coupon.code),
             symbol=symbol,
         )
+
+    def slip(self, coupon: Coupon) -> ReceiptDocument:
+        """One coupon on a paper of its own: what was given by hand. Raises Refused("coupon_template_unknown")."""
+        from app.service.receipts import coupon_nodes
+
+        shop = self._session.shop
+        paper = self.paper_of(coupon, self._coupons.terms_of(coupon), self._coupons.symbol(coupon))
+        nodes = coupon_nodes(paper, "coupons.slip_title", shop.language)
+        heading = Text(shop.name, Align.CENTER, size=2, bold=True)
+        return ReceiptDocument((heading, *nodes, Feed(), Cut()), shop.language, "coupon")
+
+    def print_slip(self, coupon: Coupon) -> ReceiptDocument:
+        """Queue that paper. Whoever prints it again prints the same coupon: it is used once all the same."""
+        self._session.require_operator()
+        document = self.slip(coupon)
+        with self._store.begin() as work:
+            work.enqueue_print(PrintRequest("slip", document), created_at=self._clock.now_ms())
+            work.commit()
+        return document
 
     def _visitor(self, transaction: RetailTransaction, card: MemberCard | None) -> Visitor:
         if card is None:

@@ -15,8 +15,10 @@ from app.domain.ids import ItemId, MemberId
 from app.domain.loyalty.coupon import Coupon, CouponEventKind, CouponSource, uses_of
 from app.domain.loyalty.coupon_benefit import Benefit, BenefitKind, Covers
 from app.domain.loyalty.coupon_terms import CouponRules, CouponTerms, Gift, NextVisit, Occasion
+from app.domain.member import Member
 from app.domain.receipt import QR
 from app.domain.transaction import ModifierKind, RetailTransaction
+from app.service.calendar_moon import lunar_to_solar
 from app.service.outcomes import CouponApplied, CouponWaiting, Outcome, TotalShown
 from db.coupons import SqliteCoupons
 from tests.service.front_desk import words_of
@@ -475,6 +477,32 @@ def test_an_occasion_gives_its_coupon_once_however_often_it_is_asked(coupons: Sm
             given.append(len(coupons.loyalty.office.give(work, Occasion.TIER, member, tier="silver")))
             work.commit()
     assert given == [1, 0, 0, 0, 1, 0]
+
+
+def test_birthdays_of_the_month_get_theirs_once_a_year_solar_and_lunar(coupons: SmallShop) -> None:
+    gifts = (Gift(Occasion.BIRTHDAY, "MINE"),)
+    coupons.loyalty.coupons.write_rules(replace(RULES, gifts=gifts))
+    birthdays = ("1990-11-02", "L1990-10-15", "1990-12-02", "", "--11-30")
+    with coupons.store.begin() as work:
+        for number, birthday in enumerate(birthdays):
+            member = Member(MemberId(coupons.ids()), f"+88691000000{number}", birthday=birthday)
+            work.add_member(member, created_at=coupons.clock.now_ms(), operator_id=None)
+        work.commit()
+    give_all = coupons.loyalty.office.give_birthdays
+    assert give_all(date(2026, 11, 21), lunar_to_solar) == 3
+    assert give_all(date(2026, 11, 22), lunar_to_solar) == 0
+    assert give_all(date(2027, 11, 1), lunar_to_solar) == 3
+
+
+def test_a_coupon_given_by_hand_goes_on_a_paper_of_its_own(coupons: SmallShop) -> None:
+    coupon = give(coupons, "FIFTY")
+    document = coupons.loyalty.paper.print_slip(coupon)
+    words = words_of(document)
+    assert "== 優惠券" in words
+    assert "折五十" in words
+    (job,) = coupons.store.desk.print_jobs(("queued",))
+    assert job.request.document == document
+    assert f"{coupon.code[:5]}-{coupon.code[5:]}" in words
 
 
 def test_a_bulk_goes_on_where_it_was_stopped_and_nobody_gets_two(coupons: SmallShop) -> None:
