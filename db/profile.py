@@ -34,7 +34,7 @@ from app.domain.profile_facts import change_from_bytes, change_to_bytes, profile
 from db import members
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
-from db.profile_seal import new_key, seal, unseal
+from db.profile_seal import seal, unseal
 from db.profile_store import unit
 from db.statements import insert, placeholders, upsert
 from db.types import (
@@ -115,7 +115,7 @@ def enrol(work: SqliteUnitOfWork, member: Member, *, created_at: int, operator_i
     """A new member, with a key of their own. What is known beside the number is sealed into the same fact."""
     cursor = work.cursor
     members.insert_member(cursor, member, created_at=created_at, operator_id=operator_id)
-    key, fact_id, fields = _make_key(cursor, member.id), work.new_id(), fields_of(member)
+    key, fact_id, fields = _make_key(work, member.id), work.new_id(), fields_of(member)
     change = ProfileChange({"phone": member.phone, **fields})
     plain = enrolment_to_plain(fact_id, member.id, created_at, operator_id)
     plain["sealed"] = seal(key, fact_id, member.id, change_to_bytes(change))
@@ -141,7 +141,7 @@ def change(
     if key is None:
         if is_erased(cursor, member_id):
             raise Refused("member_erased")
-        key = _make_key(cursor, member_id)
+        key = _make_key(work, member_id)
     fact_id = work.new_id()
     sealed = seal(key, fact_id, member_id, change_to_bytes(what))
     work.record(FactKind.PROFILE, fact_id, at, profile_to_plain(fact_id, member_id, at, operator_id, sealed))
@@ -255,9 +255,9 @@ def opened(cursor: Cursor, plain: Mapping[str, Any]) -> ProfileChange | None:
     return change_from_bytes(member_id, unseal(key, fact_id, member_id, plain["sealed"]))
 
 
-def _make_key(cursor: Cursor, member_id: MemberId) -> bytes:
-    key = new_key()
-    cursor.execute(INSERT_KEY, (member_id.bytes, key))
+def _make_key(work: SqliteUnitOfWork, member_id: MemberId) -> bytes:
+    key = work.new_member_key()
+    work.cursor.execute(INSERT_KEY, (member_id.bytes, key))
     return key
 
 

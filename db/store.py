@@ -10,6 +10,7 @@ reading it back.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -80,6 +81,8 @@ class SqliteStore:
         self._clock = clock
         self._ids = ids
         self.ballast = Ballast(engines.path)
+        # Where members' keys come from, when not from the system: only for shops that are made up, the same each time.
+        self.member_keys: Callable[[], bytes] | None = None
         self._commits_unmarked = 0
         self._commits_in_wal = 0
         self._failure: Unavailable | None = None
@@ -164,7 +167,13 @@ class SqliteStore:
         from db.unit_of_work import SqliteUnitOfWork
 
         return SqliteUnitOfWork(
-            self.engines, self._till, self._clock, self._ids, self._after_commit, self._on_failure
+            self.engines,
+            self._till,
+            self._clock,
+            self._ids,
+            self._after_commit,
+            self._on_failure,
+            self.member_keys,
         )
 
     def statement(self, member_id: MemberId, on: date) -> BalanceStatement:

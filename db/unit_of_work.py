@@ -42,7 +42,7 @@ from app.service.ports import (
     ReceiptNumber,
     Stamp,
 )
-from db import bulk, desk, journal, ledger, members, people, popularity, profile, spool_queue
+from db import bulk, desk, journal, ledger, members, people, popularity, profile, profile_seal, spool_queue
 from db.engine import BUSY_TIMEOUT_MS, Cursor, Engines, Error, translate
 from db.head import Committed, Head, TillCode, read_head
 from db.incarnation import Mark, tick
@@ -81,7 +81,9 @@ class SqliteUnitOfWork:
         ids: IdSource,
         after_commit: Callable[[Committed], None],
         on_failure: Callable[[Unavailable], Unavailable],
+        new_member_key: Callable[[], bytes] | None = None,
     ) -> None:
+        self._new_member_key = new_member_key
         self._engines = engines
         self._till = till
         self._clock = clock
@@ -275,6 +277,10 @@ class SqliteUnitOfWork:
         from db.value import ValueRows
 
         return ValueRows(self)
+
+    def new_member_key(self) -> bytes:
+        """From the system, unless the store was told where keys come from."""
+        return profile_seal.new_key() if self._new_member_key is None else self._new_member_key()
 
     @property
     def cursor(self) -> Cursor:

@@ -89,10 +89,16 @@ def seed_demo(
     desk = history.desk(store, ids, goods, crowd, _operators(store, ids, hash_pin))
     papers = _Papers(store, load_shop(store.desk.settings()), history.last_day - timedelta(days=PAPER_DAYS))
     writer = SalesWriter(desk, papers.keep)
-    with store.begin() as work:
-        writer.enrol_until(work, history.first_day - timedelta(days=1))
-        work.commit()
-    sold = history.ring(store, writer, goods, crowd)
+    # Made-up people have made-up keys: the same shop each time, to the last hash.
+    keys = Random(f"{seed}:member keys")
+    store.member_keys = lambda: keys.randbytes(32)
+    try:
+        with store.begin() as work:
+            writer.enrol_until(work, history.first_day - timedelta(days=1))
+            work.commit()
+        sold = history.ring(store, writer, goods, crowd)
+    finally:
+        store.member_keys = None
     store.idle()
     history.tell(days, "seed.sales", day=history.last_day.isoformat())
     return Seeded(len(goods), len(crowd), sold, history.first_day, history.last_day)
