@@ -86,6 +86,19 @@ class RuleDesk:
         assert gift_rules_from_plain(body) == rules, "what is written reads back the same"
         return self._save(RuleArea.GIFTS, body, valid_from, note)
 
+    def save(
+        self,
+        area: RuleArea,
+        body: Mapping[str, Any],
+        *,
+        valid_from: int | None = None,
+        note: str = "",
+    ) -> RuleDocument:
+        """The same for any area, from what its codec wrote. Raises as :meth:`save_points` does."""
+        if area is RuleArea.POINTS:
+            return self._save(area, body, valid_from, note, self._keep_settings)
+        return self._save(area, body, valid_from, note)
+
     def _save(
         self,
         area: RuleArea,
@@ -205,11 +218,23 @@ class RuleDesk:
     ) -> Earned:
         """What so much money would earn: one line of these goods (default: goods that no rule names)."""
         goods = SoldGoods(1, item_id or ItemId(UUID(int=0)), category_path, amount_minor)
+        return self.preview_goods(rules, (goods,), on=on, tier=tier, is_birthday_month=is_birthday_month)
+
+    def preview_goods(
+        self,
+        rules: PointsRules,
+        goods: tuple[SoldGoods, ...],
+        *,
+        on: date,
+        tier: str = "",
+        is_birthday_month: bool = False,
+    ) -> Earned:
+        """What these goods would earn together, on one ticket."""
         return earned(
             rules,
             SaleView(
                 on=on,
-                goods=(goods,),
+                goods=goods,
                 currency=self._session.shop.currency,
                 tier=tier,
                 tier_factor=self._factor(tier),
