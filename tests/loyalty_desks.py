@@ -17,6 +17,8 @@ from app.service.stamp_desk import StampDesk
 from app.service.stamp_part import StampPart
 from app.service.tier_desk import TierDesk
 from app.service.tier_part import TierGiver, TierPart
+from app.service.value_desk import ValueDesk
+from app.service.value_part import ValuePart
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class LoyaltyDesks:
     stamps: StampDesk
     gifts: GiftDesk
     tiers: TierDesk
+    value: ValueDesk
     parts: tuple[SalePart, ...]
     paper: LoyaltyPaper
 
@@ -36,6 +39,7 @@ def wire_loyalty(
     coupons = CouponDesk(store, session, clock, ids)
     office = CouponOffice(store, session, clock, ids, coupons)
     stamps = StampDesk(store, session, clock)
+    value = ValueDesk(store, session, clock, ids)
     giver = TierGiver(store.tiers, points.rulebook, ids, office)
     return LoyaltyDesks(
         coupons=coupons,
@@ -47,7 +51,9 @@ def wire_loyalty(
             CouponPart(coupons, office, clock, ids),
             StampPart(stamps, session, ids),
             GiftPart(store, points),
+            ValuePart(value, session, clock, ids),
             TierPart(store.tiers, points.rulebook, giver),
         ),
+        value=value,
         paper=LoyaltyPaper(store, session, clock, coupons, office, stamps),
     )

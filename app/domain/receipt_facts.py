@@ -37,6 +37,20 @@ class PaperCoupon:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperValue:
+    """An account of stored value that the ticket moved, in minor units. ``card`` is masked, ``""`` of a member's own account.
+
+    ``code`` is whole, and stands only on the receipt of a card that was made with it.
+    """
+
+    card: str
+    moved: int
+    bonus: int
+    after: int
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptFacts:
     """``operator`` and ``approvers`` are names, the approvers in the order of the approvals; ``member`` is masked, ``""`` for a walk-in."""
 
@@ -54,6 +68,7 @@ class ReceiptFacts:
     points_after: int = 0
     stamps: tuple[PaperStamps, ...] = ()
     coupon: PaperCoupon | None = None
+    value: tuple[PaperValue, ...] = ()
 
 
 def to_json(facts: ReceiptFacts) -> bytes:
@@ -78,6 +93,8 @@ def to_json(facts: ReceiptFacts) -> bytes:
     if facts.coupon is not None:
         coupon = facts.coupon
         plain["coupon"] = [coupon.name, coupon.lines, coupon.code, coupon.symbol]
+    if facts.value:
+        plain["value"] = [[one.card, one.moved, one.bonus, one.after, one.code] for one in facts.value]
     return _ENCODER.encode(plain).encode()
 
 
@@ -88,10 +105,12 @@ def from_json(data: bytes) -> ReceiptFacts:
         if plain.pop("format") != FORMAT:
             raise Refused("receipt_damaged")
         stamps = tuple(PaperStamps(*one) for one in plain.pop("stamps", ()))
+        value = tuple(PaperValue(*one) for one in plain.pop("value", ()))
         coupon = plain.pop("coupon", None)
         if coupon is not None:
             name, lines, code, symbol = coupon
             coupon = PaperCoupon(name, tuple(lines), code, symbol)
-        return ReceiptFacts(**plain | {"approvers": tuple(plain["approvers"])}, stamps=stamps, coupon=coupon)
+        plain["approvers"] = tuple(plain["approvers"])
+        return ReceiptFacts(**plain, stamps=stamps, coupon=coupon, value=value)
     except (ValueError, KeyError, TypeError) as error:
         raise Refused("receipt_damaged") from error

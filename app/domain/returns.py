@@ -14,6 +14,7 @@ from app.domain.basket import ReturnTerms
 from app.domain.errors import Refused
 from app.domain.ledger import LedgerEntry
 from app.domain.loyalty.moves import Moves, StampMove
+from app.domain.loyalty.value_items import VALUE_TENDERS
 from app.domain.money import Currency, Money, allocate, round_half_up, round_to_cash
 from app.domain.quantity import format_quantity
 from app.domain.tender import Tender, TenderKind
@@ -280,12 +281,13 @@ def _paid_by_points(origin: Origin, terms: Sequence[ReturnTerms]) -> int:
 
 
 def _rooms(origin: Origin) -> tuple[Tender, ...]:
-    """The sale's tenders other than points, each with the amount that has not gone back yet."""
+    """The sale's tenders other than points, each with the amount that has not gone back yet. Stored value goes back before other money."""
     kept = [
         tender
         for tender in kept_by_shop(origin.original)
         if tender.kind is not TenderKind.POINTS and tender.amount.minor > 0
     ]
+    kept.sort(key=lambda tender: tender.kind not in VALUE_TENDERS)
     rooms = []
     gone = {
         kind: sum(

@@ -112,8 +112,8 @@ class Settlement:
     together they are ``net_minor``. ``tickets`` are customers served: sale tickets less those voided. ``discounts`` are negative
     and already within the sums. Practice tickets count in ``training`` and nowhere else.
 
-    ``value_sold`` are top-ups and gift cards, ``value_refunded`` what was paid out of them, both less what was voided: they are no goods and in
-    none of the other sums but tenders. ``value_pretaxed_minor`` is what the goods were paid with stored value whose tax the shop
+    ``value_sold`` are top-ups and gift cards, ``value_refunded`` what was paid out of them, both less what was voided: they are no
+    goods and in none of the other sums but tenders. ``value_pretaxed_minor`` is what was paid with stored value whose tax the shop
     had paid when it was sold: the tax within it stands in ``taxes`` a second time.
 
     What the tenders took is always ``net + value sold − value refunded + rounding``.
@@ -289,14 +289,14 @@ class _Book:
     def _add_retail(self, transaction: RetailTransaction) -> None:
         sign = -1 if transaction.header.kind is TransactionKind.POST_VOID else 1
         value = 0
-        if any([line.item_id in VALUE_ITEMS for line in transaction.lines]):
+        if any(line.item_id in VALUE_ITEMS for line in transaction.lines):
             value = self._add_value(transaction, sign)
         self._add_goods(transaction, sign, transaction.total.minor - value)
         self._add_discounts(transaction, sign)
         self._add_tenders(transaction)
         for tax in transaction.taxes:
             _count(self.taxes[tax.tax_class, tax.rate], tax.gross.minor, tax.tax.minor)
-        if any([area == TAXED_AT_SALE for area, _ in transaction.moves.rules]):
+        if any(area == TAXED_AT_SALE for area, _ in transaction.moves.rules):
             self.sums["value_pretaxed_minor"] += paid_by_value(transaction.tenders)
         self.sums["points_issued"] += transaction.points.earned
         self.sums["points_used"] += transaction.points.spent
@@ -323,8 +323,8 @@ class _Book:
         goods = [line for line in transaction.lines if line.item_id not in VALUE_ITEMS]
         sold = sum([line.net.minor for line in goods if line.is_return == (sign < 0)])
         back = total - sold
-        has_sold = any([line.is_return == (sign < 0) for line in goods])
-        has_back = any([line.is_return == (sign > 0) for line in goods])
+        has_sold = any(line.is_return == (sign < 0) for line in goods)
+        has_back = any(line.is_return == (sign > 0) for line in goods)
         if has_sold:
             # A voided sale is a customer who was not served after all.
             _count(self.tallies["tickets"], sign, total)

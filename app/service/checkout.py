@@ -20,7 +20,6 @@ from app.domain.tender import TenderKind
 from app.domain.tendering import with_tender
 from app.domain.transaction import RetailTransaction
 from app.service.basket_desk import Stage
-from app.service.counter_desk import CounterDesk
 from app.service.line_desk import OPEN_PRICE_MAX_DIGITS
 from app.service.outcomes import (
     ItemsFound,
@@ -36,11 +35,12 @@ from app.service.outcomes import (
     TotalShown,
 )
 from app.service.recognition import gs1_line, labelled_line, not_here, recognise
+from app.service.value_counter import ValueCounter
 
 __all__ = ["OPEN_PRICE_MAX_DIGITS", "Checkout", "Stage"]
 
 
-class Checkout(CounterDesk):
+class Checkout(ValueCounter):
     """The basket of the customer in front of the till, and everything that may be done to it."""
 
     def use_label_rules(self, rules: tuple[LabelRule, ...]) -> None:
@@ -69,9 +69,11 @@ class Checkout(CounterDesk):
     def scan(self, code: str) -> Outcome:
         """A scanner's code. It never counts as an amount, and it reopens the basket when the total is already shown."""
         self._refuse_while_completing()
-        if self.stage is Stage.TENDER and self.basket.tenders:
+        recognised = self.recognise(code, is_scan=True)
+        pays = isinstance(recognised, entries.GiftCardCode)
+        if self.stage is Stage.TENDER and self.basket.tenders and not pays:
             raise Refused("scan_after_tender")
-        outcome = self._take(self.recognise(code, is_scan=True), is_scan=True)
+        outcome = self._take(recognised, is_scan=True)
         if isinstance(outcome, LineAdded):
             self.stage = Stage.ENTRY
         return outcome
@@ -119,6 +121,8 @@ class Checkout(CounterDesk):
                 return self.retrieve(BasketId(self._held_id(code)))
             case entries.CouponCode(body):
                 return self.lay_code(body)
+            case entries.GiftCardCode(body):
+                return self.take_gift_card(body)
             case entries.Carrier():
                 raise Refused("carrier_not_supported")
             case entries.Unreadable(text):

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.service.tier_desk import TierDesk
     from app.service.tier_part import TierGiver
     from app.service.till_session import TillSession
+    from app.service.value_desk import ValueDesk
 
 Service_co = TypeVar("Service_co", covariant=True)
 
@@ -165,17 +166,25 @@ class LateTill(Till):
         return StampDesk(self.store, self.session, self.clock)
 
     @_Late
+    def value(self) -> ValueDesk:
+        from app.service.value_desk import ValueDesk
+
+        return ValueDesk(self.store, self.session, self.clock, self.ids)
+
+    @_Late
     def sale_parts(self) -> tuple[SalePart, ...]:
         """Whatever takes part in a sale's commit, in this order."""
         from app.service.coupon_part import CouponPart
         from app.service.gift_desk import GiftPart
         from app.service.stamp_part import StampPart
         from app.service.tier_part import TierPart
+        from app.service.value_part import ValuePart
 
         return (
             CouponPart(self.coupons, self.coupon_office, self.clock, self.ids),
             StampPart(self.stamps, self.session, self.ids),
             GiftPart(self.store, self.points),
+            ValuePart(self.value, self.session, self.clock, self.ids),
             TierPart(self.store.tiers, self.points.rulebook, self.tier_giver),
         )
 

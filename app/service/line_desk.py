@@ -12,6 +12,7 @@ from app.domain.basket import BasketLine, Discount, DiscountKind
 from app.domain.errors import Refused
 from app.domain.ids import ItemId
 from app.domain.item import Item, Unit
+from app.domain.loyalty.value_items import VALUE_ITEMS
 from app.domain.money import Money, extend, round_half_up
 from app.domain.pricing import price, takes_discount
 from app.domain.quantity import ONE
@@ -100,6 +101,8 @@ class LineDesk(BasketDesk):
             raise Refused("gift_quantity_fixed")
         if line.label_amount is not None:
             raise Refused("label_quantity_fixed")
+        if line.item.id in VALUE_ITEMS:
+            raise Refused("value_quantity_fixed")
         if line.item.unit is Unit.EACH and thousandths % ONE:
             raise Refused("quantity_not_whole", name=line.item.name)
         return self._changed(

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from app.domain.item import Item, ItemHit
 from app.domain.member import Member, MemberCard
 from app.domain.money import Money
 from app.domain.tender import TenderKind
 from app.domain.transaction import RetailTransaction
+
+if TYPE_CHECKING:
+    from app.service.value_desk import Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,14 @@ class CouponWaiting:
 
 
 @dataclass(frozen=True, slots=True)
+class GiftCardRead:
+    """A gift card that was scanned before money is taken: what it holds, or that it was never sold."""
+
+    code: str = field(repr=False)
+    holding: Holding | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NothingHappened:
     pass
 
@@ -126,5 +138,6 @@ Outcome = (
     | ReadyToComplete
     | CouponApplied
     | CouponWaiting
+    | GiftCardRead
     | NothingHappened
 )

@@ -44,6 +44,7 @@ from app.domain.transaction import (
 from app.i18n import t
 from app.service.ports import Stamp, Store
 from app.service.session import Session
+from app.service.value_paper import value_nodes
 
 QUANTITY_CELLS = 5
 PRICE_CELLS = 8
@@ -57,6 +58,8 @@ _TENDER_KEYS = {
     TenderKind.CARD: "receipt.card",
     TenderKind.VOUCHER: "receipt.voucher",
     TenderKind.STORE_CREDIT: "receipt.store_credit",
+    TenderKind.STORED_VALUE: "value.tender_stored_value",
+    TenderKind.GIFT_CARD: "value.tender_gift_card",
 }
 _REFUND_KEYS = {TenderKind.CASH: "receipt.refund_cash", TenderKind.CARD: "receipt.refund_card"}
 
@@ -134,6 +137,8 @@ class _Paper:
             Rule(),
             *self._tenders(transaction),
         ]
+        if self._facts.value:
+            nodes += value_nodes(self._facts.value, transaction.total.currency, self._language)
         if self._facts.member:
             nodes += [Rule(), *self._member(transaction)]
         nodes += [Rule(RuleStyle.SOLID), *self._foot(transaction, digest)]

@@ -12,6 +12,7 @@ from app.domain.basket import Basket, BasketLine, ReturnTerms
 from app.domain.errors import Refused
 from app.domain.ids import ItemId, MemberId, TransactionId
 from app.domain.item import Item
+from app.domain.loyalty.value_items import VALUE_ITEMS
 from app.domain.money import Money, extend
 from app.domain.returns import ReturnableLine, returnable, terms_for
 from app.domain.transaction import RetailTransaction, SaleLine, TransactionKind
@@ -55,7 +56,8 @@ class ReturnDesk:
         if self._store.journal.void_of(original.header.id) is not None:
             raise Refused("sale_voided", number=original.header.receipt_number)
         earlier = self._store.journal.returns_of(original.header.id)
-        lines = returnable(original, earlier)
+        # Stored value is paid out or voided, never returned.
+        lines = tuple(one for one in returnable(original, earlier) if one.line.item_id not in VALUE_ITEMS)
         if not any(line.remaining_quantity for line in lines):
             raise Refused("nothing_left_to_return", number=original.header.receipt_number)
         return ReturnableSale(original, lines, earlier)

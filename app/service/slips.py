@@ -104,6 +104,7 @@ class SlipBuilder:
             Feed(),
             *self._shift(report),
             *self._sales(report),
+            *self._value(report),
             *self._discounts(report),
             *self._taxes(report),
             *self._tenders(report),
@@ -159,6 +160,17 @@ class SlipBuilder:
         )
         return nodes
 
+    def _value(self, report: ShiftReport) -> Iterable[Node]:
+        """Stored value that was sold is owed, so it stands apart from the sales."""
+        settlement = report.settlement
+        if settlement.value_sold.is_nothing and settlement.value_refunded.is_nothing:
+            return
+        yield self._section("slip.value_section")
+        yield self._tally(report, "slip.value_sold", settlement.value_sold)
+        refunded = settlement.value_refunded
+        if not refunded.is_nothing:
+            yield self._tally(report, "slip.value_refunded", Tally(refunded.count, -refunded.minor))
+
     def _discounts(self, report: ShiftReport) -> Iterable[Node]:
         settlement = report.settlement
         if not settlement.discounts and settlement.overrides.is_nothing:
@@ -181,6 +193,9 @@ class SlipBuilder:
             yield self._line(_TAX_CLASSES[tax_class], percent, _plain(report.money(tax.gross_minor)))
             if tax.tax_minor:
                 yield self._line("receipt.tax", percent, _plain(report.money(tax.tax_minor)))
+        if settlement.value_pretaxed_minor:
+            pretaxed = report.money(settlement.value_pretaxed_minor)
+            yield self._line("slip.value_pretaxed", "", _plain(pretaxed))
 
     def _tenders(self, report: ShiftReport) -> Iterable[Node]:
         settlement = report.settlement

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from app.service.stamp_desk import StampDesk
     from app.service.tier_desk import TierDesk
     from app.service.till_session import TillSession
+    from app.service.value_desk import ValueDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Till:
     coupons: CouponDesk
     coupon_office: CouponOffice
     stamps: StampDesk
+    value: ValueDesk
     rules: RuleDesk
     bonuses: BonusDesk
     gifts: GiftDesk

@@ -12,6 +12,7 @@ from app.texts import (
     _error_picture,
     _error_rules,
     _error_scanner,
+    _error_value,
 )
 
 TEXTS = {
@@ -24,6 +25,7 @@ TEXTS = {
     **_error_picture.TEXTS,
     **_error_rules.TEXTS,
     **_error_scanner.TEXTS,
+    **_error_value.TEXTS,
     # --- the basket and the one line ---
     "error.barcode_unknown": (
         "查無條碼 {code}，請確認商品是否已建檔，或改用品名搜尋。",

@@ -114,4 +114,6 @@ TEXTS = {
     "returns.tender.voucher": ("禮券", "代金券", "voucher"),
     "returns.tender.store_credit": ("購物金", "购物金", "store credit"),
     "returns.tender.points": ("點數", "积分", "points"),
+    "returns.tender.stored_value": ("儲值金", "储值", "stored value"),
+    "returns.tender.gift_card": ("禮物卡", "礼品卡", "gift card"),
 }

@@ -64,6 +64,8 @@ TEXTS = {
     "shiftview.tender.voucher": ("禮券", "代金券", "Vouchers"),
     "shiftview.tender.store_credit": ("購物金", "购物金", "Store credit"),
     "shiftview.tender.points": ("點數折抵", "积分抵扣", "Points"),
+    "shiftview.tender.stored_value": ("儲值金", "储值", "Stored value"),
+    "shiftview.tender.gift_card": ("禮物卡", "礼品卡", "Gift cards"),
     "shiftview.rounding": ("尾數調整", "抹零", "Cash rounding"),
     "shiftview.paid_in": ("存入現金", "存入现金", "Paid in"),
     "shiftview.paid_out": ("取出現金", "取出现金", "Paid out"),

@@ -28,6 +28,11 @@ TEXTS = {
     "slip.member_prices": ("會員價差額", "会员价差额", "Member prices"),
     "slip.coupons": ("優惠券與集點兌換", "优惠券与集点兑换", "Coupons and stamp cards"),
     "slip.basket_discounts": ("整單折扣", "整单折扣", "Basket discounts"),
+    # --- what is owed, not earned ---
+    "slip.value_section": ("儲值與禮物卡（非營業額）", "充值与礼品卡（非营业额）", "Stored value (not sales)"),
+    "slip.value_sold": ("儲值、賣出禮物卡", "充值、售出礼品卡", "Sold"),
+    "slip.value_refunded": ("退費", "退款", "Paid out"),
+    "slip.value_pretaxed": ("其中已於儲值時課稅", "其中充值时已计税", "Paid with value taxed before"),
     "slip.tax_section": ("稅別", "税别", "Tax"),
     # --- tenders ---
     "slip.tender_section": ("付款方式", "付款方式", "Tenders"),
@@ -36,6 +41,8 @@ TEXTS = {
     "slip.tender.voucher": ("禮券", "代金券", "Vouchers"),
     "slip.tender.store_credit": ("購物金", "购物金", "Store credit"),
     "slip.tender.points": ("點數折抵", "积分抵扣", "Points"),
+    "slip.tender.stored_value": ("儲值金", "储值", "Stored value"),
+    "slip.tender.gift_card": ("禮物卡", "礼品卡", "Gift cards"),
     "slip.refunded": ("退{tender}", "退{tender}", "{tender} refunded"),
     # --- the drawer ---
     "slip.drawer_section": ("現金", "现金", "Drawer"),

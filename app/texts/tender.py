@@ -8,6 +8,8 @@ TEXTS = {
     "tender.voucher": ("禮券", "代金券", "Voucher"),
     "tender.store_credit": ("購物金", "购物金", "Store credit"),
     "tender.points": ("點數", "积分", "Points"),
+    "tender.stored_value": ("儲值金", "储值", "Stored value"),
+    "tender.gift_card": ("禮物卡", "礼品卡", "Gift card"),
     "tender.title": ("收款", "收款", "Payment"),
     "tender.refund_title": ("退款", "退款", "Refund"),
     "tender.given": ("客人給的現金", "顾客给的现金", "Cash handed over"),
