@@ -17,6 +17,7 @@ from ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from app.service.till import Till, TillOpener
+    from ui.devices.watch import DeviceWatch
 
 
 class Screen(StrEnum):
@@ -35,6 +36,7 @@ class ScreenContext:
 
     ``ask_approval(right, amount, on_granted)`` shows the sheet for a second person over the present screen, and calls back with the grant.
     ``use_till(till)`` shows another till from now on (a shop just set up, practice, back from practice); all screens are made anew.
+    ``devices`` are the counter's devices, however they are.
     """
 
     tasks: Tasks
@@ -44,3 +46,4 @@ class ScreenContext:
     ask_approval: Callable[[Right, int, Callable[[Approval], None]], None]
     opener: TillOpener
     use_till: Callable[[Till], None]
+    devices: DeviceWatch

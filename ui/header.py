@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.i18n import t
 from ui import theme
+from ui.devices.lamp import DeviceLamp
+from ui.devices.picture import LampWords
 from ui.keys import Action, KeyMap
 from ui.theme import Mode, Space, TypeRole
 from ui.widgets.buttons import Button, Kind
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
 
 class Header(QFrame):
     """Signals:
-    operator_asked(), history_asked(), settings_asked(), language_asked(), theme_asked(): a tap.
+    devices_asked(), operator_asked(), history_asked(), settings_asked(), language_asked(), theme_asked(): a tap.
     """
 
+    devices_asked = Signal()
     operator_asked = Signal()
     history_asked = Signal()
     settings_asked = Signal()
@@ -34,12 +37,14 @@ class Header(QFrame):
         super().__init__(parent)
         self._keys = keys
         self._till: Till | None = None
-        self._counts = (0, 0)
+        self._count = 0
         self._shop = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
         self._place = TextLabel(parent=self, type=TypeRole.CAPTION)
         self._day = TextLabel(parent=self, type=TypeRole.CAPTION)
         self._unsent = StatusLamp(parent=self)
-        self._paper = StatusLamp(parent=self)
+        self.lamp = DeviceLamp(self)
+        self.lamp.show_lamp(LampWords(Lamp.IDLE))
+        self.lamp.clicked.connect(self.devices_asked)
         self._clock = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
         self._operator = self._button(self.operator_asked)
         self._history = self._button(self.history_asked, "signon.history")
@@ -49,7 +54,7 @@ class Header(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.L, 2, Space.S, 2)
         row.setSpacing(Space.S)
-        for label in (self._shop, self._place, self._day, self._unsent, self._paper):
+        for label in (self._shop, self._place, self._day, self._unsent, self.lamp):
             row.addWidget(label)
         row.addStretch(1)
         for widget in (
@@ -70,10 +75,10 @@ class Header(QFrame):
         self._keys = keys
         self.render_all()
 
-    def show_counts(self, unsent: int, papers: int) -> None:
-        """Records that have not been sent, papers that wait for a printer."""
-        if (unsent, papers) != self._counts:
-            self._counts = (unsent, papers)
+    def show_count(self, unsent: int) -> None:
+        """Records that have not been sent."""
+        if unsent != self._count:
+            self._count = unsent
             self.render_all()
 
     def tick(self) -> None:
@@ -90,7 +95,7 @@ class Header(QFrame):
         self._clock.setVisible(till is not None)
         if till is None:
             self._shop.show_text("signon.product")
-            self._paper.hide()
+            self.lamp.hide()
             self._unsent.hide()
             return
         shop, session = till.shop, till.session
@@ -119,13 +124,11 @@ class Header(QFrame):
         super().changeEvent(event)
 
     def _show_lamps(self) -> None:
-        unsent, papers = self._counts
         # No warning: a shop without a central server sends nothing, and nothing is lost.
         is_demo = self._till is not None and self._till.shop.is_demo
-        self._unsent.setVisible(bool(unsent) and not is_demo)
-        self._unsent.show_state(Lamp.IDLE, "signon.unsent", count=f"{unsent:,}")
-        self._paper.setVisible(bool(papers))
-        self._paper.show_state(Lamp.BAD, "signon.paper_held", count=papers)
+        self._unsent.setVisible(bool(self._count) and not is_demo)
+        self._unsent.show_state(Lamp.IDLE, "signon.unsent", count=f"{self._count:,}")
+        self.lamp.show()
 
     def _button(self, signal: object, key: str = "") -> Button:
         button = Button(key, Kind.GHOST, self, size="compact")

@@ -74,9 +74,7 @@ class ScanDoor(QObject):
             case EventKind.SCAN_REFUSED:
                 self._refuse(event)
             case EventKind.DRAWER_LEFT_OPEN:
-                self._messages.warn(
-                    "scanner.event.drawer_left_open", device=event.device, seconds=event.detail
-                )
+                # It sounds; the strip and the lamp say it for as long as it is true.
                 self._feedback.give(Feedback.BAD)
             case EventKind.DRAWER_UNASKED:
                 self._messages.warn("scanner.event.drawer_unasked", device=event.device)

@@ -18,6 +18,8 @@ from app.domain.authority import Approval, Operator, Right
 from app.domain.errors import TillError
 from ui import theme
 from ui.context import Screen, ScreenContext
+from ui.devices.picture import lamp_of
+from ui.devices.watch import DeviceWatch
 from ui.feedback import ScanFeedback
 from ui.header import Header
 from ui.hotkeys import Hotkeys
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
 LAMPS_EVERY_MS: Final = 15_000
 FRAME_PIXELS: Final = 6
 LANGUAGE_NAMES: Final = {"zh_TW": "繁體中文", "zh_CN": "简体中文", "en": "English"}
-_WAITING_PAPERS: Final = ("held", "unknown")
 
 
 class TillWindow(QWidget):
@@ -64,6 +65,8 @@ class TillWindow(QWidget):
         self._screens: dict[Screen, QWidget] = {}
         self._screen = Screen.SIGN_ON
         self.messages = messages
+        self.feedback = ScanFeedback(parent=self)
+        self.devices = DeviceWatch(tasks, messages, scanner, self.feedback, self)
         self.context = ScreenContext(
             tasks=tasks,
             messages=messages,
@@ -72,6 +75,7 @@ class TillWindow(QWidget):
             ask_approval=self.ask_approval,
             opener=opener,
             use_till=self.use_till,
+            devices=self.devices,
         )
         self.setProperty("panel", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -91,10 +95,11 @@ class TillWindow(QWidget):
         messages.posted.connect(lambda _: self._place_messages())
         self.banners = Banners(self, messages, anchor=self._message_place)
         hotkeys.action_requested.connect(self.on_action)
-        self.feedback = ScanFeedback(parent=self)
         self.feedback.shown.connect(FeedbackStrip(self).show_feedback)
         self.scan_door = ScanDoor(self.on_scan, self._takes_badges, messages, self.feedback, self)
         self.scan_door.use_wedge(scanner)
+        self.devices.changed.connect(lambda: self.header.lamp.show_lamp(lamp_of(self.devices.picture)))
+        self.header.devices_asked.connect(lambda: self.go_to(Screen.SETTINGS, "devices"))
         self.header.operator_asked.connect(lambda: self.on_action(Action.LOCK))
         self.header.history_asked.connect(lambda: self.go_to(Screen.HISTORY, None))
         self.header.settings_asked.connect(lambda: self.go_to(Screen.SETTINGS, None))
@@ -259,6 +264,7 @@ class TillWindow(QWidget):
 
         counter = till.devices.counter if till.devices is not None else None
         self.scan_door.use_counter(counter, self.context.tasks)
+        self.devices.watch(till)
         self._customer = CustomerLines(counter, till.shop) if counter is not None else None
         if self._customer is not None:
             self._customer.welcome()
@@ -309,11 +315,9 @@ class TillWindow(QWidget):
         if till is None:
             return
 
-        def count() -> tuple[int, int]:
-            desk = till.store.desk
-            return desk.unsent_count(), len(desk.print_jobs(_WAITING_PAPERS))
-
-        self.context.tasks.run(count, on_done=lambda counts: self.header.show_counts(*counts), owner=self)
+        count = till.store.desk.unsent_count
+        self.context.tasks.run(count, on_done=self.header.show_count, owner=self)
+        self.devices.read_papers()
         self.header.tick()
 
     # --- Qt --------------------------------------------------------------------------------------------------------
@@ -338,6 +342,7 @@ class TillWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._lamps.stop()
+        self.devices.stop()
         self._save_draft()
         super().closeEvent(event)
 

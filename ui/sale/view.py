@@ -16,7 +16,8 @@ from app.domain.money import Money, format_money, parse_amount
 from app.domain.phone import fold_digits, national_number
 from app.service.checkout import Stage
 from ui import theme
-from ui.context import ScreenContext
+from ui.context import Screen, ScreenContext
+from ui.devices.strip import CounterStrip
 from ui.keys import Action
 from ui.sale.actions import SaleActions
 from ui.sale.change_panel import ChangePanel
@@ -43,6 +44,7 @@ from ui.widgets.tile_grid import TileGrid
 
 if TYPE_CHECKING:
     from app.service.completion import CompletedSale
+    from app.service.printing import PrintQuestion
     from app.service.till import Till
 
 _CASH_DIGITS_MAX: Final = 8
@@ -103,8 +105,9 @@ class SaleView(QWidget):
         if event.key() == Qt.Key.Key_Escape and not event.isAutoRepeat():
             self._on_back()
         elif event.modifiers() == Qt.KeyboardModifier.ControlModifier and _digit(event) is not None:
-            if not event.isAutoRepeat():
-                self.flow.take_suggestion(_digit(event) or 0)
+            digit = _digit(event) or 0
+            if not event.isAutoRepeat() and not self.strip.take_key(digit):
+                self.flow.take_suggestion(digit)
         else:
             super().keyPressEvent(event)
 
@@ -122,6 +125,7 @@ class SaleView(QWidget):
         self._render_step(due)
         self.keys.show_state(self.flow)
         self._render_line()
+        self._render_strip()
 
     def _render_panel(self, due: Money) -> None:
         flow, checkout = self.flow, self.flow.checkout
@@ -185,6 +189,12 @@ class SaleView(QWidget):
                     key = "sale.ask.cash"
         self.entry.set_placeholder(key)
 
+    def _render_strip(self) -> None:
+        """In practice the real till's devices are nobody's affair."""
+        if not self._till.session.is_training:
+            is_empty = self.flow.checkout.basket.is_empty
+            self.strip.show_picture(self._context.devices.picture, has_free_hands=is_empty)
+
     # --- asks ---
 
     def _on_changed_text(self, text: str) -> None:
@@ -228,6 +238,12 @@ class SaleView(QWidget):
             card = self._till.store.members.by_id(sale.transaction.member_id)
             self._who_finished = member_name(card.member) if card is not None else ""
 
+    def _on_paper_answered(self, question: PrintQuestion, did_print: bool) -> None:
+        strip = self.strip
+        self._context.devices.answer(
+            question, did_print=did_print, on_failed=lambda: strip.ask_again(question)
+        )
+
     def _show_cash_hint(self, text: str) -> None:
         """While an amount is typed: what the change would be."""
         checkout = self.flow.checkout
@@ -265,6 +281,7 @@ class SaleView(QWidget):
         self.entry = EntryLine(self)
         self.step = TextLabel(parent=self, type=TypeRole.LEAD, tone="accent", is_strong=True)
         self.basket = BasketView(self)
+        self.strip = CounterStrip(self)
         self.customer = MemberBadge(self)
         self.totals = Totals(self)
         self.tiles = TileGrid(self)
@@ -293,6 +310,7 @@ class SaleView(QWidget):
         inside.setContentsMargins(2, Space.S, 2, Space.S)
         inside.addWidget(self.basket)
         left.addWidget(card, 1)
+        left.addWidget(self.strip)
         right = QVBoxLayout()
         right.setSpacing(Space.S)
         right.addWidget(self.customer)
@@ -343,6 +361,10 @@ class SaleView(QWidget):
         self.tiles.pressed.connect(flow.add_item)
         self.customer.pressed.connect(lambda: self.handle_action(Action.MEMBER))
         self.keys.pressed.connect(self.handle_action)
+        devices = self._context.devices
+        devices.changed.connect(self._render_strip)
+        self.strip.answered.connect(self._on_paper_answered)
+        self.strip.opened.connect(lambda: self._context.go_to(Screen.SETTINGS, "devices"))
 
     def message_area(self) -> QRect:
         """Where messages appear: over the basket, where it is empty; over its oldest lines when it is full."""
