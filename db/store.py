@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from db.journal import SqliteJournal
     from db.members import SqliteMemberDirectory
     from db.profile_store import SqliteMembership
+    from db.replay import SqliteReplay
     from db.rules import SqliteRules
     from db.stamps import SqliteStamps
     from db.tiers import SqliteTiers
@@ -115,6 +116,12 @@ class SqliteStore:
         from db.journal import SqliteJournal
 
         return SqliteJournal(self.engines)
+
+    @cached_property
+    def replay(self) -> SqliteReplay:
+        from db.replay import SqliteReplay
+
+        return SqliteReplay(self.engines)
 
     @cached_property
     def tiers(self) -> SqliteTiers:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.service.tier_desk import TierDesk
     from app.service.tier_part import TierGiver
     from app.service.till_session import TillSession
+    from app.service.what_if import WhatIf
     from app.service.value_desk import ValueDesk
 
 Service_co = TypeVar("Service_co", covariant=True)
@@ -310,6 +311,12 @@ class LateTill(Till):
         from app.service.tier_desk import TierDesk
 
         return TierDesk(self.store, self.session, self.clock, self.points.rulebook, self.tier_giver)
+
+    @_Late
+    def what_if(self) -> WhatIf:
+        from app.service.what_if import WhatIf
+
+        return WhatIf(self.store, self.session, self.clock, self.points.rulebook)
 
     @_Late
     def keeper(self) -> Keeper | None:

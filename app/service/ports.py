@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from app.domain.transaction import RetailTransaction, Transaction
     from app.service.coupon_ports import CouponBook, CouponDirectory, StampBook, StampDirectory
     from app.service.membership_ports import MembershipStore
-    from app.service.value_ports import ValueBook, ValueDirectory
     from app.service.tier_ports import Tiers
+    from app.service.value_ports import ValueBook, ValueDirectory
+    from app.service.what_if_ports import ReplaySource
 
 
 class Clock(Protocol):
@@ -455,6 +456,8 @@ class Store(Protocol):
     def rules(self) -> Rules: ...
     @property
     def tiers(self) -> Tiers: ...
+    @property
+    def replay(self) -> ReplaySource: ...
     @property
     def coupons(self) -> CouponDirectory: ...
     @property

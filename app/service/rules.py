@@ -6,6 +6,7 @@ History is never changed: a version that was in force stays what it was, and eve
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -192,18 +193,30 @@ class RuleDesk:
         if tier is None:
             card = self._store.members.by_id(sale.member_id) if sale.member_id is not None else None
             tier = "" if card is None else card.member.tier
-        view = view_of(
+        view = self.view(rules, sale, tier=tier, is_birthday_month=is_birthday_month)
+        return earned(rules, view if on is None else replace(view, on=on))
+
+    def view(
+        self,
+        rules: PointsRules,
+        sale: RetailTransaction,
+        *,
+        tier: str = "",
+        tier_factor: int | None = None,
+        is_birthday_month: bool = False,
+    ) -> SaleView:
+        """A past sale as the rules see it. ``tier_factor`` None: as the tiers in force have it."""
+        return view_of(
             rules,
             sale.lines,
             sale.tenders,
             category_paths(self._store.catalogue.categories()),
-            on=on or sale.header.business_date,
+            on=sale.header.business_date,
             currency=sale.total.currency,
             tier=tier,
-            tier_factor=self._factor(tier),
+            tier_factor=self._factor(tier) if tier_factor is None else tier_factor,
             is_birthday_month=is_birthday_month,
         )
-        return earned(rules, view)
 
     def preview_amount(
         self,

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from app.service.stamp_desk import StampDesk
     from app.service.tier_desk import TierDesk
     from app.service.till_session import TillSession
+    from app.service.what_if import WhatIf
     from app.service.value_desk import ValueDesk
 
 
@@ -88,6 +89,7 @@ class Till:
     bonuses: BonusDesk
     gifts: GiftDesk
     tiers: TierDesk
+    what_if: WhatIf
     spool: Spool
     close: Callable[[], None]
     keeper: Keeper | None = None

@@ -49,6 +49,7 @@ from app.service.session import Session
 from app.service.shop import ShopSettings, load_shop, shop_to_settings
 from app.service.till import NewShop, Till
 from app.service.till_session import TillSession
+from app.service.what_if import WhatIf
 from db.store import SqliteStore, create_store, open_store
 from tests.loyalty_desks import wire_loyalty
 from tests.service.small_shop import (
@@ -212,6 +213,7 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         bonuses=BonusDesk(store, session, clock, points.rulebook),
         gifts=loyalty.gifts,
         tiers=loyalty.tiers,
+        what_if=WhatIf(store, session, clock, points.rulebook),
         spool=spool,
         close=store.close,
     )
