@@ -312,10 +312,11 @@ def _start_counter(
     from devices.hub import DeviceHub
 
     written = DeviceLog(store.engines)
-    keep = DeviceBook(store, session, written).keep
-    hub = DeviceHub(clock, behind_printer=spool.pass_through, keep=keep, past=written.newest)
+    book = DeviceBook(store, session, written)
+    hub = DeviceHub(clock, behind_printer=spool.pass_through, keep=book.keep, past=written.newest)
     spool.on_kick = hub.drawer_asked
     desk.on_printer_state(lambda state: hub.drawer_pin(state.drawer_level))
+    desk.on_printer_state(lambda state: book.keep_printer(state, clock.now_ms()))
     hub.apply(load_devices(store.desk.settings()))
     return hub
 

@@ -13,10 +13,13 @@ from app import log
 from app.domain.device import DeviceEvent, DeviceStatus, EventKind, Weight
 from app.domain.errors import TillError
 from app.service.device_setup import DeviceSetup
+from app.service.devices import Condition, PrinterState
 from app.service.ports import AuditEvent, Store
 from app.service.session import Session
 
 HISTORY_MAX = 500
+PRINTER = "printer"
+"""The receipt printer's name in the history."""
 
 _AUDITED = {
     EventKind.DRAWER_UNASKED: "drawer_opened_unasked",
@@ -89,6 +92,7 @@ class DeviceBook:
         self._store = store
         self._session = session
         self._history = history
+        self._printer = ""
 
     def keep(self, event: DeviceEvent) -> None:
         if not event.is_worth_keeping:
@@ -99,6 +103,13 @@ class DeviceBook:
                 self._audit(event)
         except TillError as error:
             log.devices.info("%s of %s is not written down: %s", event.kind, event.device, error.code)
+
+    def keep_printer(self, state: PrinterState, at: int) -> None:
+        """The receipt printer is another way than before. That it works is worth a line only after it did not."""
+        detail = state.code or ("" if state.condition is Condition.STARTING else state.condition.value)
+        before, self._printer = self._printer, detail
+        if detail and detail != before and (before or detail != Condition.READY):
+            self.keep(DeviceEvent(PRINTER, EventKind.STATE, at, detail))
 
     def _audit(self, event: DeviceEvent) -> None:
         operator = self._session.operator
