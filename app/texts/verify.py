@@ -22,6 +22,7 @@ TEXTS = {
     "verify.step_returns": ("核對退貨…", "核对退货…", "Checking returns…"),
     "verify.step_numbers": ("核對單號…", "核对单号…", "Checking receipt numbers…"),
     "verify.step_ledger": ("核對點數…", "核对积分…", "Adding up points…"),
+    "verify.step_value": ("核對儲值金…", "核对储值…", "Adding up stored value…"),
     "verify.step_members": ("核對會員…", "核对会员…", "Checking members…"),
     "verify.step_papers": ("核對單據…", "核对单据…", "Checking papers…"),
     "verify.step_outbox": ("核對待上傳…", "核对待上传…", "Checking what waits to be sent…"),
@@ -194,6 +195,37 @@ TEXTS = {
         "單號 {place} 的集點與紀錄不符 {detail}",
         "单号 {place} 的集点与记录不符 {detail}",
         "Receipt {place}: its stamps disagree with their events {detail}",
+    ),
+    # --- stored value ---
+    "verify.value_unbalanced": (
+        "儲值分錄 {place} 借貸不平（{detail}）",
+        "储值分录 {place} 借贷不平（{detail}）",
+        "Stored value entry {place} does not balance ({detail})",
+    ),
+    "verify.value_negative": (
+        "儲值帳戶 {place} 是負的（{detail}）",
+        "储值账户 {place} 是负的（{detail}）",
+        "Stored value account {place} is below nothing ({detail})",
+    ),
+    "verify.value_account_off": (
+        "儲值帳戶與紀錄不符：{place} {detail}",
+        "储值账户与记录不符：{place} {detail}",
+        "A stored value account is not what was recorded: {place} {detail}",
+    ),
+    "verify.value_entry_off": (
+        "儲值分錄與紀錄不符：{place} {detail}",
+        "储值分录与记录不符：{place} {detail}",
+        "A stored value entry is not what was recorded: {place} {detail}",
+    ),
+    "verify.value_tender_off": (
+        "單號 {place} 用儲值金付的金額與分錄不符（{detail}）",
+        "单号 {place} 用储值付的金额与分录不符（{detail}）",
+        "Receipt {place}: what stored value paid differs from its entries ({detail})",
+    ),
+    "verify.value_sold_off": (
+        "單號 {place} 儲值的金額與分錄不符（{detail}）",
+        "单号 {place} 充值的金额与分录不符（{detail}）",
+        "Receipt {place}: the stored value it sold differs from its entries ({detail})",
     ),
     # --- papers, the outbox, the desk ---
     "verify.two_originals": (
