@@ -6,20 +6,22 @@ on, so that a habit is what somebody kept.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
 
 from app.domain.ids import ItemId, MemberId
-from app.service.portrait_values import Ticket, TicketLine
+from app.service.portrait_values import PointsEnd, Tallies, Tally, Ticket, TicketLine
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
 from db.statements import placeholders
-from db.types import number_date, uuid_of
+from db.types import date_number, number_date, uuid_of
 
 SEQS_AT_ONCE: Final = 500
 NAMES_MAX: Final = 500
+ITEMS_MAX: Final = 50  # the most bought; some of them came back
 
 # Index transaction_header_by_member, nothing else: a row of it ends with seq.
 TICKETS: Final = f"""
@@ -30,10 +32,45 @@ VISIT_DAYS: Final = f"""
 SELECT DISTINCT business_date FROM transaction_header
 WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'sale' ORDER BY business_date
 """
+# Index ledger_posting_by_member, nothing else.
+POINTS_END: Final = f"""
+SELECT ends, sum(points) FROM (
+  SELECT max(expires_on) AS ends, sum(points) AS points FROM ledger_posting
+  WHERE member_id IN {MEMBER_AND_MERGED} GROUP BY member_id, lot_id)
+WHERE points > 0 AND ends >= ?2 GROUP BY ends ORDER BY ends LIMIT 1
+"""
 # What took tickets back: voids through their index, returned lines through theirs.
 VOIDED: Final = f"""
 SELECT f.seq FROM transaction_header v JOIN transaction_header h ON h.seq = v.seq JOIN fact f ON f.id = h.voids_id
 WHERE v.member_id IN {MEMBER_AND_MERGED} AND v.kind = 'post_void'
+"""
+# Index transaction_header_by_member, and the lines of each ticket side by side.
+TALLIES: Final = f"""
+WITH newest AS (
+  SELECT seq, business_date AS day FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'sale'
+  ORDER BY occurred_at DESC, seq DESC LIMIT ?5
+), bought AS MATERIALIZED (
+  SELECT h.seq, h.day, l.item_id, l.category_id, l.net_minor FROM newest h JOIN sale_line l ON l.seq = h.seq
+  WHERE l.is_return = 0 AND h.seq NOT IN (
+    SELECT f.seq FROM transaction_header v JOIN transaction_header o ON o.seq = v.seq JOIN fact f ON f.id = o.voids_id
+    WHERE v.member_id IN {MEMBER_AND_MERGED} AND v.kind = 'post_void')
+), items AS MATERIALIZED (
+  SELECT item_id, count(DISTINCT seq) AS tickets, max(day) AS last_on, sum(net_minor) AS net,
+    count(DISTINCT day) AS days, group_concat(DISTINCT day) AS listed
+  FROM bought GROUP BY item_id)
+SELECT * FROM (
+  SELECT 'item', item_id, tickets, last_on, net, NULL FROM items ORDER BY tickets DESC, net DESC, item_id LIMIT ?2)
+UNION ALL
+SELECT 'again', item_id, tickets, last_on, net, listed FROM items WHERE days >= ?3 AND last_on <= ?4
+UNION ALL
+SELECT 'category', category_id, count(DISTINCT seq), max(day), sum(net_minor), NULL
+FROM bought WHERE category_id IS NOT NULL GROUP BY category_id
+"""
+# Lines that came back whole were not kept; a ticket with the goods back counts for nothing.
+RETURNED_WHOLE: Final = f"""
+SELECT r.item_id FROM transaction_header h JOIN sale_line r ON r.seq = h.seq JOIN fact f ON f.id = r.returns_id
+JOIN sale_line o ON o.seq = f.seq AND o.number = r.returns_line
+WHERE h.member_id IN {MEMBER_AND_MERGED} AND h.kind = 'return' AND r.quantity = -o.quantity
 """
 RETURNS: Final = f"""
 SELECT seq FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'return'
@@ -87,9 +124,29 @@ class SqlitePortraits:
             for seq, occurred_at, day, total in rows
         )
 
+    def tallies(self, member_id: MemberId, *, again: int, until: date, limit: int) -> Tallies:
+        """What they bought and kept with their newest tickets, added up where it lies, for it may be thousands of lines.
+
+        ``again``: what was bought on so many days at least, and not since ``until``, comes with its days.
+        """
+        own = member_id.bytes
+        with self._engines.reading(snapshot=True) as cursor:
+            rows = cursor.execute(TALLIES, (own, ITEMS_MAX, again, date_number(until), limit)).fetchall()
+            back = Counter(row[0] for row in cursor.execute(RETURNED_WHOLE, (own,)).fetchall())
+        by_kind: defaultdict[str, list[Tally]] = defaultdict(list)
+        for row in rows:
+            by_kind[row[0]].append(_tally(row, back[row[1]]))
+        return Tallies(tuple(by_kind["item"]), tuple(by_kind["again"]), tuple(by_kind["category"]))
+
     def visit_days(self, member_id: MemberId) -> tuple[int, ...]:
         with self._engines.reading() as cursor:
             return tuple(day for (day,) in cursor.execute(VISIT_DAYS, (member_id.bytes,)).fetchall())
+
+    def points_end(self, member_id: MemberId, on: date) -> PointsEnd | None:
+        """The points that end first from this day on, all lots of that day together."""
+        with self._engines.reading() as cursor:
+            row = cursor.execute(POINTS_END, (member_id.bytes, date_number(on))).fetchone()
+            return None if row is None else PointsEnd(row[1], number_date(row[0]))
 
     def names(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, str]:
         return {ItemId(one): name for one, name in self._named(_NAMES, item_ids).items()}
@@ -165,6 +222,12 @@ def _place_of(cursor: Cursor, row: _Row) -> tuple[int, int] | None:
         return None
     found = cursor.execute(SEQ_OF, (row[6],)).fetchone()
     return None if found is None else (found[0], row[7])
+
+
+def _tally(row: _Row, came_back: int) -> Tally:
+    _, one, tickets, last_on, net, days = row
+    on = () if days is None else tuple(map(number_date, sorted(map(int, days.split(",")))))
+    return Tally(uuid_of(one), tickets - came_back, number_date(last_on), net, on)
 
 
 def _shown(value: object) -> object:

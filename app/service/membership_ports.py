@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.domain.ids import ItemId, MemberId, OperatorId
     from app.domain.profile import MemberFile, Note, ProfileChange
     from app.service.member_events import EventRows
-    from app.service.portrait_values import Ticket
+    from app.service.portrait_values import PointsEnd, Tallies, Ticket
     from app.service.ports import UnitOfWork
 
 
@@ -114,8 +114,16 @@ class Portraits(Protocol):
         """Their sales that stand, newest first, goods that came back left out."""
         ...
 
+    def tallies(self, member_id: MemberId, *, again: int, until: date, limit: int) -> Tallies:
+        """What they bought and kept with so many newest tickets; what they bought again, and not since ``until``, with its days."""
+        ...
+
     def visit_days(self, member_id: MemberId) -> tuple[int, ...]:
         """The days of their sales as 20261121, oldest first, each once."""
+        ...
+
+    def points_end(self, member_id: MemberId, on: date) -> PointsEnd | None:
+        """The points that end first from this day on, all lots of that day together."""
         ...
 
     def names(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, str]: ...

@@ -6,7 +6,7 @@ rules know of coupons, stamps and tiers comes through ports that may be absent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -14,15 +14,18 @@ from uuid import UUID
 
 from app.domain.birthday import birthday_of, next_occurrence
 from app.domain.ids import ItemId, MemberId
-from app.domain.ledger import Lot
 from app.domain.quantity import format_quantity
 from app.i18n import t
 from app.service.portrait_habits import (
     LIKED_MAX,
+    REFILL_DAYS_MIN,
+    REFILL_LATE_PERCENT,
+    REFILL_TIMES_MIN,
     categories_of,
     items_of,
     liked,
     main_part,
+    most_liked,
     parts_of,
     refills_of,
     rhythm_of,
@@ -32,7 +35,6 @@ from app.service.portrait_values import (
     CouponNote,
     History,
     Liked,
-    PointsEnd,
     Portrait,
     Say,
     SayKind,
@@ -45,7 +47,9 @@ from app.service.ports import Clock, Store
 if TYPE_CHECKING:
     from app.service.session import Session
 
-TICKETS_LOOKED_AT = 200  # of somebody who comes twice a week, two years
+TICKETS_LOOKED_AT = 60  # for the usual and the time of day
+# For what is liked and what runs out, while somebody waits: each ticket is a page of the disk.
+TICKETS_COUNTED = 120
 TICKETS_MAX = 1_000_000
 BIRTHDAY_SOON_DAYS = 7
 ENDS_SOON_DAYS = 14
@@ -84,8 +88,12 @@ class PortraitDesk:
         self._clock = clock
         self._rights = rights or NoRights()
 
-    def portrait(self, member_id: MemberId) -> Portrait | None:
-        """Everything on one page; None when nobody has this id."""
+    def portrait(self, member_id: MemberId, *, is_whole: bool = False) -> Portrait | None:
+        """Everything on one page; None when nobody has this id.
+
+        ``is_whole`` counts every ticket there ever was instead of the newest: for a worker, which finds what somebody who comes daily
+        buys twice a year.
+        """
         file, card = self._rows.profiles.file(member_id), self._store.members.by_id(member_id)
         if file is None or card is None:
             return None
@@ -93,21 +101,24 @@ class PortraitDesk:
         tickets = self._rows.portraits.tickets(own, TICKETS_LOOKED_AT)
         offset = self._offset()
         days = [_day(number) for number in self._rows.portraits.visit_days(own)]
-        refills = refills_of(tickets, today)[:LIKED_MAX]
+        until = today - timedelta(days=REFILL_DAYS_MIN * REFILL_LATE_PERCENT // 100)
+        counted = TICKETS_MAX if is_whole else TICKETS_COUNTED
+        bought = self._rows.portraits.tallies(own, again=REFILL_TIMES_MIN, until=until, limit=counted)
+        bought_on = {ItemId(one.id): one.days for one in bought.again}
         unsaid = Portrait(
             card=card,
             merged=file.merged,
             rhythm=rhythm_of(days, today),
-            top_items=liked(tickets, items_of)[:LIKED_MAX],
-            top_categories=liked(tickets, categories_of)[:LIKED_MAX],
+            top_items=most_liked(bought.items)[:LIKED_MAX],
+            top_categories=most_liked(bought.categories)[:LIKED_MAX],
             part=main_part(tickets, offset),
             usual=usual_of(tickets, self._clock.now_ms(), offset),
-            refills=refills,
+            refills=refills_of(bought_on, today)[:LIKED_MAX],
             notes=file.notes[:NOTES_SHOWN],
             due=self._rows.profiles.due(own, today),
             tags=file.tags,
             birthday_on=_birthday_on(file.fields.get("birthday", card.member.birthday), today),
-            points_end=_points_end(self._store.members.lots(own), today),
+            points_end=self._rows.portraits.points_end(own, today),
             coupons=tuple(self._rights.coupons(own, today)),
             stamps=tuple(self._rights.stamps(own)),
             tier=self._rights.tier(own, today),
@@ -268,18 +279,6 @@ def _birthday_on(text: str, today: date) -> date | None:
 
 def _no_moon(year: int, month: int, day: int, is_leap: bool) -> date:
     raise ValueError("a solar birthday asks no moon")
-
-
-def _points_end(lots: Iterable[Lot], today: date) -> PointsEnd | None:
-    """The points that end first, all lots of that day together."""
-    ends = [
-        (lot.expires_on, lot.remaining) for lot in lots if lot.expires_on is not None and lot.remaining > 0
-    ]
-    ahead = [(on, points) for on, points in ends if on >= today]
-    if not ahead:
-        return None
-    first = min(on for on, _ in ahead)
-    return PointsEnd(sum(points for on, points in ahead if on == first), first)
 
 
 def _with_names(found: Sequence[Liked], name_of: Callable[[UUID], str]) -> tuple[Liked, ...]:

@@ -58,6 +58,29 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """An item or category over everything somebody bought and kept: on how many tickets, when last, for how much, on which days.
+
+    ``days`` are told where somebody asked for them, oldest first.
+    """
+
+    id: UUID
+    tickets: int
+    last_on: date
+    net_minor: int
+    days: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """The items bought most, the items bought again and again with their days, and every category."""
+
+    items: tuple[Tally, ...]
+    again: tuple[Tally, ...]
+    categories: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Liked:
     """An item or a category: on how many of the looked-at tickets, and when last."""
 

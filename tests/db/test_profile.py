@@ -429,7 +429,15 @@ STATEMENTS = [
 def test_every_look_up_goes_through_an_index(store: SqliteStore, module: Any, name: str) -> None:
     text = getattr(module, name)
     plan = [row[3] for row in rows(store, f"EXPLAIN QUERY PLAN {text}", *parameters(text))]
-    small = {*READ_FROM_END_TO_END, "erasure", "member_search", "draft", "held_sale"}
+    small = {
+        *READ_FROM_END_TO_END,
+        "erasure",
+        "member_search",
+        "draft",
+        "held_sale",
+        "(subquery-3)",
+        "bought",
+    }
     bare = [
         step
         for step in plan
