@@ -204,6 +204,7 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         coupons=loyalty.coupons,
         coupon_office=loyalty.office,
         stamps=loyalty.stamps,
+        value=loyalty.value,
         consents=ConsentDesk(store, session, clock, ids),
         merges=MergeDesk(store, session, clock),
         privacy=PrivacyDesk(store, session, clock, ids),
