@@ -198,6 +198,16 @@ class SqliteStore:
 
         return count_ended(self.engines, today, since)
 
+    def quiet_members(self, before: date) -> Iterator[tuple[int, tuple[tuple[MemberId, date], ...]]]:
+        from db.bonuses import quiet_members
+
+        return quiet_members(self.engines, before)
+
+    def count_members(self) -> int:
+        from db.bonuses import count_members
+
+        return count_members(self.engines)
+
     def idle(self) -> None:
         """Called when nothing is waiting: writes the mark, and moves the WAL into the file when it is worth it."""
         if self._failure is not None:

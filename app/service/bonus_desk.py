@@ -5,13 +5,15 @@ What was given stands in the ledger under an id of its own, so that asking for t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
 
 from app.domain.birthday import birthday_of, is_birthday, is_birthday_month
 from app.domain.errors import Refused
 from app.domain.ids import EntryId, MemberId
-from app.domain.ledger import Account, EntryKind, LedgerEntry, Posting
+from app.domain.ledger import Account, EntryKind, LedgerEntry, Lot, Posting
 from app.domain.loyalty.bonus import (
     ATTEMPTS_MAX,
     INACTIVITY_SOURCE,
@@ -29,6 +31,7 @@ from app.domain.loyalty.bonus import (
     stands,
 )
 from app.domain.loyalty.points_rules import BonusKind, PointsRules
+from app.domain.loyalty.term import NEVER, TermKind
 from app.domain.member import Member, MemberCard
 from app.domain.points_book import PointsBook, lot_filled_by
 from app.domain.returns import Origin, comes_back_whole
@@ -37,6 +40,8 @@ from app.service.calendar_moon import lunar_to_solar
 from app.service.ports import Clock, Store, UnitOfWork
 from app.service.rulebook import Rulebook
 from app.service.session import Session
+
+MEMBERS_PER_COMMIT: Final = 50
 
 
 class BonusDesk:
@@ -199,8 +204,6 @@ def _of_referrer(work: UnitOfWork, origin: Origin) -> Iterable[LedgerEntry]:
 
 
 def _referral(referrer_id: MemberId, friend: MemberId) -> Grant:
-    from app.domain.loyalty.term import NEVER
-
     return Grant(referrer_id, BonusKind.REFERRAL._value_, friend.hex, 0, NEVER)
 
 
@@ -212,15 +215,81 @@ def lapse(book: PointsBook, rules: PointsRules, card: MemberCard) -> None:
     on = book.header.business_date
     if card.last_visit_on is None or not has_lapsed(rules.expires, card.last_visit_on, on):
         return
-    held = [lot for lot in book.lots(card.member.id) if lot.remaining > 0]
-    if held:
-        book.post(
-            EntryKind.EXPIRY,
-            card.member.id,
-            (
-                *(Posting(Account.MEMBER, -lot.remaining, lot.id, lot.owner) for lot in held),
-                Posting(Account.EXPIRED, sum(lot.remaining for lot in held)),
-            ),
-            entry_id=lapse_id(card.member.id, card.last_visit_on),
-            source=INACTIVITY_SOURCE,
-        )
+    postings = _ending(book.lots(card.member.id))
+    if postings:
+        entry_id = lapse_id(card.member.id, card.last_visit_on)
+        book.post(EntryKind.EXPIRY, card.member.id, postings, entry_id=entry_id, source=INACTIVITY_SOURCE)
+
+
+def _ending(lots: Iterable[Lot]) -> tuple[Posting, ...]:
+    """Takes all that is in these lots."""
+    held = [lot for lot in lots if lot.remaining > 0]
+    if not held:
+        return ()
+    return (
+        *(Posting(Account.MEMBER, -lot.remaining, lot.id, lot.owner) for lot in held),
+        Posting(Account.EXPIRED, sum(lot.remaining for lot in held)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """What one look did. ``points`` is what members lost."""
+
+    members: int
+    points: int
+    is_complete: bool
+
+
+class InactivityDesk:
+    """Ends the points of members who did not come back, where the rules say so; a few at a time, so that the till sells meanwhile."""
+
+    def __init__(self, store: Store, clock: Clock, rulebook: Rulebook) -> None:
+        self._store = store
+        self._clock = clock
+        self._rulebook = rulebook
+
+    def run(
+        self,
+        today: date,
+        *,
+        on_progress: Callable[[int, int], None] = lambda done, total: None,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Lapsed:
+        """May be stopped anywhere and begun again. Runs on any thread."""
+        term = self._rulebook.points().rules.expires
+        if term.kind is not TermKind.INACTIVITY:
+            return Lapsed(0, 0, is_complete=True)
+        total, seen, members, points = self._store.count_members(), 0, 0, 0
+        for count, quiet in self._store.quiet_members(today - timedelta(days=term.count)):
+            for start in range(0, len(quiet), MEMBERS_PER_COMMIT):
+                if is_cancelled():
+                    return Lapsed(members, points, is_complete=False)
+                ended = self._end(quiet[start : start + MEMBERS_PER_COMMIT], today)
+                members, points = members + len(ended), points + sum(ended)
+            seen += count
+            on_progress(seen, max(total, seen))
+        return Lapsed(members, points, is_complete=True)
+
+    def _end(self, quiet: Sequence[tuple[MemberId, date]], today: date) -> list[int]:
+        """One commit; the points of each member whose lots still held some."""
+        ended = []
+        with self._store.begin() as work:
+            known = work.known_entries([lapse_id(member_id, last) for member_id, last in quiet])
+            for member_id, last in quiet:
+                entry_id, postings = lapse_id(member_id, last), _ending(work.lots(member_id))
+                if postings and entry_id not in known:
+                    entry = LedgerEntry(
+                        id=entry_id,
+                        kind=EntryKind.EXPIRY,
+                        member_id=member_id,
+                        transaction_id=None,
+                        occurred_at=self._clock.now_ms(),
+                        business_date=today,
+                        postings=postings,
+                        source=INACTIVITY_SOURCE,
+                    )
+                    work.post(entry)
+                    ended.append(-entry.member_points)
+            work.commit()
+        return ended

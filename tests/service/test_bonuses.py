@@ -14,7 +14,7 @@ from app.domain.loyalty.points_rules import Bonus, BonusKind, Burn, PointsRules,
 from app.domain.loyalty.term import Term, TermKind
 from app.domain.member import Member
 from app.domain.tender import TenderKind
-from app.service.bonus_desk import BonusDesk, give_with_sale
+from app.service.bonus_desk import BonusDesk, InactivityDesk, give_with_sale
 from app.service.rules import RuleDesk
 from db.verify import verify
 from tests.builders import MEMBER, a_line, a_sale
@@ -231,6 +231,24 @@ def test_points_end_when_nobody_came_for_too_long(shop: SmallShop) -> None:
     done = shop.sell(TEA, PHONE)
     assert (done.points_after, shop.balance()) == (3, 3)
     assert sources(shop) == [("expiry", "inactivity", -13)]
+    assert verify(shop.store.engines, is_full=True) == ()
+
+
+def test_who_never_came_back_loses_them_at_the_nightly_look(shop: SmallShop) -> None:
+    put(shop, expires=Term(TermKind.INACTIVITY, 30))
+    desk = InactivityDesk(shop.store, shop.clock, shop.points.rulebook)
+    shop.sell(f"3*{TEA}", PHONE, "")
+    bought = shop.session.require_shift().business_date
+    assert desk.run(bought + timedelta(days=30)).points == 0
+    assert not desk.run(bought + timedelta(days=31), is_cancelled=lambda: True).is_complete
+    assert shop.balance() == 10
+    told: list[tuple[int, int]] = []
+    done = desk.run(bought + timedelta(days=31), on_progress=lambda one, all_: told.append((one, all_)))
+    assert (done.members, done.points, done.is_complete, told) == (1, 10, True, [(1, 1)])
+    assert shop.balance() == 0
+    assert desk.run(bought + timedelta(days=32)).members == 0
+    next_day(shop, 40)
+    assert shop.sell(TEA, PHONE).points_after == 3
     assert verify(shop.store.engines, is_full=True) == ()
 
 
