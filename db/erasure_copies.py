@@ -60,8 +60,10 @@ def copies_in(database: Path, folders: Iterable[Path]) -> Iterator[Path]:
     beside = database.parent.glob(f"{database.name}.*")
     backups = (path for folder in {database.parent, *folders} for path in folder.glob(BACKUPS))
     for path in sorted({*beside, *backups}):
-        if path.is_file() and not path.name.endswith(_NO_COPIES) and path.stat().st_size % PAGE_BYTES == 0:
-            yield path
+        if path.is_file() and not path.name.endswith(_NO_COPIES):
+            size = path.stat().st_size
+            if size > 0 and size % PAGE_BYTES == 0:
+                yield path
 
 
 def _clean(copy: Path, key: bytes, member_ids: Sequence[MemberId], now: int) -> bool:
