@@ -10,7 +10,9 @@ import pytest
 from app.domain.errors import Refused
 from app.domain.ledger import EntryKind
 from app.domain.loyalty.gifts import Gift, GiftRules
+from app.domain.loyalty.moves import GiftTaken
 from app.domain.loyalty.points_rules import Burn, PointsRules, Rate
+from app.domain.tender import TenderKind
 from app.service.gift_desk import GiftDesk
 from app.service.holding import basket_of, body_of
 from app.service.rules import RuleDesk
@@ -88,6 +90,18 @@ def test_money_off_and_gifts_share_the_balance(shop: SmallShop, gifts: GiftDesk)
     )
     assert offer is not None
     assert offer.spendable == 300
+
+
+def test_the_same_points_never_pay_twice_on_one_ticket(shop: SmallShop, gifts: GiftDesk) -> None:
+    shop.checkout.enter(f"2*{TEA}")
+    shop.checkout.enter(PHONE)
+    shop.checkout.lay_gifts((GiftTaken("MUG", "馬克杯", 2, 400),))
+    shop.checkout.enter("")
+    shop.checkout.tender(TenderKind.POINTS, 301, points=301)
+    with pytest.raises(Refused) as refused:
+        shop.sell()
+    assert code_of(refused) == "points_not_enough"
+    assert shop.balance() == 700
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.errors import Cancelled
+from app.domain.ids import ShiftId
 from app.domain.loyalty.earning import Earned
 from app.domain.loyalty.points_rules import (
     Bonus,
@@ -126,6 +127,32 @@ def test_a_draft_of_tiers_is_climbed_sale_by_sale(shop: SmallShop, what_if: What
     assert result.after.bonuses == 30
     assert (result.tiers_before, result.tiers_after) == ((), (("silver", 1),))
     assert {one.key: (one.before, one.after) for one in result.by_tier} == {"": (6, 6), "silver": (3, 6)}
+
+
+def test_what_was_bought_before_the_first_day_counts_for_the_tier_alone(
+    shop: SmallShop, what_if: WhatIf
+) -> None:
+    tiers = TierRules(tiers=(Tier("silver", "銀卡", 700, TierRights(points_factor=200)),))
+    shop.sell(f"2*{TEA}", PHONE, "")
+    shift = shop.session.require_shift()
+    with shop.store.begin() as work:
+        work.next_z_number()
+        work.close_shift(replace(shift, closed_at=shop.clock.now_ms(), z_number=1))
+        shop.clock.forward(days=10)
+        later = replace(
+            shift,
+            id=ShiftId(shop.ids()),
+            business_date=TODAY + timedelta(days=10),
+            opened_at=shop.clock.now_ms(),
+        )
+        work.open_shift(later)
+        work.commit()
+    shop.session.shift = later
+    shop.sell(TEA, PHONE)
+    draft = RuleSet(SAME, tiers)
+    result = what_if.run(draft, later.business_date, later.business_date)
+    assert (result.sales, result.before.points, result.after.points) == (1, 3, 6)
+    assert what_if.run(RuleSet(SAME), TODAY, TODAY).before.points == 7
 
 
 def test_bonuses_are_given_once_and_those_of_the_books_stand_on_their_side(
