@@ -26,14 +26,17 @@ class Action(StrEnum):
 
     HELP = "help"
     MEMBER = "member"
+    USUAL = "usual"
     SEARCH = "search"
     POINTS = "points"
     OFFERS = "offers"
+    BEST_COUPON = "best_coupon"
     LINE_DISCOUNT = "line_discount"
     BASKET_DISCOUNT = "basket_discount"
     HOLD = "hold"
     RETURN = "return"
     TENDERS = "tenders"
+    VALUE = "value"
     CASH_DRAWER = "cash_drawer"
     SHIFT = "shift"
     NEXT = "next"
@@ -49,14 +52,17 @@ class Action(StrEnum):
 DEFAULT_KEYS: Final[Mapping[Action, str]] = {
     Action.HELP: "F1",
     Action.MEMBER: "F2",
+    Action.USUAL: "Shift+F2",
     Action.SEARCH: "F3",
     Action.POINTS: "F4",
     Action.OFFERS: "F5",
+    Action.BEST_COUPON: "Shift+F5",
     Action.LINE_DISCOUNT: "F6",
     Action.BASKET_DISCOUNT: "Shift+F6",
     Action.HOLD: "F7",
     Action.RETURN: "F8",
     Action.TENDERS: "F9",
+    Action.VALUE: "Shift+F9",
     Action.CASH_DRAWER: "F11",
     Action.SHIFT: "F12",
     Action.NEXT: "Enter",
@@ -88,8 +94,11 @@ _PAGES: Final[tuple[tuple[str, tuple[Action, ...]], ...]] = (
             Action.CANCEL_SALE,
         ),
     ),
-    ("keys.group.customer", (Action.MEMBER, Action.POINTS, Action.OFFERS)),
-    ("keys.group.price", (Action.LINE_DISCOUNT, Action.BASKET_DISCOUNT, Action.TENDERS, Action.RETURN)),
+    (
+        "keys.group.customer",
+        (Action.MEMBER, Action.USUAL, Action.POINTS, Action.OFFERS, Action.BEST_COUPON),
+    ),
+    ("keys.group.price", (Action.LINE_DISCOUNT, Action.BASKET_DISCOUNT, Action.TENDERS, Action.VALUE, Action.RETURN)),
     (
         "keys.group.till",
         (

@@ -38,6 +38,8 @@ from app.service.recognition import gs1_line, labelled_line, not_here, recognise
 from app.service.value_counter import ValueCounter
 
 __all__ = ["OPEN_PRICE_MAX_DIGITS", "Checkout", "Stage"]
+MEMBER_LATE = "member_late"
+"""What the guard reads: a member came to this basket after its total was shown."""
 
 
 class Checkout(ValueCounter):
@@ -111,10 +113,7 @@ class Checkout(ValueCounter):
             case entries.AlmostPhone(text, digits):
                 raise Refused("phone_almost", text=text, digits=digits)
             case entries.MemberCode(code):
-                card = self._store.members.by_code(code)
-                if card is None:
-                    raise Refused("member_code_unknown")
-                return self.attach(card)
+                return self._attach_code(code, "member_code_unknown")
             case entries.ReceiptCode(number):
                 return self._find_receipt(number)
             case entries.HeldCode(code):
@@ -123,8 +122,8 @@ class Checkout(ValueCounter):
                 return self.lay_code(body)
             case entries.GiftCardCode(body):
                 return self.take_gift_card(body)
-            case entries.Carrier():
-                raise Refused("carrier_not_supported")
+            case entries.Carrier(code):
+                return self._attach_code(code, "carrier_not_supported")
             case entries.Unreadable(text):
                 raise Refused("entry_unreadable", text=text)
             case entries.Search(text):
@@ -200,12 +199,37 @@ class Checkout(ValueCounter):
         card = MemberCard(member, points=0, visits=0, last_visit_on=None, spent_minor=0)
         self.offered_phone = None
         self._changed(replace(self.basket, member=card, is_new_member=True), NothingHappened())
+        self._note_late_member()
         return MemberAttached(card, is_new=True)
+
+    def describe_new_member(self, card: MemberCard) -> None:
+        """What the new member told of themselves; saved with the sale, like the member."""
+        self._refuse_locked()
+        assert self.basket.is_new_member
+        assert self.basket.member is not None
+        assert self.basket.member.member.id == card.member.id
+        self._set(replace(self.basket, member=card))
 
     def attach(self, card: MemberCard) -> Outcome:
         self._refuse_locked()
         self.offered_phone = None
-        return self._changed(replace(self.basket, member=card, is_new_member=False), MemberAttached(card))
+        is_other = self.basket.member is None or self.basket.member.member.id != card.member.id
+        outcome = self._changed(replace(self.basket, member=card, is_new_member=False), MemberAttached(card))
+        if is_other:
+            self._note_late_member()
+        return outcome
+
+    def _attach_code(self, code: str, refusal: str) -> Outcome:
+        """The member of a scanned card, QR or carrier."""
+        card = self._store.members.by_code(code)
+        if card is None:
+            raise Refused(refusal)
+        return self.attach(card)
+
+    def _note_late_member(self) -> None:
+        """Who comes after the total was shown is worth a look when it happens often (:mod:`app.service.guard`)."""
+        if self.stage is Stage.TENDER and not self.basket.is_empty:
+            self._audit(MEMBER_LATE, {"basket": self.basket.id.hex})
 
     def remove_member(self) -> Outcome:
         self._refuse_locked()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.service.coupon_desk import CouponDesk
     from app.service.coupon_office import CouponOffice
     from app.service.devices import DeviceDesk
+    from app.service.enrolment import EnrolmentDesk
     from app.service.gift_desk import GiftDesk
     from app.service.keeping import Keeper
     from app.service.loyalty_paper import LoyaltyPaper
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from app.service.tier_desk import TierDesk
     from app.service.tier_part import TierGiver
     from app.service.till_session import TillSession
-    from app.service.what_if import WhatIf
     from app.service.value_desk import ValueDesk
+    from app.service.what_if import WhatIf
 
 Service_co = TypeVar("Service_co", covariant=True)
 
@@ -182,6 +183,7 @@ class LateTill(Till):
         from app.service.value_part import ValuePart
 
         return (
+            self.enrolment,
             CouponPart(self.coupons, self.coupon_office, self.clock, self.ids),
             StampPart(self.stamps, self.session, self.ids),
             GiftPart(self.store, self.points),
@@ -250,6 +252,12 @@ class LateTill(Till):
         return ConsentDesk(self.store, self.session, self.clock, self.ids)
 
     @_Late
+    def enrolment(self) -> EnrolmentDesk:
+        from app.service.enrolment import EnrolmentDesk
+
+        return EnrolmentDesk(self.store, self.session, self.clock, self.points.rulebook, self.consents)
+
+    @_Late
     def merges(self) -> MergeDesk:
         from app.service.membership_merge import MergeDesk
 
@@ -264,8 +272,10 @@ class LateTill(Till):
     @_Late
     def portraits(self) -> PortraitDesk:
         from app.service.portrait import PortraitDesk
+        from app.service.portrait_rights import CounterRights
 
-        return PortraitDesk(self.store, self.session, self.clock)
+        rights = CounterRights(self.store, self.coupons, self.stamps, self.tiers, self.session.shop.currency)
+        return PortraitDesk(self.store, self.session, self.clock, rights)
 
     @_Late
     def events(self) -> MemberEvents:

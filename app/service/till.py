@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.service.coupon_desk import CouponDesk
     from app.service.coupon_office import CouponOffice
     from app.service.devices import DeviceDesk
+    from app.service.enrolment import EnrolmentDesk
     from app.service.gift_desk import GiftDesk
     from app.service.keeping import Keeper
     from app.service.member_events import MemberEvents
@@ -45,8 +46,8 @@ if TYPE_CHECKING:
     from app.service.stamp_desk import StampDesk
     from app.service.tier_desk import TierDesk
     from app.service.till_session import TillSession
-    from app.service.what_if import WhatIf
     from app.service.value_desk import ValueDesk
+    from app.service.what_if import WhatIf
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Till:
     points: PointsDesk
     membership: MembershipDesk
     consents: ConsentDesk
+    enrolment: EnrolmentDesk
     merges: MergeDesk
     privacy: PrivacyDesk
     portraits: PortraitDesk

@@ -85,6 +85,11 @@ TEXTS = {
         "介绍人不能是本人。",
         "Nobody can bring themselves.",
     ),
+    "error.referrer_unknown": (
+        "找不到「{text}」這位介紹人，請確認手機號碼或改刷會員碼。",
+        "找不到“{text}”这位介绍人，请确认手机号码或改扫会员码。",
+        "There is no member “{text}” to have brought them. Check the number, or scan their code.",
+    ),
     "error.referral_known": (
         "介紹人已經登記過，不能更改。",
         "介绍人已经登记过，不能更改。",

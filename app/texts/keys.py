@@ -16,10 +16,16 @@ TEXTS = {
     "keys.help": ("一頁看完所有按鍵", "一页看完所有按键", "All keys on one page"),
     "keys.help.short": ("說明", "帮助", "Help"),
     "keys.member": (
-        "會員；再按一次看消費紀錄與點數明細",
-        "会员；再按一次看消费记录与积分明细",
-        "Member; press again for history and points",
+        "會員；再按看會員頁，再按一次看點數怎麼來的",
+        "会员；再按看会员页，再按一次看积分怎么来的",
+        "Member; again: their page; once more: why the balance is what it is",
     ),
+    "keys.usual": (
+        "老樣子：把這位會員平常買的放進來",
+        "老样子：把这位会员平常买的放进来",
+        "The usual: put in what this member usually buys",
+    ),
+    "keys.usual.short": ("老樣子", "老样子", "The usual"),
     "keys.member.short": ("會員", "会员", "Member"),
     "keys.search": (
         "用品名、注音、拼音或貨號找商品",
@@ -29,8 +35,18 @@ TEXTS = {
     "keys.search.short": ("找商品", "找商品", "Search"),
     "keys.points": ("使用點數折抵", "使用积分抵扣", "Use points"),
     "keys.points.short": ("用點", "用积分", "Points"),
-    "keys.offers": ("優惠券與可用優惠", "优惠券与可用优惠", "Coupons and offers"),
+    "keys.offers": (
+        "優惠券、集點卡、贈品與這筆的優惠",
+        "优惠券、集点卡、赠品与本单的优惠",
+        "Coupons, stamp cards, gifts and offers",
+    ),
     "keys.offers.short": ("優惠", "优惠", "Offers"),
+    "keys.best_coupon": (
+        "用最划算的優惠券",
+        "用最划算的优惠券",
+        "Use the coupons that save the most",
+    ),
+    "keys.best_coupon.short": ("用券", "用券", "Coupon"),
     "keys.line_discount": ("這一項打折或改價", "此项打折或改价", "Discount or price of this line"),
     "keys.line_discount.short": ("單品折扣", "单品折扣", "Line %"),
     "keys.basket_discount": ("整單折扣", "整单折扣", "Discount on the whole basket"),
@@ -44,6 +60,12 @@ TEXTS = {
     "keys.return": ("退貨或換貨", "退货或换货", "Return or exchange"),
     "keys.return.short": ("退換貨", "退换货", "Return"),
     "keys.tenders": ("其他付款方式、分開付款", "其他付款方式、拆分付款", "Other ways to pay, split payment"),
+    "keys.value": (
+        "儲值金付款；還沒收款時：儲值、賣禮物卡",
+        "储值付款；未收款时：充值、卖礼品卡",
+        "Pay with stored value; before paying: top up, sell a card",
+    ),
+    "keys.value.short": ("儲值金", "储值", "Value"),
     "keys.tenders.short": ("其他付款", "其他付款", "Pay by"),
     "keys.cash_drawer": (
         "存入或取出現金、開錢櫃",

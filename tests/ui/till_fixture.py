@@ -32,6 +32,7 @@ from app.service.bonus_desk import BonusDesk
 from app.service.checkout import Checkout
 from app.service.completion import Completion
 from app.service.control import ControlDesk
+from app.service.enrolment import EnrolmentDesk
 from app.service.member_events import MemberEvents
 from app.service.membership import MembershipDesk
 from app.service.membership_consent import ConsentDesk
@@ -39,6 +40,7 @@ from app.service.membership_merge import MergeDesk
 from app.service.pin_hash import PinCost
 from app.service.points_desk import PointsDesk
 from app.service.portrait import PortraitDesk
+from app.service.portrait_rights import CounterRights
 from app.service.post_void import PostVoid
 from app.service.printing import PrintDesk
 from app.service.privacy import PrivacyDesk
@@ -185,6 +187,9 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
     points = PointsDesk(store, session, ids, clock)
     receipts = ReceiptBuilder(session, store)
     loyalty = wire_loyalty(store, session, clock, ids, points)
+    consents = ConsentDesk(store, session, clock, ids)
+    enrolment = EnrolmentDesk(store, session, clock, points.rulebook, consents)
+    parts = (enrolment, *loyalty.parts)
     return Till(
         store=store,
         clock=clock,
@@ -192,7 +197,7 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         session=session,
         authority=Authority(store, session, clock, ids, pepper=PEPPER, cost=CHEAP),
         checkout=Checkout(store, session, clock, ids, label_rules=DEFAULT_LABEL_RULES),
-        completion=Completion(store, session, clock, points, receipts, spool, loyalty.parts, loyalty.paper),
+        completion=Completion(store, session, clock, points, receipts, spool, parts, loyalty.paper),
         returns=ReturnDesk(store, session),
         post_void=PostVoid(store, session, clock, ids, points, receipts, spool, loyalty.parts, loyalty.paper),
         shifts=TillSession(store, session, clock, ids, spool),
@@ -205,10 +210,16 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         coupon_office=loyalty.office,
         stamps=loyalty.stamps,
         value=loyalty.value,
-        consents=ConsentDesk(store, session, clock, ids),
+        consents=consents,
+        enrolment=enrolment,
         merges=MergeDesk(store, session, clock),
         privacy=PrivacyDesk(store, session, clock, ids),
-        portraits=PortraitDesk(store, session, clock),
+        portraits=PortraitDesk(
+            store,
+            session,
+            clock,
+            CounterRights(store, loyalty.coupons, loyalty.stamps, loyalty.tiers, session.shop.currency),
+        ),
         events=MemberEvents(store, session, clock, ids),
         rules=RuleDesk(store, session, clock, points.rulebook),
         bonuses=BonusDesk(store, session, clock, points.rulebook),
