@@ -9,7 +9,7 @@ destroyed at the server by an erasure.
     POST /sync/v1/push      PushRequest    -> PushAnswer        facts up
     POST /sync/v1/pull      PullRequest    -> PullAnswer        the change feed down
     POST /sync/v1/reconcile ReconcileRequest -> ReconcileAnswer counts and hashes of each entity
-    GET  /sync/v1/snapshot  (range)                             a new till's first catalogue and members
+    POST /sync/v1/snapshot  SnapshotRequest -> SnapshotAnswer   a new till's first catalogue, members and books, stage by stage
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ INFLATED_BYTES_MAX: Final = 8 << 20
 BODY_BYTES_MAX: Final = 256 << 10
 PAGE_CHANGES_MAX: Final = 1_000
 LEVEL: Final = 6
+NO_HEAD: Final = bytes(32)
 
 
 class Status(StrEnum):
@@ -74,8 +75,8 @@ class MemberKey(msgspec.Struct, frozen=True, array_like=True):
 class PushRequest(_Message, frozen=True):
     """Facts of one incarnation of one till, in the order of their seq (gaps are allowed: what is missing comes in another batch).
 
-    ``head`` is the hash of the last record, signed with the device's key over (batch, device, incarnation, head). The device and the tenant
-    come from the credential, never from here; ``device`` is only compared.
+    ``head`` is the hash of the last record (:data:`NO_HEAD` without records), signed with the device's key over :func:`push_claim`. The
+    device and the tenant come from the credential, never from here; ``device`` is only compared. ``batch`` and ``nonce`` are 16 bytes.
     """
 
     device: bytes
@@ -169,8 +170,41 @@ class ReconcileAnswer(_Message, frozen=True):
     is_whole: bool = False
 
 
+class Stage(StrEnum):
+    """The parts of a first filling, in the order in which they are asked for: after ``CATALOGUE`` a till can sell."""
+
+    CATALOGUE = "catalogue"  # documents, rules
+    MEMBERS = "members"  # enrolments, files, consents, merges, erasures, referrals
+    BOOKS = "books"  # points, coupons, stamps, tiers, stored value
+    VISITS = "visits"  # sales of members
+
+
+class SnapshotRequest(_Message, frozen=True):
+    """One page of a first filling. ``as_of`` is 0 at the very first page; after that, what the first answer said, for all stages.
+
+    ``after`` is the last step of this stage that is stored. When the last stage is finished the till pulls from ``as_of`` on.
+    """
+
+    stage: Stage
+    as_of: int = 0
+    after: int = 0
+    limit: int = PAGE_CHANGES_MAX
+    protocol: int = PROTOCOL
+
+
+class SnapshotAnswer(_Message, frozen=True):
+    """``next`` goes into the next request as ``after``; 0: this stage is finished. ``total`` counts the steps up to ``as_of``."""
+
+    server: int
+    as_of: int
+    changes: tuple[Change, ...]
+    next: int
+    total: int
+    is_whole: bool = False
+
+
 class PairRequest(_Message, frozen=True):
-    """``public_key`` is the Ed25519 key the till has just made; ``proof`` signs the code with it."""
+    """``public_key`` is the Ed25519 key the till has just made; ``proof`` signs :func:`pair_claim` with it."""
 
     code: str
     device: bytes
@@ -190,7 +224,7 @@ class PairAnswer(_Message, frozen=True):
 
 
 class TokenRequest(_Message, frozen=True):
-    """``signature`` over (key_id, at, nonce): the till proves its key and gets a token for a quarter of an hour."""
+    """``signature`` over :func:`token_claim`: the till proves its key and gets a token for a quarter of an hour."""
 
     key_id: str
     at: int
@@ -203,6 +237,29 @@ class TokenAnswer(_Message, frozen=True):
     expires_at: int
     server_time: int
     is_whole: bool = False
+
+
+class Failure(_Message, frozen=True):
+    """The JSON body of every answer that is not 200. ``server_time`` lets a till with a wrong clock sign its next challenge."""
+
+    code: str
+    request_id: str
+    server_time: int
+
+
+def push_claim(batch: bytes, device: bytes, incarnation: int, head: bytes) -> bytes:
+    """What a till signs to say that these facts are its own."""
+    return b"regulars.push.v1" + device + incarnation.to_bytes(8, "big") + batch + head
+
+
+def token_claim(key_id: str, at: int, nonce: bytes) -> bytes:
+    """What a till signs to get a token; ``nonce`` is 16 bytes and never used again."""
+    return b"regulars.token.v1" + at.to_bytes(8, "big") + nonce + key_id.encode()
+
+
+def pair_claim(code: str, device: bytes, public_key: bytes) -> bytes:
+    """What a till signs to show that it holds the key it brings. ``code`` as it was typed."""
+    return b"regulars.pair.v1" + device + public_key + code.encode()
 
 
 class Malformed(Exception):
