@@ -117,16 +117,20 @@ class ValueCounter(CounterDesk):
         due = self.due()
         return ReadyToComplete() if due.minor <= 0 else TenderTaken(kind, due)
 
+    def pay_with_card(self, text: str, amount_minor: int | None = None) -> Outcome:
+        """Pay with the gift card of this code, scanned or typed. Raises Refused: "gift_card_unreadable", "gift_card_not_sold" …"""
+        holding = self.value.card(read_code(text))
+        if holding is None:
+            raise Refused("gift_card_not_sold")
+        return self.pay_from(holding.account, amount_minor)
+
     def take_gift_card(self, body: str) -> Outcome:
         """A card that was scanned, or its code typed."""
         self._refuse_while_completing()
-        code = read_code(body)
-        holding = self.value.card(code)
         if self.stage is Stage.TENDER and not self.basket.is_empty:
-            if holding is None:
-                raise Refused("gift_card_not_sold")
-            return self.pay_from(holding.account)
-        return GiftCardRead(code, holding)
+            return self.pay_with_card(body)
+        code = read_code(body)
+        return GiftCardRead(code, self.value.card(code))
 
     def _require_payable(self, offer: ValueOffer, amount: int) -> None:
         if self.due().minor < 0:

@@ -24,6 +24,11 @@ TEXTS = {
         "本单没有积分可以抵扣。",
         "There are no points to use on this sale.",
     ),
+    "tender.no_value": (
+        "這筆沒有儲值金可以用了。",
+        "本单没有储值可以用了。",
+        "There is no stored value to use on this sale.",
+    ),
     "tender.points_need_member": (
         "請先輸入會員的手機號碼，才能用點數。",
         "请先输入会员的手机号码，才能用积分。",
@@ -53,6 +58,11 @@ TEXTS = {
     ),
     "tender.reference_voucher": ("禮券號碼", "代金券号码", "Voucher number"),
     "tender.reference_store_credit": ("購物金單號", "购物金单号", "Store credit number"),
+    "tender.reference_gift_card": (
+        "禮物卡卡號（收款時直接刷卡更快）",
+        "礼品卡卡号（收款时直接扫卡更快）",
+        "Gift card code (scanning it while paying is faster)",
+    ),
     "tender.reference_needed": (
         "請輸入號碼，對帳時才找得到。",
         "请输入号码，对账时才找得到。",

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.basket import Discount
 from app.domain.errors import Refused, TillError
 from app.domain.ids import BasketId, MemberId
+from app.domain.loyalty.value_items import VALUE_TENDERS
 from app.domain.money import format_money, zero
 from app.domain.tender import TenderKind
 from app.i18n import t
@@ -23,6 +24,7 @@ from app.service.outcomes import NothingHappened, Outcome
 from ui.context import Screen, ScreenContext
 from ui.keys import Action
 from ui.sale.entry_flow import SaleFlow
+from ui.sale.value_actions import ValueActions, own_offers
 
 if TYPE_CHECKING:
     from app.service.till import Till
@@ -36,6 +38,7 @@ class SaleActions(QObject):
         self._flow = flow
         self._context = context
         self._view = view
+        self._value = ValueActions(flow, context, view)
         self._held = ("", zero(flow.till.shop.currency))
         self._deeds: dict[Action, Callable[[str], None]] = {
             Action.HELP: lambda _: self._help(),
@@ -48,6 +51,7 @@ class SaleActions(QObject):
             Action.HOLD: lambda _: self._hold(),
             Action.RETURN: lambda _: context.go_to(Screen.RETURN, None),
             Action.TENDERS: self._tenders,
+            Action.VALUE: lambda _: self._value.act(),
             Action.CASH_DRAWER: lambda _: context.go_to(Screen.SHIFT, Action.CASH_DRAWER),
             Action.SHIFT: lambda _: context.go_to(Screen.SHIFT, None),
             Action.QUANTITY: lambda _: flow.ask_quantity(),
@@ -189,11 +193,15 @@ class SaleActions(QObject):
             return
         from ui.sale.other_tenders import OtherTendersSheet
 
-        sheet = OtherTendersSheet(self._window, due, text)
+        value = next((offer.amount for offer in own_offers(checkout)), None)
+        sheet = OtherTendersSheet(self._window, due, text, value)
 
         def take(kind: TenderKind, amount_minor: int, reference: str) -> None:
             self._flow.took.emit()
-            self._flow.tender(kind, amount_minor, reference)
+            if kind in VALUE_TENDERS:
+                self._value.pay(kind, amount_minor, reference)
+            else:
+                self._flow.tender(kind, amount_minor, reference)
 
         sheet.decided.connect(take)
         sheet.open()

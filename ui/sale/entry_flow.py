@@ -24,6 +24,7 @@ from app.domain.tendering import cash_suggestions
 from app.domain.transaction import RetailTransaction
 from app.service.checkout import Stage
 from app.service.outcomes import (
+    GiftCardRead,
     ItemsFound,
     LineAdded,
     MemberAttached,
@@ -67,6 +68,7 @@ class SaleFlow(QObject):
         refused(): the text in the line was not accepted; it stays.
         completed(CompletedSale): the sale is on disk.
         held_changed(): a sale went on hold or came back.
+        gift_card_read(GiftCardRead): a gift card was scanned while nothing is being paid.
     """
 
     changed = Signal()
@@ -74,6 +76,7 @@ class SaleFlow(QObject):
     refused = Signal()
     completed = Signal(object)
     held_changed = Signal()
+    gift_card_read = Signal(object)
 
     def __init__(self, till: Till, context: ScreenContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -292,6 +295,8 @@ class SaleFlow(QObject):
                 self._open_receipt(transaction)
             case LineAdded() | MemberAttached() | TotalShown() | TenderTaken() | ReadyToComplete():
                 self.suggested = 0
+            case GiftCardRead():
+                self.gift_card_read.emit(outcome)
             case QuantitySet() | NothingHappened():
                 pass
         if is_typed or isinstance(outcome, LineAdded | PriceAsked | WeightAsked):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.loyalty.value_items import VALUE_TENDERS
 from app.domain.money import Money, format_money
 from app.domain.tender import Tender, TenderKind
 from app.i18n import t
@@ -22,12 +23,13 @@ class TenderPanel(QWidget):
 
     Signals:
         suggestion_taken(int): this cash suggestion.
-        others_asked(), points_asked(), taken_back(): as F9, F4 and Esc.
+        others_asked(), points_asked(), value_asked(), taken_back(): as F9, F4, Shift+F9 and Esc.
     """
 
     suggestion_taken = Signal(int)
     others_asked = Signal()
     points_asked = Signal()
+    value_asked = Signal()
     taken_back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,6 +42,8 @@ class TenderPanel(QWidget):
         self._others.clicked.connect(self.others_asked)
         self._points = Button("", Kind.SECONDARY, self)
         self._points.clicked.connect(self.points_asked)
+        self._value = Button("", Kind.SECONDARY, self)
+        self._value.clicked.connect(self.value_asked)
         self._list = TextLabel(parent=self, type=TypeRole.LEAD, wraps=True)
         self._back = Button("ui.back", Kind.GHOST, self, size="compact")
         self._back.clicked.connect(self.taken_back)
@@ -55,7 +59,9 @@ class TenderPanel(QWidget):
         others_key: str,
         points_key: str,
         has_points: bool,
+        value: str = "",
     ) -> None:
+        """``value``: what the key of stored value says, with its cap; it is away where nothing can pay."""
         self._title.show_text("tender.refund_title" if due.minor < 0 else "tender.title")
         # What was paid already takes the room of these words.
         self._given.setVisible(len(suggestions) > 1 and not tenders)
@@ -69,6 +75,8 @@ class TenderPanel(QWidget):
         self._others.show_plain(f"{t('keys.tenders.short')}　{others_key}")
         self._points.show_plain(f"{t('keys.points.short')}　{points_key}")
         self._points.setVisible(has_points and due.minor > 0)
+        self._value.setVisible(bool(value))
+        self._value.show_plain(value)
         self._tenders = tenders
         self._show_taken()
 
@@ -92,6 +100,7 @@ class TenderPanel(QWidget):
         ways.setSpacing(Space.S)
         ways.addWidget(self._others, 0, 0)
         ways.addWidget(self._points, 0, 1)
+        ways.addWidget(self._value, 1, 0, 1, 2)
         content = QVBoxLayout(self)
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(Space.S)
@@ -115,7 +124,8 @@ def tender_text(tender: Tender) -> str:
     parts = [f"{tender_name(tender.kind)} {format_money(tender.amount)}"]
     if tender.points:
         parts.append(t("tender.taken_points", points=tender.points))
-    if tender.reference:
+    # Stored value is told by its account, which nobody wants to read.
+    if tender.reference and tender.kind not in VALUE_TENDERS:
         parts.append(tender.reference)
     return "　".join(parts)
 

@@ -31,6 +31,7 @@ from ui.sale.rows import Rows
 from ui.sale.search_rows import hit_rows, tile_data
 from ui.sale.tender_panel import TenderPanel
 from ui.sale.totals import Totals
+from ui.sale.value_actions import value_words
 from ui.theme import Space, TypeRole
 from ui.widgets.basket_view import BasketView
 from ui.widgets.buttons import Button, Kind
@@ -158,7 +159,12 @@ class SaleView(QWidget):
             others_key=keys.key(Action.TENDERS),
             points_key=keys.key(Action.POINTS),
             has_points=self.flow.has_points(),
+            value=self._value_words(),
         )
+
+    def _value_words(self) -> str:
+        words = value_words(self.flow.checkout)
+        return f"{words}　{self._context.hotkeys.keys.key(Action.VALUE)}" if words else ""
 
     def _render_step(self, due: Money) -> None:
         step = next_step(self.flow)
@@ -356,6 +362,7 @@ class SaleView(QWidget):
         self.tender.suggestion_taken.connect(flow.take_suggestion)
         self.tender.others_asked.connect(lambda: self.handle_action(Action.TENDERS))
         self.tender.points_asked.connect(lambda: self.handle_action(Action.POINTS))
+        self.tender.value_asked.connect(lambda: self.handle_action(Action.VALUE))
         self.tender.taken_back.connect(self._on_back)
         self.change.reprint_asked.connect(self.asks.reprint)
         self.tiles.pressed.connect(flow.add_item)
