@@ -158,7 +158,7 @@ class BenchTill:
             self.store,
             session,
             self.clock,
-            PointsDesk(self.store, session, self.ids),
+            PointsDesk(self.store, session, self.ids, self.clock),
             ReceiptBuilder(session, self.store),
             NoSpool(),
         )
