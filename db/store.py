@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from app.domain.statement import BalanceStatement
     from app.service.ports import Clock, IdSource
     from db.coupons import SqliteCoupons
+    from db.day_reader import SqliteDays
     from db.journal import SqliteJournal
     from db.members import SqliteMemberDirectory
     from db.profile_store import SqliteMembership
@@ -152,6 +153,12 @@ class SqliteStore:
         from db.value import SqliteValue
 
         return SqliteValue(self.engines)
+
+    @cached_property
+    def days(self) -> SqliteDays:
+        from db.day_reader import SqliteDays
+
+        return SqliteDays(self)
 
     @property
     def device_id(self) -> DeviceId:

@@ -42,7 +42,18 @@ from app.service.ports import (
     ReceiptNumber,
     Stamp,
 )
-from db import bulk, desk, journal, ledger, members, people, popularity, profile, profile_seal, spool_queue
+from db import (
+    bulk,
+    desk,
+    journal,
+    ledger,
+    members,
+    people,
+    popularity,
+    profile,
+    profile_seal,
+    spool_queue,
+)
 from db.engine import BUSY_TIMEOUT_MS, Cursor, Engines, Error, translate
 from db.head import Committed, Head, TillCode, read_head
 from db.incarnation import Mark, tick
@@ -468,9 +479,12 @@ class SqliteUnitOfWork:
         self._is_turning_point = True
 
     def close_shift(self, shift: Shift) -> None:
+        from db.days import fold_at_closing
+
         assert shift.z_number == self._z_open, "the Z number was given out by this unit"
         desk.close_shift(self._cursor, shift)
         popularity.count_shift(self._cursor, shift.id)
+        fold_at_closing(self._cursor)
         self._z_open = None
         self._is_turning_point = True
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.domain.transaction import RetailTransaction, Transaction
     from app.service.coupon_ports import CouponBook, CouponDirectory, StampBook, StampDirectory
     from app.service.membership_ports import MembershipStore
+    from app.service.summary_ports import DaySource
     from app.service.tier_ports import Tiers
     from app.service.value_ports import ValueBook, ValueDirectory
     from app.service.what_if_ports import ReplaySource
@@ -464,6 +465,11 @@ class Store(Protocol):
     def stamps(self) -> StampDirectory: ...
     @property
     def value(self) -> ValueDirectory: ...
+    @property
+    def days(self) -> DaySource:
+        """Business dates, added up."""
+        ...
+
     @property
     def device_id(self) -> DeviceId: ...
     def begin(self) -> UnitOfWork: ...

@@ -7,6 +7,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from db.schema import (
     catalogue,
+    days,
     desk,
     journal,
     ledger,
@@ -23,6 +24,7 @@ from db.schema.base import extras, metadata
 
 __all__ = [
     "catalogue",
+    "days",
     "desk",
     "journal",
     "ledger",

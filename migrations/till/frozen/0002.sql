@@ -73,6 +73,33 @@ CREATE TABLE coupon_event (
 ) WITHOUT ROWID,
  STRICT;
 
+CREATE TABLE day_part (
+  id INTEGER NOT NULL,
+  business_date INTEGER NOT NULL CHECK (business_date BETWEEN 20000101 AND 99991231),
+  first_seq INTEGER NOT NULL CHECK (first_seq > 0),
+  last_seq INTEGER NOT NULL CHECK (last_seq > 0),
+  points_owed INTEGER NOT NULL,
+  value_paid_minor INTEGER NOT NULL,
+  value_bonus_minor INTEGER NOT NULL,
+  tickets BLOB NOT NULL,
+  items BLOB NOT NULL,
+  PRIMARY KEY (id)
+) STRICT;
+
+CREATE TABLE day_state (
+  one INTEGER NOT NULL CHECK (one = 1),
+  folded_seq INTEGER NOT NULL CHECK (folded_seq >= 0),
+  form INTEGER NOT NULL CHECK (form > 0),
+  PRIMARY KEY (one)
+) STRICT;
+
+CREATE TABLE day_void (
+  sale_seq INTEGER NOT NULL,
+  void_seq INTEGER NOT NULL CHECK (void_seq > sale_seq),
+  late_member INTEGER,
+  PRIMARY KEY (sale_seq)
+) STRICT;
+
 CREATE TABLE device (
   one INTEGER NOT NULL CHECK (one = 1),
   device_id BLOB NOT NULL CHECK (length(device_id) = 16),
@@ -431,6 +458,17 @@ CREATE TABLE audit_event (
   FOREIGN KEY(seq) REFERENCES fact (seq)
 ) STRICT;
 
+CREATE TABLE day_sum (
+  part_id INTEGER NOT NULL,
+  figure TEXT NOT NULL CHECK (figure <> ''),
+  "key" TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  amount INTEGER NOT NULL,
+  PRIMARY KEY (part_id, figure, "key"),
+  FOREIGN KEY(part_id) REFERENCES day_part (id)
+) WITHOUT ROWID,
+ STRICT;
+
 CREATE TABLE item (
   number INTEGER NOT NULL,
   id BLOB NOT NULL CHECK (length(id) = 16),
@@ -670,6 +708,10 @@ CREATE INDEX coupon_event_by_day ON coupon_event (business_date);
 CREATE INDEX coupon_event_of_coupon ON coupon_event (coupon_id, kind);
 
 CREATE INDEX coupon_event_of_transaction ON coupon_event (transaction_id) WHERE transaction_id IS NOT NULL;
+
+CREATE INDEX day_part_by_date ON day_part (business_date);
+
+CREATE INDEX day_void_late ON day_void (late_member) WHERE late_member IS NOT NULL;
 
 CREATE INDEX device_event_of_device ON device_event (device, occurred_at);
 
