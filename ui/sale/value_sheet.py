@@ -164,13 +164,10 @@ class ValueSheet(Sheet):
             grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         fields = QVBoxLayout()
         fields.setSpacing(Space.S)
-        fields.addWidget(self._who)
-        fields.addWidget(self._note)
-        fields.addLayout(grid)
         fields.addWidget(self.amount)
         fields.addWidget(self.code)
         fields.addWidget(self._code_word)
-        fields.addWidget(self.bind)
+        fields.addWidget(self.bind, 0, Qt.AlignmentFlag.AlignLeft)
         fields.addWidget(self._meaning)
         fields.addStretch(1)
         columns = QHBoxLayout()
@@ -178,6 +175,9 @@ class ValueSheet(Sheet):
         columns.addLayout(fields, 1)
         columns.addWidget(self._pad)
         self.body.addLayout(kinds)
+        self.body.addWidget(self._who)
+        self.body.addWidget(self._note)
+        self.body.addLayout(grid)
         self.body.addLayout(columns)
 
     # --- what is sold ---
@@ -220,7 +220,8 @@ class ValueSheet(Sheet):
                 button.show_plain(f"{format_money(amount)}{extra}　Ctrl+{place + 1}")
 
     def _show_who(self) -> None:
-        self._note.setVisible(True)
+        self._who.show()
+        self._note.show()
         if self._kind is ValueKind.CARD:
             self._show_card()
             return
@@ -228,7 +229,7 @@ class ValueSheet(Sheet):
         if self._card is not None and self._kind is ValueKind.TOP_UP:
             self._who.show_text("value.top_up_of", who=member_name(self._card.member))
         else:
-            self._who.show_plain(self._name_of_holding())
+            self._who.show_plain(f"{self._name_of_holding()}　{self._balance_words()}")
         if self._kind is ValueKind.REFUND:
             self._note.show_text("value.refund_how")
         elif self._holding is not None:
@@ -255,6 +256,11 @@ class ValueSheet(Sheet):
         if bonus:
             fields["bonus"] = format_money(self._money(bonus))
         self._note.show_text(key, **fields)
+
+    def _balance_words(self) -> str:
+        holding = self._holding
+        assert holding is not None
+        return t("value.balance", balance=format_money(self._money(holding.balance.total)))
 
     def _name_of_holding(self) -> str:
         holding = self._holding
@@ -297,6 +303,9 @@ class ValueSheet(Sheet):
             )
 
     def _on_confirmed(self) -> None:
+        if not self.amount.text().strip():
+            self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         try:
             ask = self._ask()
         except TillError as error:

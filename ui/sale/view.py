@@ -170,6 +170,8 @@ class SaleView(QWidget):
         step = next_step(self.flow)
         self.step.show_text(step.key, **step.fields)
         self.go.setVisible(bool(step.button))
+        # A finger finds it where the next step will stand once something is on the counter.
+        self.value_key.setVisible(not step.button)
         if step.button:
             fields = {"amount": str(step.fields.get("amount", format_money(due)))}
             self.go.show_text(step.button, **fields)
@@ -301,6 +303,7 @@ class SaleView(QWidget):
         for panel in (self.tiles, self.search, self.offer, self.tender, self.change, self.pad):
             self.panels.addWidget(panel)
         self.go = Button("sale.go.total", Kind.PRIMARY, self, size="large")
+        self.value_key = Button("value.title", Kind.SECONDARY, self, size="large")
         self.pad_toggle = Button("sale.keypad", Kind.SECONDARY, self, size="large")
         self.pad_toggle.setCheckable(True)
         self.keys = KeyRow(keys, self)
@@ -325,6 +328,7 @@ class SaleView(QWidget):
         bottom = QHBoxLayout()
         bottom.setSpacing(Space.S)
         bottom.addWidget(self.pad_toggle)
+        bottom.addWidget(self.value_key, 1)
         bottom.addWidget(self.go, 1)
         right.addLayout(bottom)
         columns = QHBoxLayout()
@@ -355,6 +359,7 @@ class SaleView(QWidget):
         flow.refused.connect(self.entry.refuse)
         flow.completed.connect(self._on_completed)
         self.go.clicked.connect(lambda: self._on_entered(self.entry.text().strip()))
+        self.value_key.clicked.connect(lambda: self.handle_action(Action.VALUE))
         self.pad_toggle.toggled.connect(self._on_pad_toggled)
         self.search.chosen.connect(self.flow.pick)
         self.offer.declined.connect(self._on_back)
