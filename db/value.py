@@ -6,7 +6,7 @@ Reading takes a cursor, so that a reader and a unit of work see with the same ey
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -80,10 +80,10 @@ GROUP BY holder_id HAVING sum(amount_minor) > 0 ORDER BY holder_id LIMIT ?2
 
 
 class _Reader:
-    """Implements :class:`app.service.value_ports.ValueReader` over whatever cursor it is lent."""
+    """Implements :class:`app.service.value_ports.ValueReader`; ``ask`` fetches the rows of a statement."""
 
-    def _ask(self, statement: str, *parameters: object) -> list[Any]:
-        raise NotImplementedError
+    def __init__(self, ask: Callable[..., list[Any]]) -> None:
+        self._ask = ask
 
     def account(self, account_id: ValueAccountId) -> ValueAccount | None:
         return next(map(_account, self._ask(BY_ID, account_id.bytes)), None)
@@ -118,6 +118,7 @@ class SqliteValue(_Reader):
     """Implements :class:`app.service.value_ports.ValueDirectory`. May be used from any thread."""
 
     def __init__(self, engines: Engines) -> None:
+        super().__init__(self._fetch)
         self._engines = engines
 
     def liability(self) -> Liability:
@@ -128,7 +129,7 @@ class SqliteValue(_Reader):
         rows = self._ask(WITH_BONUS, b"" if after is None else after.bytes, limit)
         return tuple(ValueAccountId(uuid_of(own)) for (own,) in rows)
 
-    def _ask(self, statement: str, *parameters: object) -> list[Any]:
+    def _fetch(self, statement: str, *parameters: object) -> list[Any]:
         with self._engines.reading() as cursor:
             return cursor.execute(statement, parameters).fetchall()
 
@@ -137,6 +138,7 @@ class ValueRows(_Reader):
     """Implements :class:`app.service.value_ports.ValueBook` within one unit of work."""
 
     def __init__(self, work: SqliteUnitOfWork) -> None:
+        super().__init__(self._fetch)
         self._work = work
 
     def open(self, account: ValueAccount) -> bool:
@@ -153,7 +155,7 @@ class ValueRows(_Reader):
         self._work.record(FactKind.VALUE_ENTRY, head.id, head.occurred_at, entry_to_plain(entry))
         return True
 
-    def _ask(self, statement: str, *parameters: object) -> list[Any]:
+    def _fetch(self, statement: str, *parameters: object) -> list[Any]:
         return self._work.cursor.execute(statement, parameters).fetchall()
 
 
