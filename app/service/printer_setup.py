@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 PULSES: Final = ((2, False), (5, False), (2, True), (5, True))
 """How a drawer may want to be opened, the usual way first: the pin, and whether the pulse overtakes the printing."""
 
+SAMPLE: Final = "臺灣好茶 熟客"
+"""What stands in every line on the test paper, before its number."""
+
 
 @dataclass(frozen=True, slots=True)
 class LinesRead:

@@ -14,6 +14,11 @@ TEXTS = {
         "无法识别连接设置“{option}”。可用 baud、flow（none、rtscts、xonxoff、dsrdtr）、parity（n、e、o）、bits、stop。",
         "The option “{option}” is not understood. Known: baud, flow (none, rtscts, xonxoff, dsrdtr), parity (n, e, o), bits, stop.",
     ),
+    "error.device_name_taken": (
+        "已經有一個裝置叫「{name}」，請換個名稱。",
+        "已经有一个设备叫“{name}”，请换个名称。",
+        "There is a device called {name} already. Choose another name.",
+    ),
     # --- the printer itself ---
     "error.printer_paper_out": (
         "出單機沒紙了。請裝上新紙捲並關上蓋子，會自動接著印。",

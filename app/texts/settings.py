@@ -8,6 +8,7 @@ TEXTS = {
     "settings.no": ("否", "否", "No"),
     "settings.page.shop": ("店家資料", "店铺资料", "The shop"),
     "settings.page.money": ("稅與點數", "税与积分", "Tax and points"),
+    "settings.page.devices": ("裝置", "设备", "Devices"),
     "settings.page.staff": ("人員", "人员", "Staff"),
     "settings.page.limits": ("權限", "权限", "Limits"),
     "settings.page.keys": ("快速鍵", "快捷键", "Hotkeys"),
@@ -21,6 +22,11 @@ TEXTS = {
         "改變會用在之後的銷售，過去的單據不受影響。",
         "改动会用在之后的销售，过去的单据不受影响。",
         "Changes count from the next sale on; past receipts stay as they are.",
+    ),
+    "settings.hint.devices": (
+        "櫃台上的每一台裝置：現在怎麼樣、試一試、要怎麼修好。",
+        "柜台上的每一台设备：现在怎么样、试一试、要怎么修好。",
+        "Every device on the counter: how it is, a way to try it, and what mends it.",
     ),
     "settings.hint.staff": (
         "每個人用自己的員工編號和密碼登入，離職就停用。",

@@ -28,7 +28,6 @@ TEXTS = {
     "signon.nobody": ("尚未登入", "尚未登录", "Nobody signed on"),
     "signon.change_operator": ("{key} 換人", "{key} 换人", "{key} change"),
     "signon.unsent": ("未上傳 {count} 筆", "未上传 {count} 笔", "{count} to send"),
-    "signon.paper_held": ("{count} 張待列印", "{count} 张待打印", "{count} to print"),
     "signon.settings": ("設定", "设置", "Settings"),
     "signon.history": ("交易紀錄", "交易记录", "Sales"),
     "signon.language": ("中 / EN", "中 / EN", "中 / EN"),

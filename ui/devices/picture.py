@@ -54,8 +54,9 @@ class CounterPicture:
 
     @property
     def missing(self) -> tuple[DeviceStatus, ...]:
-        """Devices that do not work. A drawer that nobody hears of is the printer's affair."""
-        return tuple(one for one in self.devices if one.state.is_fault and one.kind is not DeviceKind.DRAWER)
+        """Devices that do not work, what stops the work in front. A drawer that nobody hears of is the printer's affair."""
+        found = (one for one in self.devices if one.state.is_fault and one.kind is not DeviceKind.DRAWER)
+        return tuple(sorted(found, key=lambda one: one.kind is DeviceKind.DISPLAY))
 
 
 # --- the lamp --------------------------------------------------------------------------------------------------------
@@ -90,8 +91,8 @@ def lamp_of(picture: CounterPicture) -> LampWords:
     if picture.left_open:
         return LampWords(Lamp.WARN, Words("devices_ui.lamp.left_open"))
     if picture.missing:
-        kind = picture.missing[0].kind
-        return LampWords(Lamp.WARN, Words(f"devices_ui.lamp.missing_{kind.value}"))
+        first = picture.missing[0]
+        return LampWords(_trouble_lamp(first), Words(f"devices_ui.lamp.missing_{first.kind.value}"))
     if printer is not None and printer.condition is Condition.WARNING:
         return LampWords(Lamp.WARN, Words(f"devices_ui.lamp.{_SHORT.get(printer.code, 'attention')}"))
     if picture.held:
@@ -134,7 +135,9 @@ def notices_of(picture: CounterPicture) -> tuple[Notice, ...]:
         found.append(Notice(NoticeKind.REMINDER, ("left_open", name), words))
     for one in picture.missing:
         words = Words(f"devices_ui.strip.{_trouble(one)}", {"device": one.name})
-        found.append(Notice(NoticeKind.TROUBLE, (one.name, one.state, one.since_at), words))
+        is_bad = _trouble_lamp(one) is Lamp.BAD
+        kind = NoticeKind.TROUBLE if is_bad else NoticeKind.REMINDER
+        found.append(Notice(kind, (one.name, one.state, one.since_at), words))
     return tuple(found)
 
 
@@ -157,6 +160,11 @@ def _asked(question: PrintQuestion) -> Notice:
         Words(question.why_key, {"address": ""}),
         question,
     )
+
+
+def _trouble_lamp(one: DeviceStatus) -> Lamp:
+    """Without a customer display the till sells as well as with one."""
+    return Lamp.WARN if one.kind is DeviceKind.DISPLAY else Lamp.BAD
 
 
 def _trouble(one: DeviceStatus) -> str:
@@ -208,7 +216,7 @@ def state_of(one: DeviceStatus) -> StateWords:
         case DeviceState.SILENT if one.kind is DeviceKind.DRAWER:
             lamp = Lamp.IDLE
         case _:
-            lamp = Lamp.BAD
+            lamp = _trouble_lamp(one)
     if one.kind is DeviceKind.DRAWER and one.state in (DeviceState.READY, DeviceState.SILENT):
         return StateWords(lamp, Words(f"devices_ui.drawer.{one.state.value}"))
     return StateWords(lamp, Words(f"devices_ui.state.{one.state.value}"))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
 
 PAPERS_EVERY_MS: Final = 200
+SOUND: Final = "scanner.sound"
 WAITING: Final = ("queued", "held", "waiting")
 Papers = tuple[tuple["PrintQuestion", ...], int, int]
 
@@ -82,6 +83,7 @@ class DeviceWatch(QObject):
         """Watch the devices of this till from now on, and no others."""
         self.stop()
         self._till = till
+        self.feedback.set_audible(is_audible(till.store.desk.setting(SOUND)))
         desk = till.devices
         picture = CounterPicture()
         if desk is not None:
@@ -185,6 +187,11 @@ class DeviceWatch(QObject):
         if picture != self._picture:
             self._picture = picture
             self.changed.emit()
+
+
+def is_audible(stored: object) -> bool:
+    """Whether a scan sounds, from what the store holds under `SOUND`; it does where that says nothing."""
+    return stored is not False
 
 
 def _place(one: DeviceStatus) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from app.domain.authority import Right, is_within
 from app.service.till import Till
 from ui import theme
 from ui.context import Screen, ScreenContext
+from ui.devices.page import DevicesPage
 from ui.settings.data import AboutPage, DataPage
 from ui.settings.keys_page import KeysPage
 from ui.settings.limits import LimitsPage
@@ -26,6 +27,7 @@ from ui.widgets.form import Card, Choice, ScreenFrame, scrolling
 PAGES: Final[tuple[type[SettingsPage], ...]] = (
     ShopPage,
     MoneyPage,
+    DevicesPage,
     StaffPage,
     LimitsPage,
     KeysPage,
@@ -35,7 +37,7 @@ PAGES: Final[tuple[type[SettingsPage], ...]] = (
     TrainingPage,
     AboutPage,
 )
-OPEN_TO_ALL: Final = frozenset({LookPage.NAME, TrainingPage.NAME, AboutPage.NAME})
+OPEN_TO_ALL: Final = frozenset({DevicesPage.NAME, LookPage.NAME, TrainingPage.NAME, AboutPage.NAME})
 
 
 class SettingsView(ScreenFrame):
