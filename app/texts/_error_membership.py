@@ -115,6 +115,11 @@ TEXTS = {
         "这位会员没有并入任何人，不用拆开。",
         "This member was merged into nobody.",
     ),
+    "error.erase_digits_wrong": (
+        "末四碼不對，請再輸入一次。",
+        "后四位不对，请再输入一次。",
+        "Those are not the last four digits. Type them again.",
+    ),
     "error.erasure_value_left": (
         "這位會員還有儲值 {amount}，請先退款再刪除。",
         "这位会员还有储值 {amount}，请先退款再删除。",

@@ -23,7 +23,6 @@ TEXTS = {
     "coupon.gift_gone": ("已經換完", "已经换完", "None left"),
     "coupon.gift_left": ("剩 {left} 份", "剩 {left} 份", "{left} left"),
     "coupon.use": ("使用", "使用", "Use it"),
-    "coupon.use_best": ("用最划算的", "用最划算的", "Use the best"),
     "coupon.applied": (
         "已用「{name}」，折 {amount}。",
         "已用“{name}”，减 {amount}。",

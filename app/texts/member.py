@@ -72,9 +72,9 @@ TEXTS = {
         "Last 3+ digits, name or initials",
     ),
     "member.find.keys": (
-        "Enter 選這位，{key} 看會員頁；也可以刷會員 QR、卡片或手機載具。",
-        "Enter 选这位，{key} 看会员页；也可以扫会员码、卡片或载具。",
-        "Enter chooses, {key} opens the page; a member QR, card or carrier can be scanned as well.",
+        "Enter 選這位，{page_key} 看會員頁；也可以刷會員 QR、卡片或手機載具。",
+        "Enter 选这位，{page_key} 看会员页；也可以扫会员码、卡片或载具。",
+        "Enter chooses, {page_key} opens the page; a member QR, card or carrier can be scanned as well.",
     ),
     "member.find.none": ("沒有符合的會員。", "没有符合的会员。", "No member matches."),
     "member.find.choose": ("選這位", "选这位", "Choose"),

@@ -29,8 +29,8 @@ from tests.ui.till_fixture import (
     rig,
 )
 from ui.context import Screen
+from ui.member.page import MemberPage
 from ui.sale.approval import ApprovalSheet
-from ui.sale.member_panel import MemberSheet
 from ui.sale.tender_panel import TenderPanel
 from ui.sale.view import SaleView
 from ui.widgets.buttons import Button
@@ -416,8 +416,8 @@ def test_the_page_of_a_member_explains_the_balance_lot_by_lot(till: TillRig) -> 
     till.typist.type(PHONE)
     till.typist.press("Enter", "Enter")
     till.typist.type(PHONE)
-    till.typist.press("F2")
-    assert isinstance(till.sheet, MemberSheet)
+    till.typist.press("F2", "F2")
+    assert isinstance(till.sheet, MemberPage)
     lots = till.sheet.findChildren(ResultList)
     assert any("3" in row.title for each in lots for row in each.rows)
     till.typist.press("Esc")
@@ -427,7 +427,7 @@ def test_the_page_of_a_member_explains_the_balance_lot_by_lot(till: TillRig) -> 
 def test_the_page_of_a_member_without_a_name_says_the_number_once(till: TillRig) -> None:
     till.typist.type("0933222111")
     till.typist.press("F2")
-    assert isinstance(till.sheet, MemberSheet)
+    assert isinstance(till.sheet, MemberPage)
     assert till.sheet.title.text() == "0933-***-111"
 
 

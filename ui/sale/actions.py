@@ -15,6 +15,7 @@ from app.domain.basket import Discount
 from app.domain.errors import Refused, TillError
 from app.domain.ids import BasketId, MemberId
 from app.domain.loyalty.value_items import VALUE_TENDERS
+from app.domain.member import MemberCard
 from app.domain.money import format_money, zero
 from app.domain.tender import TenderKind
 from app.i18n import t
@@ -43,6 +44,8 @@ class SaleActions(QObject):
         self._deeds: dict[Action, Callable[[str], None]] = {
             Action.HELP: lambda _: self._help(),
             Action.MEMBER: self._member,
+            Action.USUAL: lambda _: flow.member.put_usual(),
+            Action.BEST_COUPON: lambda _: flow.member.use_best(),
             Action.SEARCH: lambda _: flow.start_search(),
             Action.POINTS: lambda _: flow.ask_points(),
             Action.OFFERS: lambda _: self._offers(),
@@ -84,28 +87,52 @@ class SaleActions(QObject):
             self._flow.attach(card)
 
     def _member(self, text: str) -> None:
-        card = self._flow.checkout.basket.member
-        if card is None or self._flow.checkout.basket.is_new_member:
-            from ui.sale.member_find import MemberFindSheet
-
-            find = MemberFindSheet(self._window, self._till, text)
-            find.finished.connect(lambda found: self._flow.attach(found) if found is not None else None)
-            find.open()
+        """Nobody yet: find somebody. Somebody new: ask them lightly. Somebody known: their page."""
+        basket = self._flow.checkout.basket
+        if basket.member is None:
+            self._find(text)
+        elif basket.is_new_member:
+            self._ask_new_member(basket.member)
         else:
-            from ui.sale.member_panel import MemberSheet
+            self.open_page(basket.member)
 
-            page = MemberSheet(self._window, self._till, card)
-            page.finished.connect(lambda is_removed: self._flow.remove_member() if is_removed else None)
-            page.open()
+    def _find(self, text: str) -> None:
+        from ui.sale.member_find import MemberFindSheet
+
+        find = MemberFindSheet(self._window, self._till, self._context.hotkeys.keys.key(Action.MEMBER), text)
+        find.finished.connect(lambda found: self._flow.attach(found) if found is not None else None)
+        find.page_asked.connect(self.open_page)
+        find.open()
+
+    def open_page(self, card: MemberCard) -> None:
+        """The member's page, whether they stand at the counter or not."""
+        from ui.member.page import MemberPage
+
+        page = MemberPage(self._window, self._till, self._context, card)
+        page.finished.connect(self._on_page_closed)
+        page.open()
+
+    def _on_page_closed(self, is_removed: object) -> None:
+        if is_removed:
+            self._flow.remove_member()
+        else:
+            self._flow.member.refresh()
+
+    def _ask_new_member(self, card: MemberCard) -> None:
+        from ui.member.enrol import EnrolSheet
+
+        sheet = EnrolSheet(self._window, self._till, self._context, card)
+        sheet.answered.connect(self._flow.refresh)
+        sheet.removed.connect(self._flow.remove_member)
+        sheet.open()
 
     # --- prices ---
 
     def _offers(self) -> None:
-        if self._refuse_empty():
-            return
-        from ui.sale.offers import OffersSheet
+        from ui.sale.offers import OffersSheet, rows_of
 
-        OffersSheet(self._window, self._flow.checkout.priced()).open()
+        if rows_of(self._till, self._flow.checkout) or not self._refuse_empty():
+            OffersSheet(self._window, self._till, self._flow).open()
 
     def _line_discount(self, text: str) -> None:
         line = self._flow.target()

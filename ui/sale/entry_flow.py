@@ -24,6 +24,8 @@ from app.domain.tendering import cash_suggestions
 from app.domain.transaction import RetailTransaction
 from app.service.checkout import Stage
 from app.service.outcomes import (
+    CouponApplied,
+    CouponWaiting,
     GiftCardRead,
     ItemsFound,
     LineAdded,
@@ -41,6 +43,7 @@ from app.service.outcomes import (
 )
 from ui.context import Screen, ScreenContext
 from ui.sale.drafts import DraftKeeper
+from ui.sale.member_flow import MemberFlow
 from ui.sale.questions import (
     AskOpenPrice,
     AskPoints,
@@ -84,6 +87,7 @@ class SaleFlow(QObject):
         self.checkout = till.checkout
         self._context = context
         self.drafts = DraftKeeper(till, context.tasks)
+        self.member = MemberFlow(self, context)
         self.question: Question | None = None
         self.hits: tuple[ItemHit, ...] = ()
         self.hits_text = ""
@@ -203,6 +207,10 @@ class SaleFlow(QObject):
 
     # --- member ---
 
+    def move_on(self) -> None:
+        """The next customer is served: what the last one saw is over."""
+        self._move_on()
+
     def attach(self, card: MemberCard) -> None:
         self._move_on()
         self._try(lambda _: self.checkout.attach(card), is_typed=False)
@@ -293,6 +301,9 @@ class SaleFlow(QObject):
                 self.question = AskWeight(item, barcode)
             case ReceiptFound(transaction):
                 self._open_receipt(transaction)
+            case CouponApplied() | CouponWaiting():
+                self.suggested = 0
+                self.member.tell_coupon(outcome)
             case LineAdded() | MemberAttached() | TotalShown() | TenderTaken() | ReadyToComplete():
                 self.suggested = 0
             case GiftCardRead():

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.entry import MemberCode
+from app.domain.entry import Carrier, MemberCode
 from app.domain.errors import Refused
 from app.domain.member import MemberCard
 from app.domain.phone import fold_digits, mask_phone, parse_phone
 from app.i18n import t
 from ui import theme
+from ui.keys import Action
 from ui.sale.customer import member_name, tier_name
+from ui.theme import TypeRole
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.entry_line import EntryLine
 from ui.widgets.result_list import ResultList, ResultRow
 from ui.widgets.sheet import Sheet
+from ui.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
     from app.service.till import Till
@@ -25,9 +29,15 @@ DIGITS_MIN: Final = 3
 
 
 class MemberFindSheet(Sheet):
-    """Finishes with the member's card."""
+    """Finishes with the member's card.
 
-    def __init__(self, window: QWidget, till: Till, text: str = "") -> None:
+    Signals:
+        page_asked(MemberCard): show this member's page instead of taking them onto the sale.
+    """
+
+    page_asked = Signal(object)
+
+    def __init__(self, window: QWidget, till: Till, page_key: str, text: str = "") -> None:
         super().__init__(window, "member.find.title", width=640)
         self._till = till
         self.entry = EntryLine(self.panel, is_home=False, placeholder="member.find.placeholder")
@@ -40,6 +50,9 @@ class MemberFindSheet(Sheet):
         self.list.chosen.connect(self.finish)
         self.body.addWidget(self.entry)
         self.body.addWidget(self.list, 1)
+        hint = TextLabel("member.find.keys", self.panel, type=TypeRole.CAPTION, wraps=True, page_key=page_key)
+        self.body.addWidget(hint)
+        self.action_requested.connect(self._on_action)
         back = Button("ui.back", Kind.GHOST, self.panel)
         back.clicked.connect(self.step_back)
         take = Button("member.find.choose", Kind.PRIMARY, self.panel)
@@ -51,14 +64,19 @@ class MemberFindSheet(Sheet):
         self.entry.setText(text)
 
     def take_scan(self, code: str) -> None:
-        """A member's QR."""
-        recognised = self._till.checkout.recognise(code)
-        card = None
-        if isinstance(recognised, MemberCode):
-            card = self._till.store.members.by_code(recognised.code)
+        """A member's QR, card or carrier."""
+        recognised = self._till.checkout.recognise(code, is_scan=True)
+        read = recognised.code if isinstance(recognised, MemberCode | Carrier) else code
+        card = self._till.store.members.by_code(read)
         if card is None:
             raise Refused("member_code_unknown")
         self.finish(card)
+
+    def _on_action(self, action: object) -> None:
+        current = self.list.current
+        if action is Action.MEMBER and current is not None and isinstance(current.value, MemberCard):
+            self.finish(None)
+            self.page_asked.emit(current.value)
 
     def _on_changed(self, text: str) -> None:
         cards = self._find(text.strip())

@@ -21,9 +21,10 @@ from ui.devices.strip import CounterStrip
 from ui.keys import Action
 from ui.sale.actions import SaleActions
 from ui.sale.change_panel import ChangePanel
-from ui.sale.customer import badge_of, member_name
+from ui.sale.customer import badge_of, counter_lines, facts_of, member_name
 from ui.sale.entry_flow import SaleFlow
 from ui.sale.key_row import KeyRow
+from ui.sale.member_facts import CounterLines, MemberFactsPanel
 from ui.sale.next_step import next_step
 from ui.sale.offer_panel import OfferPanel
 from ui.sale.questions import AskOpenPrice, AskPoints, AskQuantity, AskWeight
@@ -119,14 +120,28 @@ class SaleView(QWidget):
         checkout = self.flow.checkout
         priced, due = checkout.priced(), checkout.due()
         self.basket.set_rows(self._rows.of(priced))
-        member = checkout.basket.member
-        self.customer.show_member(badge_of(member, is_new=checkout.basket.is_new_member))
+        self.flow.member.watch.follow(checkout.basket)
+        self._render_member()
+        self.counter.show_lines(counter_lines(priced) if priced.basket.tokens or priced.basket.gifts else ())
         self.totals.show_totals(priced, checkout.basket.tenders, due)
         self._render_panel(due)
         self._render_step(due)
         self.keys.show_state(self.flow)
         self._render_line()
         self._render_strip()
+
+    def _render_member(self) -> None:
+        """The card at once; what the store's worker found out besides as soon as it is there."""
+        basket, watch = self.flow.checkout.basket, self.flow.member.watch
+        facts = watch.facts if watch.member_id is not None else None
+        self.customer.show_member(badge_of(basket.member, is_new=basket.is_new_member, facts=facts))
+        is_entering = self.flow.checkout.stage is Stage.ENTRY or basket.is_empty
+        keys = self._context.hotkeys.keys
+        self.facts.show_facts(
+            facts_of(facts, watch.best) if facts is not None and is_entering else None,
+            usual_cap=keys.key(Action.USUAL),
+            coupon_cap=keys.key(Action.BEST_COUPON if self.flow.member.has_best else Action.OFFERS),
+        )
 
     def _render_panel(self, due: Money) -> None:
         flow, checkout = self.flow, self.flow.checkout
@@ -291,6 +306,8 @@ class SaleView(QWidget):
         self.basket = BasketView(self)
         self.strip = CounterStrip(self)
         self.customer = MemberBadge(self)
+        self.facts = MemberFactsPanel(self)
+        self.counter = CounterLines(self)
         self.totals = Totals(self)
         self.tiles = TileGrid(self)
         self.search = ResultList(self)
@@ -322,8 +339,8 @@ class SaleView(QWidget):
         left.addWidget(self.strip)
         right = QVBoxLayout()
         right.setSpacing(Space.S)
-        right.addWidget(self.customer)
-        right.addWidget(self.totals)
+        for part in (self.customer, self.facts, self.counter, self.totals):
+            right.addWidget(part)
         right.addWidget(self.panels, 1)
         bottom = QHBoxLayout()
         bottom.setSpacing(Space.S)
@@ -372,6 +389,11 @@ class SaleView(QWidget):
         self.change.reprint_asked.connect(self.asks.reprint)
         self.tiles.pressed.connect(flow.add_item)
         self.customer.pressed.connect(lambda: self.handle_action(Action.MEMBER))
+        self.facts.usual_asked.connect(lambda: self.handle_action(Action.USUAL))
+        self.facts.coupon_asked.connect(
+            lambda: self.handle_action(Action.BEST_COUPON if flow.member.has_best else Action.OFFERS)
+        )
+        flow.member.watch.changed.connect(self._render_member)
         self.keys.pressed.connect(self.handle_action)
         devices = self._context.devices
         devices.changed.connect(self._render_strip)

@@ -23,7 +23,9 @@ _RIGHT = Qt.AlignmentFlag.AlignRight
 
 @dataclass(frozen=True, slots=True)
 class BadgeData:
-    """A member as shown. `note` says how old the balance is; `cue` is the one thing worth saying; `is_new`: made with this sale."""
+    """A member as shown. `note` says how old the balance is; `cue` is the one thing worth saying; `mark` a word that counts today (their
+    birthday); `is_new`: made with this sale.
+    """
 
     name: str
     phone: str
@@ -32,6 +34,7 @@ class BadgeData:
     note: str = ""
     cue: str = ""
     is_new: bool = False
+    mark: str = ""
 
 
 class MemberBadge(QWidget):
@@ -131,14 +134,16 @@ class MemberBadge(QWidget):
         points_width = self._paint_points(painter, QRect(left, seal.top(), right - left, seal.height()), data)
         width = right - left - points_width - look.px(Space.S)
         name_font = look.font(TypeRole.TITLE, is_bold=True)
-        chip = self._chip_text(data)
-        chip_width = self._chip_width(chip) if chip else 0
-        upper = QRect(left, seal.top() - 2, max(0, width - chip_width), half + 2)
+        chips = [(self._chip_text(data), c.accent_soft, c.accent_text), (data.mark, c.warn_soft, c.warn_text)]
+        chips = [chip for chip in chips if chip[0]]
+        gap = look.px(Space.S)
+        chips_width = sum(self._chip_width(text) + gap for text, _, _ in chips)
+        upper = QRect(left, seal.top() - 2, max(0, width - chips_width), half + 2)
         taken = words(painter, upper, data.name or data.phone, font=name_font, colour=c.text)
-        if chip:
-            self._paint_chip(
-                painter, QRect(left + taken + look.px(Space.S), upper.top(), chip_width, upper.height()), chip
-            )
+        at = left + taken + gap
+        for text, ground, ink in chips:
+            self._paint_chip(painter, QRect(at, upper.top(), 0, upper.height()), text, ground, ink)
+            at += self._chip_width(text) + gap
         lower = QRect(left, seal.top() + half, width, half)
         words(
             painter,
@@ -171,17 +176,17 @@ class MemberBadge(QWidget):
         look = theme.current()
         return QFontMetrics(look.font(TypeRole.CAPTION)).horizontalAdvance(chip) + look.px(Space.L)
 
-    def _paint_chip(self, painter: QPainter, area: QRect, chip: str) -> None:
+    def _paint_chip(self, painter: QPainter, area: QRect, chip: str, ground: str, ink: str) -> None:
         look = theme.current()
         height = look.px(24)
         box = QRect(area.left(), area.center().y() - height // 2, self._chip_width(chip), height)
-        rounded_box(painter, box, height // 2, look.colours.accent_soft)
+        rounded_box(painter, box, height // 2, ground)
         words(
             painter,
             box,
             chip,
             font=look.font(TypeRole.CAPTION),
-            colour=look.colours.accent_text,
+            colour=ink,
             align=Qt.AlignmentFlag.AlignHCenter,
         )
 
@@ -207,6 +212,7 @@ class MemberBadge(QWidget):
                 data.name,
                 self._chip_text(data),
                 data.phone,
+                data.mark,
                 data.points,
                 t("ui.member.points"),
                 data.cue,

@@ -1,0 +1,1 @@
+"""The member's page: everything about one person, section by section."""
