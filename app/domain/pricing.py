@@ -2,7 +2,8 @@
 
 The order of the steps is fixed, and shown:
 
-    item price ─> price keyed, read from the label or overridden, else the member price if a member is present and it is lower
+    item price ─> price keyed, read from the label or overridden, else for a member the lower of the member price and their tier's
+                  (price_level), if it is lower than the regular one
                ─> item-level promotions, the best combination (promotion_engine)
                ─> the discount a person gave on the line
                ─> basket promotions (promotion_basket)
@@ -29,6 +30,7 @@ from typing import Final, NamedTuple
 from app.domain.basket import Basket, BasketLine, Discount, DiscountKind
 from app.domain.item import TaxClass
 from app.domain.money import TWD, Currency, Money, allocate, round_half_up
+from app.domain.price_level import MEMBER_LEVEL, PriceLevel
 from app.domain.pricing_benefits import Effect, take_benefits
 from app.domain.pricing_entry import Change, Entry, KeptLines, entry_of
 from app.domain.pricing_steps import PriceStep, StepKind, explain
@@ -58,12 +60,13 @@ MISSED_MAX: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class PriceContext:
-    """What a price depends on besides the basket."""
+    """What a price depends on besides the basket. ``levels`` are the tiers' by code; empty while no tier changes a price."""
 
     promotions: PromotionBook
     moment: LocalMoment
     tax_rates: Mapping[TaxClass, int] = field(default_factory=lambda: TAIWAN_RATES)
     currency: Currency = TWD
+    levels: Mapping[str, PriceLevel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Priced:
 def price(basket: Basket, context: PriceContext) -> Priced:
     """The basket's prices at this moment. The same basket always gets the same answer, and a member never pays more than others."""
     currency = context.currency
-    audience = context.promotions.audience(context.moment, basket.member)
+    audience = context.promotions.audience(context.moment, basket.member, _level(basket, context))
     entries, is_certain = _settled(basket, audience, currency)
     effects = _take_benefits(basket, entries, context)
     # A coupon's minimum may be reached at regular prices only.
@@ -118,6 +121,14 @@ def price(basket: Basket, context: PriceContext) -> Priced:
 def takes_discount(line: BasketLine) -> bool:
     """Whether a person may discount or reprice this line at all."""
     return line.item.is_discountable and not line.is_return and not line.gift_of
+
+
+def _level(basket: Basket, context: PriceContext) -> PriceLevel:
+    """A tier that is no more gives what no tier gives."""
+    levels = context.levels
+    if not levels or basket.member is None:
+        return MEMBER_LEVEL
+    return levels.get(basket.member.member.tier) or levels[""]
 
 
 def _take_benefits(basket: Basket, entries: Sequence[Entry], context: PriceContext) -> tuple[Effect, ...]:

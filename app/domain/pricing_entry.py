@@ -11,6 +11,7 @@ from app.domain.basket import BasketLine, Discount, DiscountKind
 from app.domain.item import Unit
 from app.domain.loyalty.coupon_benefit import Token
 from app.domain.money import Currency, Money, extend, round_half_up
+from app.domain.price_level import PriceLevel
 from app.domain.pricing_steps import PriceStep, StepKind
 from app.domain.promotion import PERCENT_WHOLE, Threshold
 from app.domain.promotion_book import Audience
@@ -54,6 +55,7 @@ class Entry:
         self.offer: Offer | None = None  # of a line that takes part in promotions
         self.units = 0
         self.left_out_for: Rule | None = None  # the basket promotion that item offers were left out for
+        self.level: PriceLevel | None = None  # of the tier whose percent made the member's price
 
     @property
     def saved(self) -> int:
@@ -95,13 +97,8 @@ class Entry:
             self.line.item.price,
         )
         if offer.base < offer.regular:
-            assert self.line.item.member_price is not None
             if result.from_regular == 0:
-                price, self.source, self.unit_price = (
-                    offer.base,
-                    PriceSource.MEMBER,
-                    self.line.item.member_price,
-                )
+                price, self.source, self.unit_price = offer.base, PriceSource.MEMBER, offer.base_price
             elif result.from_regular < self.units:
                 part = (offer.regular - offer.base) * (self.units - result.from_regular)
         self.gross = self.left = price * self.units
@@ -148,25 +145,31 @@ class Entry:
     def steps(self, currency: Currency) -> tuple[PriceStep, ...]:
         """How the price came about, from its start on."""
         start = Money(self.gross, currency)
-        steps = [PriceStep(StepKind(self.source.value), start, start, discount=self.override)]
+        steps = [PriceStep(self._start_kind(), start, start, discount=self.override, level=self.level)]
         left = self.gross
         for change in self.changes:
             left -= change.off
             steps.append(
                 PriceStep(
-                    _step_kind(change),
+                    _step_kind(change, self.level),
                     Money(-change.off, currency),
                     Money(left, currency),
                     change.rule.promotion if change.rule else None,
                     change.discount,
                     change.threshold,
                     change.token.label if change.token else "",
+                    self.level,
                 )
             )
         if self.left_out_for is not None:
             promotion = self.left_out_for.promotion
             steps.append(PriceStep(StepKind.LEFT_OUT, Money(0, currency), Money(left, currency), promotion))
         return tuple(steps)
+
+    def _start_kind(self) -> StepKind:
+        if self.source is PriceSource.MEMBER and self.level is not None:
+            return StepKind.TIER
+        return StepKind(self.source.value)
 
 
 def entry_of(line: BasketLine, currency: Currency, audience: Audience) -> Entry:
@@ -183,9 +186,9 @@ def entry_of(line: BasketLine, currency: Currency, audience: Audience) -> Entry:
         return keyed
     offer = audience.offer(item, quantity)
     units = quantity // ONE if offer.is_piece else 1
-    if offer.base < offer.regular and item.member_price is not None:
-        entry = Entry(line, PriceSource.MEMBER, item.price, item.member_price, offer.base * units)
-        entry.regular = offer.regular * units
+    if offer.base < offer.regular:
+        entry = Entry(line, PriceSource.MEMBER, item.price, offer.base_price, offer.base * units)
+        entry.regular, entry.level = offer.regular * units, offer.tier
     else:
         entry = Entry(line, PriceSource.REGULAR, item.price, item.price, offer.base * units)
     if item.is_discountable:
@@ -230,9 +233,11 @@ def _modifier(change: Change, currency: Currency) -> Modifier:
     )
 
 
-def _step_kind(change: Change) -> StepKind:
+def _step_kind(change: Change, level: PriceLevel | None) -> StepKind:
     if change.rule is not None and change.rule.is_basket:
         return StepKind.BASKET_PROMOTION
+    if change.kind is ModifierKind.MEMBER_PRICE and level is not None:
+        return StepKind.TIER_PART
     return _STEP_OF[change.kind]
 
 

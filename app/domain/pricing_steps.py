@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from app.domain.basket import Discount, DiscountKind
 from app.domain.money import Currency, Money, format_money
+from app.domain.price_level import PriceLevel
 from app.domain.promotion import (
     PERCENT_WHOLE,
     Promotion,
@@ -25,15 +26,17 @@ Sentence = tuple[str, Mapping[str, object]]
 
 
 class StepKind(StrEnum):
-    """Where the price starts (the first five), then what changed it, in the order it happened."""
+    """Where the price starts (the first seven), then what changed it, in the order it happened."""
 
     REGULAR = "regular"
     MEMBER = "member"
+    TIER = "tier"  # what the member's tier takes off the regular price
     OVERRIDE = "override"
     LABEL = "label"
     OPEN = "open"
     RETURNED = "returned"
     MEMBER_PART = "member_part"  # the member price for some of the units
+    TIER_PART = "tier_part"  # the tier's price for some of the units
     PROMOTION = "promotion"
     LINE_DISCOUNT = "line_discount"
     BASKET_PROMOTION = "basket_promotion"
@@ -46,7 +49,8 @@ class StepKind(StrEnum):
 class PriceStep:
     """One step. ``amount`` is the line's price at a start, later what is added (negative: taken off); ``left`` is the price after it.
 
-    ``promotion`` (with the ``threshold`` reached, for one on the basket), ``discount`` or ``label`` (of a coupon) says whose step it is.
+    ``promotion`` (with the ``threshold`` reached, for one on the basket), ``discount``, ``label`` (of a coupon) or the tier's ``level``
+    says whose step it is.
     """
 
     kind: StepKind
@@ -56,6 +60,7 @@ class PriceStep:
     discount: Discount | None = None
     threshold: Threshold | None = None
     label: str = ""
+    level: PriceLevel | None = None
 
 
 def explain(line: SaleLine, steps: Sequence[PriceStep]) -> tuple[Sentence, ...]:
@@ -75,6 +80,9 @@ def _sentence(line: SaleLine, step: PriceStep) -> Sentence:
         key, rule = _rule(step, line.net.currency)
         return f"pricing.{key}", {**fields, "name": step.promotion.name, **rule}
     key = f"pricing.{step.kind.value}"
+    if step.kind in (StepKind.TIER, StepKind.TIER_PART):
+        assert step.level is not None
+        return key, {**fields, "name": step.level.name, **_percent(step.level.percent_off)}
     if step.label:
         return key, {**fields, "name": step.label}
     if step.discount is None:

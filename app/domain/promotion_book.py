@@ -18,8 +18,9 @@ from typing import Any, Final
 from app.domain.ids import CategoryId, ItemId
 from app.domain.item import Item
 from app.domain.member import MemberCard
+from app.domain.price_level import MEMBER_LEVEL, NO_LEVEL, PriceLevel, start_price
 from app.domain.promotion import DAY_MINUTES, MixGroup, Promotion
-from app.domain.promotion_offer import Offer, Rule, is_whole, prices_of
+from app.domain.promotion_offer import Offer, Rule, is_whole
 from app.domain.quantity import ONE
 
 OFFERS_MAX: Final = 10_000
@@ -90,10 +91,11 @@ class Audience:
     ``outsiders`` are the customers at the same moment who are no members.
     """
 
-    def __init__(self, book: PromotionBook, mask: int, is_member: bool) -> None:
+    def __init__(self, book: PromotionBook, mask: int, level: PriceLevel) -> None:
         self.book = book
-        self.is_member = is_member
-        self.outsiders = book.outsiders(mask) if is_member else self
+        self.level = level
+        self.is_member = level is not NO_LEVEL
+        self.outsiders = book.outsiders(mask) if self.is_member else self
         self.thresholds = tuple(rule for rule in book.rules if rule.bit & mask and rule.is_basket)
         self.solutions: OrderedDict[tuple[int, ...], Any] = OrderedDict()
         self.lines: dict[int, Any] = {}
@@ -121,13 +123,11 @@ class Audience:
             self.solutions.popitem(last=False)
 
     def _found(self, item: Item, quantity: int) -> Offer:
-        key = (item.id, item.category_path, quantity, *prices_of(item, self.is_member))
+        key = (item.id, item.category_path, quantity, *start_price(item, self.level))
         offer = self._by_content.get(key)
         if offer is None:
             rules = self.book.rules_for(item, self._mask)
-            offer = self._by_content[key] = Offer(
-                self.book.next_number(), item, quantity, self.is_member, rules
-            )
+            offer = self._by_content[key] = Offer(self.book.next_number(), item, quantity, self.level, rules)
         return offer
 
 
@@ -142,8 +142,8 @@ class PromotionBook:
         self._by_item: dict[ItemId, int] = {}
         self._by_category: dict[CategoryId, int] = {}
         self._excluded_by_item: dict[ItemId, int] = {}
-        self._audience_at: dict[tuple[LocalMoment, str | None], Audience] = {}
-        self._audiences: dict[tuple[int, bool], Audience] = {}
+        self._audience_at: dict[tuple[LocalMoment, str | None, PriceLevel], Audience] = {}
+        self._audiences: dict[tuple[int, PriceLevel], Audience] = {}
         self._last_number = 0
         for rule in self.rules:
             self._index(rule)
@@ -153,10 +153,12 @@ class PromotionBook:
         """In the fixed order: by priority, then by code."""
         return tuple(rule.promotion for rule in self.rules)
 
-    def audience(self, moment: LocalMoment, member: MemberCard | None) -> Audience:
-        """The promotions that count for this customer now."""
-        who = None if member is None else member.member.tier
-        audience = self._audience_at.get((moment, who))
+    def audience(
+        self, moment: LocalMoment, member: MemberCard | None, level: PriceLevel = MEMBER_LEVEL
+    ) -> Audience:
+        """The promotions that count for this customer now; ``level`` is a member's."""
+        who, level = (None, NO_LEVEL) if member is None else (member.member.tier, level)
+        audience = self._audience_at.get((moment, who, level))
         if audience is None:
             if len(self._audience_at) >= MOMENTS_MAX:
                 self._audience_at.clear()
@@ -165,22 +167,22 @@ class PromotionBook:
                 for rule in self.rules
                 if is_for(rule.promotion, member) and is_running(rule.promotion, moment)
             )
-            audience = self._audience_at[moment, who] = self._audience_of(mask, member is not None)
+            audience = self._audience_at[moment, who, level] = self._audience_of(mask, level)
         audience.forget_what_is_too_much()
         audience.outsiders.forget_what_is_too_much()
         return audience
 
     def outsiders(self, mask: int) -> Audience:
         """Those for whom only the promotions among ``mask`` count that are for everyone."""
-        return self._audience_of(mask & self._for_everyone, is_member=False)
+        return self._audience_of(mask & self._for_everyone, NO_LEVEL)
 
-    def _audience_of(self, mask: int, is_member: bool) -> Audience:
-        audience = self._audiences.get((mask, is_member))
+    def _audience_of(self, mask: int, level: PriceLevel) -> Audience:
+        audience = self._audiences.get((mask, level))
         if audience is None:
             if len(self._audiences) >= AUDIENCES_MAX:
                 self._audiences.clear()
                 self._audience_at.clear()
-            audience = self._audiences[mask, is_member] = Audience(self, mask, is_member)
+            audience = self._audiences[mask, level] = Audience(self, mask, level)
         return audience
 
     def rules_for(self, item: Item, mask: int) -> tuple[Rule, ...]:

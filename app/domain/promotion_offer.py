@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from app.domain.item import Item, Unit
-from app.domain.money import extend, round_half_up
+from app.domain.money import Money, extend, round_half_up
+from app.domain.price_level import PriceLevel, start_price
 from app.domain.promotion import BUNDLE_KINDS, PERCENT_WHOLE, UNIT_KINDS, Promotion, PromotionKind, RewardKind
 from app.domain.quantity import ONE
 
@@ -79,22 +80,25 @@ class Chain(NamedTuple):
 class Offer:
     """One item's prices under the promotions of an audience: of one piece, or of a whole weight.
 
-    ``base`` is the price without any promotion (the member price if a member is present and it is lower), ``solo`` the best chain
+    ``base`` is the price without any promotion (the member price, or the tier's, if a member is present and it is lower; of one piece
+    or kilogram it is ``base_price``, and ``tier`` is the level that made it so), ``solo`` the best chain
     of unlimited unit promotions, ``limited`` the chain of each promotion with a limit that saves more, ``within`` the best chain
     for a unit inside each bundle, and ``coupling`` the bits of the last two. Equal content is always the same object, and ``order``
     sorts offers the same way whatever the order they were met in.
     """
 
     def __init__(
-        self, number: int, item: Item, quantity: int, is_member: bool, rules: Sequence[Rule]
+        self, number: int, item: Item, quantity: int, level: PriceLevel, rules: Sequence[Rule]
     ) -> None:
-        regular, base = prices_of(item, is_member)
+        regular, base, by_tier = start_price(item, level)
         self.number = number
         self.item = item
         self.quantity = quantity
         self.is_piece = is_whole(item, quantity)
         self.regular = regular if self.is_piece else extend(regular, quantity)
         self.base = base if self.is_piece else extend(base, quantity)
+        self.base_price = Money(base, item.price.currency)
+        self.tier = level if by_tier else None
         self.order = (-self.regular, -self.base, item.id.int, quantity)
         self.rules = rules
         self.thresholds = sum(rule.bit for rule in rules if rule.is_basket)
@@ -153,14 +157,6 @@ class Offer:
 def is_whole(item: Item, quantity: int) -> bool:
     """Whether this is a number of pieces; a weight or a part of a piece is one unit that no bundle takes."""
     return item.unit is Unit.EACH and quantity % ONE == 0
-
-
-def prices_of(item: Item, is_member: bool) -> tuple[int, int]:
-    """The regular price, and the price without any promotion: the member price for a member, if it is lower."""
-    regular = item.price.minor
-    if is_member and item.member_price is not None:
-        return regular, min(regular, item.member_price.minor)
-    return regular, regular
 
 
 def _stacks(rule: Rule) -> bool:

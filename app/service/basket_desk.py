@@ -5,7 +5,7 @@ The basket is an immutable value: every change sets a new one, tells whoever kee
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from app.domain.errors import Refused
 from app.domain.ids import BasketId
 from app.domain.item import TaxClass
 from app.domain.money import Money
+from app.domain.price_level import PriceLevel
 from app.domain.pricing import PriceContext, Priced, price
 from app.domain.promotion_book import LocalMoment, PromotionBook
 from app.domain.tax import TAIWAN_RATES
@@ -35,7 +36,8 @@ class Stage(StrEnum):
 class BasketDesk:
     """The basket in hand. What is entered into it is :class:`app.service.checkout.Checkout`'s.
 
-    ``on_change(basket)`` is called after every change, for the autosaved draft. The basket may be handed to another thread.
+    ``on_change(basket)`` is called after every change, for the autosaved draft; ``price_levels`` tells what tiers make of prices. The
+    basket may be handed to another thread.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class BasketDesk:
         *,
         label_rules: tuple[LabelRule, ...] = (),
         on_change: Callable[[Basket], None] = lambda _: None,
+        price_levels: Callable[[], Mapping[str, PriceLevel]] = dict,
     ) -> None:
         self._store = store
         self._session = session
@@ -54,6 +57,7 @@ class BasketDesk:
         self._ids = ids
         self._label_rules = label_rules
         self._on_change = on_change
+        self._price_levels = price_levels
         self._promotions = PromotionBook(store.catalogue.promotions())
         self._priced: Priced | None = None
         self.stage = Stage.ENTRY
@@ -78,6 +82,7 @@ class BasketDesk:
             moment=LocalMoment.at(day, local),
             tax_rates={**TAIWAN_RATES, TaxClass.TAXABLE: self._session.shop.tax_rate},
             currency=self._session.shop.currency,
+            levels=self._price_levels(),
         )
 
     def due(self) -> Money:

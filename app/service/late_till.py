@@ -120,7 +120,14 @@ class LateTill(Till):
     def checkout(self) -> Checkout:
         from app.service.checkout import Checkout
 
-        return Checkout(self.store, self.session, self.clock, self.ids, label_rules=self._label_rules)
+        return Checkout(
+            self.store,
+            self.session,
+            self.clock,
+            self.ids,
+            label_rules=self._label_rules,
+            price_levels=lambda: self.points.rulebook.price_levels(),
+        )
 
     @_Late
     def points(self) -> PointsDesk:

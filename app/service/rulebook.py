@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from app.domain.loyalty.documents import RuleArea
 from app.domain.loyalty.gifts import NO_GIFTS, GiftRules
@@ -17,6 +17,7 @@ from app.domain.loyalty.rule_codec_tiers import gift_rules_from_plain, tier_rule
 from app.domain.loyalty.term import NEVER, Term, TermKind
 from app.domain.loyalty.tiers import NO_TIERS, TierRules
 from app.domain.points import PointsRule
+from app.domain.price_level import PriceLevel, price_levels
 from app.service.ports import Clock, Store
 from app.service.session import Session
 from app.service.shop import ShopSettings
@@ -32,6 +33,9 @@ class InForce(Generic[Rules_co]):
     rules: Rules_co
 
 
+_NO_TIERS: Final = InForce(0, NO_TIERS)
+
+
 class Rulebook:
     def __init__(self, store: Store, session: Session, clock: Clock) -> None:
         self._store = store
@@ -40,6 +44,7 @@ class Rulebook:
         self._read: dict[tuple[RuleArea, int], InForce[Any]] = {}
         self._from_settings: tuple[ShopSettings, InForce[PointsRules]] | None = None
         self._rule: tuple[InForce[PointsRules], PointsRule] | None = None
+        self._levels: tuple[InForce[TierRules], Mapping[str, PriceLevel]] | None = None
 
     def points(self, at: int | None = None) -> InForce[PointsRules]:
         """At this instant (default: now). Raises Refused("rules_damaged"), "record_newer"."""
@@ -47,7 +52,14 @@ class Rulebook:
         return self._settings() if found is None else found
 
     def tiers(self, at: int | None = None) -> InForce[TierRules]:
-        return self._in_force(RuleArea.TIERS, at, tier_rules_from_plain) or InForce(0, NO_TIERS)
+        return self._in_force(RuleArea.TIERS, at, tier_rules_from_plain) or _NO_TIERS
+
+    def price_levels(self) -> Mapping[str, PriceLevel]:
+        """What the tiers make of prices now; empty when they make nothing of them."""
+        current = self.tiers()
+        if self._levels is None or self._levels[0] is not current:
+            self._levels = (current, price_levels(current.rules))
+        return self._levels[1]
 
     def gifts(self, at: int | None = None) -> InForce[GiftRules]:
         return self._in_force(RuleArea.GIFTS, at, gift_rules_from_plain) or InForce(0, NO_GIFTS)

@@ -14,6 +14,16 @@ TEXTS = {
         "会员价 {price}（原价 {regular}）× {quantity}，共 {amount}。",
         "Member price {price} (regular {regular}) × {quantity}: {amount}.",
     ),
+    "pricing.tier": (
+        "{name} {fold} 折，{price}（原價 {regular}）× {quantity}，共 {amount}。",
+        "{name} {fold} 折，{price}（原价 {regular}）× {quantity}，共 {amount}。",
+        "{name}, {percent} off: {price} (regular {regular}) × {quantity}: {amount}.",
+    ),
+    "pricing.tier_part": (
+        "其中一部分以{name} {fold} 折計算，省 {off}，剩 {amount}。",
+        "其中一部分按{name} {fold} 折计算，省 {off}，剩 {amount}。",
+        "Some of them at {percent} off for {name}: {off} less, {amount} left.",
+    ),
     "pricing.override": (
         "改價為 {price}（原價 {regular}）× {quantity}，共 {amount}。",
         "改价为 {price}（原价 {regular}）× {quantity}，共 {amount}。",

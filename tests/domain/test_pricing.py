@@ -12,6 +12,7 @@ from app.domain.basket import Basket, BasketLine, Discount, DiscountKind, Return
 from app.domain.ids import TransactionId
 from app.domain.item import Item, TaxClass, Unit
 from app.domain.money import HKD, TWD, Money
+from app.domain.price_level import MEMBER_LEVEL, PriceLevel
 from app.domain.pricing import PriceContext, Priced, StepKind, explain, price, takes_discount
 from app.domain.promotion import MixGroup, Promotion, PromotionKind, RewardKind, Threshold
 from app.domain.promotion_book import PromotionBook
@@ -432,5 +433,10 @@ def _every_sentence() -> list[tuple[str, object]]:
         basket_of((item, 10)), context(a_promotion(PromotionKind.AMOUNT, value=1), off_from(1_000, 100))
     )
     found += explain(left_out.lines[0], left_out.steps[1])
+    gold = {"": MEMBER_LEVEL, a_card().member.tier: PriceLevel(percent_off=1_000, name="金卡")}
+    for promotion in (None, a_promotion(PromotionKind.N_FOR_PRICE, n=2, price=150)):
+        offers = context(*([promotion] if promotion else []))
+        by_tier = price(basket_of((item, 3), is_member=True), replace(offers, levels=gold))
+        found += explain(by_tier.lines[0], by_tier.steps[1])
     with_coupon = price(replace(entered, coupons=(a_coupon(AMOUNT_OFF),)), context())
     return found + list(explain(with_coupon.lines[0], with_coupon.steps[1]))
