@@ -22,6 +22,7 @@ from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED, entries_of, lots_of
 from db.statements import insert, placeholders
 from db.types import date_number_or_none, id_bytes_or_none, number_date_or_none
+from db.value_spent import OWN, TOPPED_UP
 
 LAST_DIGITS_MIN: Final = 3
 CANDIDATES_MAX: Final = 240  # three last digits fit some two hundred of 200,000 members
@@ -29,7 +30,8 @@ PAGE_ROWS: Final = 2_000
 PHONES_MAX: Final = 500
 
 _MEMBER: Final = "id, phone, name, tier, joined_on, birthday, gender, note, code, has_marketing_consent"
-# Visits are sales that stand; what was given back is not spent. Indexes ledger_posting_by_member, transaction_header_by_member.
+# Visits are sales that stand; what was given back is not spent, nor is what was put into the member's own stored value. Indexes
+# ledger_posting_by_member, transaction_header_by_member, value_account_of_member, value_entry_of_account.
 _CARD: Final = f"""
     SELECT {_MEMBER},
       EXISTS (SELECT 1 FROM member_alias WHERE survivor_id = member.id),
@@ -38,6 +40,7 @@ _CARD: Final = f"""
        FROM transaction_header WHERE member_id = member.id),
       (SELECT max(business_date) FROM transaction_header WHERE member_id = member.id AND kind = 'sale'),
       (SELECT coalesce(sum(total_minor), 0) FROM transaction_header WHERE member_id = member.id)
+        + (SELECT coalesce(sum(p.amount_minor), 0) {TOPPED_UP} WHERE a.member_id = member.id {OWN})
     FROM member
 """
 CARD_BY_PHONE: Final = f"{_CARD} WHERE phone = ?"
@@ -51,7 +54,8 @@ SUMS: Final = f"""
       (SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
        FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED}),
       (SELECT max(business_date) FROM transaction_header WHERE kind = 'sale' AND member_id IN {MEMBER_AND_MERGED}),
-      (SELECT coalesce(sum(total_minor), 0) FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED}),
+      (SELECT coalesce(sum(total_minor), 0) FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED})
+        + (SELECT coalesce(sum(p.amount_minor), 0) {TOPPED_UP} WHERE a.member_id IN {MEMBER_AND_MERGED} {OWN}),
       (SELECT is_granted FROM consent WHERE purpose = 'marketing' AND member_id IN {MEMBER_AND_MERGED}
        ORDER BY hlc DESC, is_granted, id DESC LIMIT 1)
 """

@@ -20,6 +20,7 @@ from db.ledger import MEMBER_AND_MERGED
 from db.statements import insert
 from db.types import date_number, date_number_or_none, id_bytes_or_none, number_date_or_none
 from db.unit_of_work import SqliteUnitOfWork
+from db.value_spent import OWN, TOPPED_UP
 
 PAGE: Final = 500
 HERE: Final = "tiers lie in the till's own file"
@@ -44,9 +45,12 @@ INSERT_EVENT: Final = insert(
 )
 SET_TIER: Final = "UPDATE member SET tier = ?, updated_at = ? WHERE id = ?"
 
-# Index transaction_header_by_member alone.
+# Index transaction_header_by_member alone, and what was put into stored value: it is spent when it pays.
 _SPEND: Final = f"""
-SELECT coalesce(sum(total_minor), 0) FROM transaction_header
+SELECT coalesce(sum(total_minor), 0) + (
+  SELECT coalesce(sum(p.amount_minor), 0) {TOPPED_UP} WHERE a.member_id IN {MEMBER_AND_MERGED} {OWN}
+    AND e.occurred_at >= ?2 AND e.business_date BETWEEN ?3 AND ?4
+) FROM transaction_header
 WHERE member_id IN {MEMBER_AND_MERGED} AND occurred_at >= ?2 AND business_date BETWEEN ?3 AND ?4
 """
 # The same index. A day counts when more was bought on it than voided.

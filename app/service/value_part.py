@@ -107,6 +107,9 @@ class ValuePart:
             account = work.value.account(account_id_of(code))
             if account is None:
                 raise Refused("value_account_unknown")
+            is_own = account.kind is AccountKind.MEMBER
+            if is_own and not self._desk.belongs_to(work.value, account, sale.card):
+                raise Refused("value_of_other_member")
             return _move(account, self._paid_out(work, account, -line.net.minor), currency)
         if line.item_id == TOP_UP:
             account, bonus = self._member_account(work, sale.card, line.net.minor)

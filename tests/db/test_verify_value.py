@@ -253,6 +253,7 @@ class _History:
         if not holding.payable:
             return
         amount = self.random.choice((holding.payable, self.random.randint(1, holding.payable)))
+        self.shop.checkout.enter(PHONE)
         self.shop.checkout.refund_value(holding, amount)
         sale = self.shop.complete().transaction
         self.refunded += amount

@@ -504,6 +504,37 @@ def test_a_refund_needs_somebody_who_may_and_its_own_ticket(counter: SmallShop) 
         counter.checkout.refund_value(holding, 100)
 
 
+def test_only_its_holder_is_paid_out(counter: SmallShop) -> None:
+    new_member(counter)
+    top_up(counter, 1000)
+    (holding,) = counter.loyalty.value.holdings(counter.store.members.by_phone(E164).member.id)  # type: ignore[union-attr]
+    counter.checkout.refund_value(holding, 100)
+    with pytest.raises(Refused, match="value_of_other_member"):
+        counter.complete()
+
+
+def test_a_top_up_is_not_spent_until_it_is_spent(counter: SmallShop) -> None:
+    new_member(counter)
+
+    def spent() -> int:
+        card = counter.store.members.by_phone(E164)
+        assert card is not None
+        return card.spent_minor
+
+    assert spent() == 99
+    top_up(counter, 1000)
+    assert spent() == 99
+    sale = buy_with_value(counter, TEA).transaction
+    assert spent() == 99 + 350
+    member(counter)
+    give_back(counter, sale, 1)
+    (holding,) = counter.loyalty.value.holdings(sale.member_id)  # type: ignore[arg-type]
+    member(counter)
+    counter.checkout.refund_value(holding, 1000)
+    counter.complete()
+    assert spent() == 99
+
+
 def test_a_shop_may_pay_nothing_out(shop: SmallShop) -> None:
     shop.loyalty.value.write_rules(ValueRules(steps=(TopUpStep(1000),), may_refund=False))
     new_member(shop)
