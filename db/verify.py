@@ -26,6 +26,7 @@ from db.incarnation import Mark, Reason, why_new
 from db.mark_file import read_mark
 from db.verify_facts import check_all_facts, check_newest_facts
 from db.verify_loyalty import check_loyalty
+from db.verify_rules import check_rules
 from db.verify_value import check_value, check_value_facts
 
 __all__ = ["Finding", "Progress", "verify"]
@@ -74,7 +75,17 @@ def _checks(is_full: bool) -> tuple[Check, ...]:
         check_value,
     )
     if is_full:
-        return (_pages, _structure, _references, *quick, _search, check_all_facts, check_loyalty, check_value_facts)
+        return (
+            _pages,
+            _structure,
+            _references,
+            *quick,
+            _search,
+            check_all_facts,
+            check_rules,
+            check_loyalty,
+            check_value_facts,
+        )
     return (*quick, check_newest_facts)
 
 

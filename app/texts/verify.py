@@ -29,6 +29,8 @@ TEXTS = {
     "verify.step_baskets": ("檢查掛單…", "检查挂单…", "Checking held sales…"),
     "verify.step_search": ("檢查搜尋索引…", "检查搜索索引…", "Checking the search index…"),
     "verify.step_facts": ("逐筆比對紀錄…", "逐条比对记录…", "Comparing every record…"),
+    "verify.step_rules": ("核對規則與等級…", "核对规则与等级…", "Checking rules and tiers…"),
+    "verify.step_bonuses": ("核對贈點…", "核对赠送积分…", "Checking bonuses…"),
     "verify.step_loyalty": (
         "核對優惠券與集點…",
         "核对优惠券与集点…",
@@ -169,6 +171,22 @@ TEXTS = {
         "介紹人與紀錄不符：{place}",
         "介绍人与记录不符：{place}",
         "Who brought a member is not what was recorded: {place}",
+    ),
+    # --- rules, tiers and bonuses ---
+    "verify.rules_off": (
+        "規則版本與紀錄不符：{place}",
+        "规则版本与记录不符：{place}",
+        "A version of the rules is not what was recorded: {place}",
+    ),
+    "verify.tier_off": (
+        "會員等級與紀錄不符：{place} {detail}",
+        "会员等级与记录不符：{place} {detail}",
+        "A member's tier is not what was recorded: {place} {detail}",
+    ),
+    "verify.bonus_twice": (
+        "贈點 {place} 重複或查無由來（{detail}）",
+        "赠送积分 {place} 重复或查无来由（{detail}）",
+        "Bonus {place} was given twice, or for nothing ({detail})",
     ),
     # --- coupons and stamps ---
     "verify.coupon_off": (

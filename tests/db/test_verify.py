@@ -20,6 +20,7 @@ from db.mark_file import mark_path
 from db.verify import verify
 from db.verify_loyalty import CHECKS as LOYALTY_CHECKS
 from db.verify_members import CHECKS as MEMBER_CHECKS
+from db.verify_rules import CHECKS as RULE_CHECKS
 from db.verify_value import CHECKS as VALUE_CHECKS
 from tests.builders import a_header
 from tests.db.books import checks, edit, findings, forge, without_guards
@@ -312,6 +313,6 @@ def test_every_finding_and_every_step_has_a_sentence(day: Path) -> None:
     verify(engines, progress=lambda step, done, total: steps.add(step))
     engines.close()
     found = {check for _, check in DAMAGE.values()} | {"page_damaged", "unreadable", "mark_off", "points_off"}
-    found |= MEMBER_CHECKS | LOYALTY_CHECKS | VALUE_CHECKS
+    found |= MEMBER_CHECKS | RULE_CHECKS | LOYALTY_CHECKS | VALUE_CHECKS
     named = {f"verify.step_{step}" for step in steps} | {f"verify.{check}" for check in found}
     assert named | {"verify.good", "verify.bad"} == set(TEXTS)

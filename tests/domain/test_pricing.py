@@ -417,7 +417,7 @@ def _every_sentence() -> list[tuple[str, object]]:
         replace(line, label_amount=Money(9, TWD)),
         a_return(item, 9, 1),
     ]
-    found = []
+    found: list[tuple[str, object]] = []
     for member in (None, a_card()):
         for promotion in promotions:
             for each in lines:
