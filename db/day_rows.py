@@ -13,6 +13,7 @@ from typing import Any, Final
 from app.domain.facts import entries_from_plain
 from app.domain.ids import MemberId, OperatorId, TransactionId
 from app.domain.ledger import EntryKind
+from app.domain.loyalty.coupon import coupons_from_plain
 from app.service.summary_ports import BACK, SERVED, SIGN_UP, VISIT, VOID, EntryRow, TicketRow, TicketWish
 from db.engine import Cursor
 from db.statements import placeholders
@@ -34,9 +35,7 @@ _KIND: Final = {
     SIGN_UP: "h.is_new_member = 1 AND h.kind <> 'post_void'",
 }
 _HOUR: Final = "(h.occurred_at / 60000 + h.utc_offset_minutes) / 60 % 24 = ?"
-_ITEM: Final = (
-    "EXISTS (SELECT 1 FROM sale_line l JOIN item i ON i.id = l.item_id WHERE l.seq = h.seq AND i.number = ?)"
-)
+_ITEM: Final = "EXISTS (SELECT 1 FROM sale_line l WHERE l.seq = h.seq AND l.item_id = ?)"
 
 _OWNER: Final = "coalesce((SELECT survivor_id FROM member_alias WHERE member_id = e.member_id), e.member_id)"
 _BETWEEN: Final = "f.seq BETWEEN ? AND ? AND e.business_date BETWEEN ? AND ?"
@@ -69,6 +68,12 @@ WHERE {_BETWEEN} AND f.kind = 'value_entry'
 # Ends of lots are told many at once; there are a few such facts a month.
 _ENDED: Final = "SELECT body FROM fact WHERE seq BETWEEN ? AND ? AND kind = 'points_entries' ORDER BY seq"
 
+# Coupons have no business date of their own: it is the shift's in which they were issued.
+_ISSUED: Final = """
+SELECT (SELECT business_date FROM shift WHERE first_seq <= f.seq ORDER BY first_seq DESC LIMIT 1) AS day, f.body FROM fact f
+WHERE f.seq BETWEEN ? AND ? AND f.kind = 'coupon' AND day IS NOT NULL ORDER BY f.seq
+"""
+
 Stretches = Sequence[tuple[int, int]]
 
 
@@ -98,9 +103,18 @@ def entry_rows(
 ) -> tuple[EntryRow, ...]:
     """Of these kinds (none: all of them), the newest first."""
     between = (date_number(days[0]), date_number(days[1]))
+    if figure == "coupon_issued":
+        found = [
+            one
+            for stretch in stretches
+            for one in _issued(cursor, stretch)
+            if days[0] <= one.business_date <= days[1]
+        ]
+        found.sort(key=lambda one: one.occurred_at, reverse=True)
+        return tuple(found[offset : offset + limit])
     among = f" AND e.kind IN ({placeholders(len(kinds))})" if kinds else ""
     statement = f"{_ENTRIES[figure]}{among} ORDER BY f.seq DESC LIMIT ?"
-    found: list[EntryRow] = []
+    found = []
     for first, last in stretches:
         rows = cursor.execute(statement, (first, last, *between, *kinds, offset + limit)).fetchall()
         found += map(_entry, rows)
@@ -117,6 +131,13 @@ def _ended(cursor: Cursor, stretch: tuple[int, int], days: tuple[date, date]) ->
                 yield EntryRow(one.kind, one.occurred_at, one.business_date, one.member_id, one.member_points)
 
 
+def _issued(cursor: Cursor, stretch: tuple[int, int]) -> Iterator[EntryRow]:
+    for number, body in cursor.execute(_ISSUED, stretch).fetchall():
+        for one in coupons_from_plain(json.loads(body)):
+            member, day, sale = one.member_id, number_date(number), one.transaction_id
+            yield EntryRow("issued", one.issued_at, day, member, 0, sale, one.template)
+
+
 def _conditions(wish: TicketWish) -> tuple[str, list[object]]:
     parts = ["h.kind IN ('sale', 'return', 'post_void')"]
     values: list[object] = []
@@ -130,9 +151,9 @@ def _conditions(wish: TicketWish) -> tuple[str, list[object]]:
     if wish.operator_id is not None:
         parts.append("h.operator_id = ?")
         values.append(wish.operator_id.bytes)
-    if wish.item is not None:
+    if wish.item_id is not None:
         parts.append(_ITEM)
-        values.append(wish.item)
+        values.append(wish.item_id.bytes)
     return " AND ".join(parts), values
 
 

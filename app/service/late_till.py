@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from app.service.sale_parts import SalePart
     from app.service.session import Session
     from app.service.stamp_desk import StampDesk
+    from app.service.summary import SummaryDesk
     from app.service.tier_desk import TierDesk
     from app.service.tier_part import TierGiver
     from app.service.till_session import TillSession
@@ -65,6 +66,10 @@ class _Late(Generic[Service_co]):
                 till.__dict__[self._name] = self._make(till)
             service: Service_co = till.__dict__[self._name]
         return service
+
+
+class _Seldom(_Late[Service_co]):
+    """What only the owner asks for, and what is heavy to load: not made in the pause before somebody has signed on."""
 
 
 class LateTill(Till):
@@ -335,9 +340,17 @@ class LateTill(Till):
 
         return WhatIf(self.store, self.session, self.clock, self.points.rulebook)
 
+    @_Seldom
+    def summary(self) -> SummaryDesk:
+        from app.service.summary import SummaryDesk
+
+        return SummaryDesk(self.store, self.session, self.clock, self.store.days, self.points.rulebook)
+
     @_Late
     def keeper(self) -> Keeper | None:
         return self._make_keeper() if self._make_keeper is not None else None
 
 
-SERVICES = tuple(name for name, made in vars(LateTill).items() if isinstance(made, _Late))
+SERVICES = tuple(
+    name for name, made in vars(LateTill).items() if isinstance(made, _Late) and not isinstance(made, _Seldom)
+)

@@ -133,7 +133,7 @@ class TicketWish:
     is_members: bool | None = None
     hour: int | None = None
     operator_id: OperatorId | None = None
-    item: int | None = None
+    item_id: ItemId | None = None
 
 
 class DaySource(Protocol):

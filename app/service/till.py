@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from app.service.return_desk import ReturnDesk
     from app.service.rules import RuleDesk
     from app.service.stamp_desk import StampDesk
+    from app.service.summary import SummaryDesk
     from app.service.tier_desk import TierDesk
     from app.service.till_session import TillSession
     from app.service.value_desk import ValueDesk
@@ -92,6 +93,7 @@ class Till:
     gifts: GiftDesk
     tiers: TierDesk
     what_if: WhatIf
+    summary: SummaryDesk
     spool: Spool
     close: Callable[[], None]
     keeper: Keeper | None = None

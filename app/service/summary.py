@@ -1,0 +1,348 @@
+"""The daily member summary: what the owner sees first. One value for a business date or a range, and the rows behind each of its figures.
+
+Everything is read from the till's own books as one state of them, so that figures on one page always agree with each other, with the Z
+reports and with the ledger. Reading takes milliseconds for a day and is meant for a worker anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from app.domain.authority import Approval, Right
+from app.domain.errors import Refused
+from app.domain.ids import OperatorId
+from app.domain.member import mask_name
+from app.domain.phone import mask_phone
+from app.insight.values import day_number
+from app.service.ports import AuditEvent, Clock, Store
+from app.service.rulebook import Rulebook
+from app.service.session import Session
+from app.service.summary_figures import (
+    DISTINCT,
+    STANDS,
+    Totals,
+    average_of,
+    figures,
+    owed_figures,
+    share,
+    total_of,
+)
+from app.service.summary_members import Came, Visitors, came_each_day, count, visitors
+from app.service.summary_ports import DayBook, DaySource, Progress
+from app.service.summary_rows import rows_behind
+from app.service.summary_values import (
+    Behind,
+    CouponFigure,
+    Figure,
+    HourFigure,
+    Key,
+    LapsedRule,
+    OperatorFigure,
+    Rows,
+    SoFar,
+    Summary,
+    TenderFigure,
+    TopItem,
+    TopMember,
+)
+
+if TYPE_CHECKING:
+    from app.domain.ids import MemberId
+
+AVERAGE_DAYS: Final = 28
+WEEK: Final = timedelta(days=7)
+WEEKS_BACK_MAX: Final = 4
+TOP: Final = 10
+ROWS_PAGE: Final = 50
+RANGE_DAYS_MAX: Final = 3_660
+BEHIND_MAX: Final = 5_000  # facts of closed shifts that are added up in memory rather than made to wait for
+LAPSED: Final = "summary.lapsed"
+
+
+class SummaryDesk:
+    """``summary`` and ``rows_behind`` raise ApprovalNeeded for who may not see the shop's figures."""
+
+    def __init__(
+        self, store: Store, session: Session, clock: Clock, source: DaySource, rulebook: Rulebook
+    ) -> None:
+        self._store = store
+        self._session = session
+        self._clock = clock
+        self._source = source
+        self._rulebook = rulebook
+
+    def today(self) -> date:
+        """The business date to show first: the open shift's, or the newest one with business, or what the clock says."""
+        if self._session.shift is not None:
+            return self._session.shift.business_date
+        known = self._source.range()
+        return known[1] if known else self._clock.local().date()
+
+    def known_days(self) -> tuple[date, date] | None:
+        """The first and the newest business date; None before the first sale."""
+        return self._source.range()
+
+    def needs_time(self) -> bool:
+        """Whether closed days must be added up first: once, after an upgrade. Then call ``prepare`` on a worker."""
+        return self._source.behind() > BEHIND_MAX
+
+    def prepare(self, progress: Progress = lambda _done, _total: None) -> None:
+        """Add up the closed days that are not yet. Raises Cancelled when ``progress`` does; what was done stays."""
+        self._source.catch_up(progress)
+
+    def summary(self, since: date, until: date | None = None, *, approval: Approval | None = None) -> Summary:
+        """Of one business date, or of a range with both ends. Raises Refused("summary_range")."""
+        self._session.permit(Right.REPORTS, 1, approval)
+        until = until or since
+        if until < since or (until - since).days >= RANGE_DAYS_MAX:
+            raise Refused("summary_range", days=RANGE_DAYS_MAX)
+        length = (until - since).days + 1
+        before_from = since - timedelta(days=length)
+        first = min(before_from, since - timedelta(days=AVERAGE_DAYS))
+        book = self._source.read(first, until, items_from=since)
+        return _Maker(self, book, since, until).summary()
+
+    def rows_behind(
+        self,
+        since: date,
+        until: date,
+        behind: Behind,
+        *,
+        limit: int = ROWS_PAGE,
+        offset: int = 0,
+        approval: Approval | None = None,
+    ) -> Rows:
+        """A page of the transactions, members or movements that a figure was added up from."""
+        self._session.permit(Right.REPORTS, 1, approval)
+        return rows_behind(self._store, self._source, self.lapsed(), since, until, behind, limit, offset)
+
+    def lapsed(self) -> LapsedRule:
+        """The owner's, where they set one; a damaged one is the default."""
+        kept = self._store.desk.setting(LAPSED)
+        if not isinstance(kept, Mapping):
+            return LapsedRule()
+        known = {one.name: kept[one.name] for one in fields(LapsedRule) if type(kept.get(one.name)) is int}
+        try:
+            return LapsedRule(**known)
+        except AssertionError:
+            return LapsedRule()
+
+    def set_lapsed(self, rule: LapsedRule, *, approval: Approval | None = None) -> None:
+        self._session.permit(Right.SETTINGS, 1, approval)
+        values = {one.name: getattr(rule, one.name) for one in fields(LapsedRule)}
+        event = AuditEvent("summary_lapsed", self._session.operator_id, self._clock.now_ms(), dict(values))
+        with self._store.begin() as work:
+            work.put_setting(LAPSED, values)
+            work.audit(event)
+            work.commit()
+
+
+class _Maker:
+    """One summary in the making."""
+
+    def __init__(self, desk: SummaryDesk, book: DayBook, since: date, until: date) -> None:
+        self._desk = desk
+        self._store, self._source = desk._store, desk._source
+        self._book, self._since, self._until = book, since, until
+        self._rule = desk.lapsed()
+        self._own_days = [day for day in book.sums if since <= day <= until]
+        self._average_days = [day for day in book.sums if since - timedelta(days=AVERAGE_DAYS) <= day < since]
+        self._before = self._period_before()
+        self._came = came_each_day(book.tickets, [day_number(day) for day in self._average_days], self._rule)
+
+    def summary(self) -> Summary:
+        found = self._visitors(self._since, self._until)
+        own = total_of((self._book.sums[day] for day in self._own_days), count(found))
+        average = total_of(self._book.sums[day] for day in self._average_days)
+        before = self._totals_before()
+        hours = self._hours(own, before, average)
+        is_running = self._is_running()
+        return Summary(
+            since=self._since,
+            until=self._until,
+            made_at=self._desk._clock.now_ms(),
+            currency=self._desk._session.shop.currency,
+            is_running=is_running,
+            open_days=len(self._own_days),
+            figures=self._figures(own, before, average),
+            before=self._before if before.days else None,
+            average_days=average.days,
+            lapsed=self._rule,
+            hours=hours,
+            operators=self._operators(own),
+            tenders=_tenders(own),
+            coupons=_coupons(own),
+            top_members=self._top_members(found),
+            top_items=self._top_items(),
+            so_far=self._so_far(hours) if is_running and self._since == self._until else None,
+        )
+
+    def _period_before(self) -> tuple[date, date]:
+        """The same weekday before on which the shop was open, four weeks back at most; the range before a range."""
+        length = self._until - self._since + timedelta(days=1)
+        if length.days > 1:
+            return self._since - length, self._until - length
+        for weeks in range(1, WEEKS_BACK_MAX + 1):
+            day = self._since - weeks * WEEK
+            if day in self._book.sums:
+                return day, day
+        return self._since - WEEK, self._since - WEEK
+
+    def _totals_before(self) -> Totals:
+        first, last = self._before
+        days = [day for day in self._book.sums if first <= day <= last]
+        return total_of((self._book.sums[day] for day in days), count(self._visitors(first, last)))
+
+    def _visitors(self, first: date, last: date) -> Visitors:
+        return visitors(self._book.tickets, day_number(first), day_number(last), self._rule)
+
+    def _is_running(self) -> bool:
+        shift = self._desk._session.shift
+        return shift is not None and self._since <= shift.business_date <= self._until
+
+    # --- figures ------------------------------------------------------------------------------------------------------
+
+    def _figures(self, own: Totals, before: Totals, average: Totals) -> dict[Key, Figure]:
+        now = {**figures(own), **self._owed(self._until)}
+        then = {**figures(before), **self._owed(self._before[1])} if before.days else {}
+        usual = figures(average)
+        if self._since == self._until and average.days:
+            usual |= self._came_on_average()
+        return {
+            key: Figure(
+                key,
+                now[key],
+                then.get(key),
+                None if key in STANDS else average_of(usual.get(key), key, average.days, max(1, own.days)),
+            )
+            for key in Key
+        }
+
+    def _owed(self, on: date) -> dict[Key, int | None]:
+        burn = self._desk._rulebook.points().rules.burn
+        return owed_figures(self._source.owed(on), burn.value_minor, burn.value_points)
+
+    def _came_on_average(self) -> dict[Key, int | None]:
+        """Added day by day, to be divided by the days."""
+        came = [self._came.get(day_number(day), Came(0, 0, 0)) for day in self._average_days]
+        found: dict[Key, int | None] = {
+            Key.MEMBERS: sum(one.all for one in came),
+            Key.MEMBERS_NEW: sum(one.new for one in came),
+            Key.MEMBERS_RETURNING: sum(one.returning for one in came),
+            Key.MEMBERS_BACK: sum(one.back for one in came),
+        }
+        assert found.keys() == DISTINCT
+        return found
+
+    def _hours(self, own: Totals, before: Totals, average: Totals) -> tuple[HourFigure, ...]:
+        """From the first hour with business to the last, as the shop's day runs, of these days or of those they are compared with."""
+        mine, then, usual = own.under("hour"), before.under("hour"), average.under("hour")
+        known = sorted(self._place_of(int(hour)) for hour in {*mine, *then, *usual})
+        if not known:
+            return ()
+        start, nothing = self._desk._session.shop.day_starts_at_hour, (0, 0)
+        found = []
+        for place in range(known[0], known[-1] + 1):
+            hour = (place + start) % 24
+            key = f"{hour:02}"
+            tickets, minor = mine.get(key, nothing)
+            usually = average_of(usual.get(key, nothing)[1], Key.NET, average.days, max(1, own.days))
+            found.append(HourFigure(hour, tickets, minor, then.get(key, nothing)[1], usually or 0))
+        return tuple(found)
+
+    def _place_of(self, hour: int) -> int:
+        """Which hour of the shop's day this hour of the clock is."""
+        return (hour - self._desk._session.shop.day_starts_at_hour) % 24
+
+    def _so_far(self, hours: Sequence[HourFigure]) -> SoFar:
+        """What stood there when this hour of the clock began."""
+        now = self._desk._clock.local().hour
+        past = [one for one in hours if self._place_of(one.hour) < self._place_of(now)]
+        return SoFar(
+            now,
+            sum(one.minor for one in past),
+            sum(one.before_minor for one in past),
+            sum(one.average_minor for one in past),
+        )
+
+    # --- lists --------------------------------------------------------------------------------------------------------
+
+    def _operators(self, own: Totals) -> tuple[OperatorFigure, ...]:
+        names = {one.id.hex: (one.id, one.name) for one in self._store.people.operators()}
+        walk_in, sign_ups = own.under("operator_walk_in"), own.under("operator_sign_ups")
+        found = []
+        for who, (tickets, minor) in own.under("operator").items():
+            operator_id, name = names.get(who) or (OperatorId(UUID(hex=who)), "")
+            signed = sign_ups.get(who, (0, 0))[0]
+            chances = signed + max(0, walk_in.get(who, (0, 0))[0])
+            found.append(
+                OperatorFigure(operator_id, name, tickets, minor, signed, chances, share(signed, chances))
+            )
+        return tuple(sorted(found, key=lambda one: (-one.minor, one.operator_id)))
+
+    def _top_members(self, found: Visitors) -> tuple[TopMember, ...]:
+        chosen = slice(0, TOP)
+        numbers = found.member[chosen].tolist()
+        ids = self._source.member_ids(numbers)
+        rows = zip(numbers, found.visits[chosen].tolist(), found.net[chosen].tolist(), strict=True)
+        return tuple(
+            TopMember(ids[number], *masked(self._store, ids[number]), visits, minor)
+            for number, visits, minor in rows
+            if number in ids
+        )
+
+    def _top_items(self) -> tuple[TopItem, ...]:
+        """By what was paid for them."""
+        import numpy as np
+
+        items = self._book.items
+        size = int(items.item.max(initial=0)) + 1
+        net = np.bincount(items.item, weights=items.net, minlength=size).astype(np.int64)
+        quantity = np.bincount(items.item, weights=items.quantity, minlength=size).astype(np.int64)
+        lines = np.bincount(items.item, weights=items.lines, minlength=size).astype(np.int64)
+        if size > TOP:
+            some = np.argpartition(-net, TOP)[:TOP]
+        else:
+            some = np.arange(size)
+        best = [int(one) for one in some[np.lexsort((some, -net[some]))] if lines[one] > 0]
+        known = self._source.item_ids(best)
+        return tuple(
+            TopItem(
+                known[one][0] if one in known else None,
+                known[one][1] if one in known else "",
+                int(quantity[one]),
+                int(net[one]),
+                int(lines[one]),
+            )
+            for one in best
+        )
+
+
+def masked(store: Store, member_id: MemberId) -> tuple[str, str]:
+    """Name and number as they may be shown."""
+    card = store.members.by_id(member_id)
+    if card is None or card.member.is_erased:
+        return "", ""
+    return mask_name(card.member.name), mask_phone(card.member.phone)
+
+
+def _tenders(own: Totals) -> tuple[TenderFigure, ...]:
+    received, refunded = own.under("received"), own.under("refunded")
+    found = [
+        TenderFigure(kind, received.get(kind, (0, 0))[1], refunded.get(kind, (0, 0))[1])
+        for kind in {*received, *refunded}
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.net_minor, one.kind)))
+
+
+def _coupons(own: Totals) -> tuple[CouponFigure, ...]:
+    used, issued = own.under("coupon_used"), own.under("coupon_issued")
+    found = [
+        CouponFigure(template, *used.get(template, (0, 0)), issued.get(template, (0, 0))[0])
+        for template in {*used, *issued}
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.used, -one.minor, one.template)))
