@@ -49,6 +49,7 @@ from app.service.return_desk import ReturnDesk
 from app.service.rules import RuleDesk
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_shop, shop_to_settings
+from app.service.summary import SummaryDesk
 from app.service.till import NewShop, Till
 from app.service.till_session import TillSession
 from app.service.what_if import WhatIf
@@ -233,6 +234,7 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         gifts=loyalty.gifts,
         tiers=loyalty.tiers,
         what_if=WhatIf(store, session, clock, points.rulebook),
+        summary=SummaryDesk(store, session, clock, store.days, points.rulebook),
         spool=spool,
         close=store.close,
     )
