@@ -20,6 +20,7 @@ from app.domain.loyalty.value_items import VALUE_ITEMS
 from app.service.summary_ports import BACK, NEVER, NOBODY, SERVED, SIGN_UP, VISIT, VOID
 from db.day_columns import ITEM, TICKET, packed
 from db.engine import Cursor
+from db.ledger import TOLD_BETWEEN
 from db.types import date_number, number_date
 
 FORM: Final = 1  # of the parts: a file with an older form is folded anew
@@ -51,11 +52,11 @@ WHERE t.seq BETWEEN ?1 AND ?2 AND {_IN} AND t.amount_minor <> 0 GROUP BY 1, 2, 3
 """
 _FACTS: Final = "FROM fact f JOIN {table} e ON e.id = f.id {more} WHERE f.seq BETWEEN ?1 AND ?2 AND f.kind = '{kind}' GROUP BY 1, 2"
 # (business date, key, how many, how much) of whatever is told by a fact of its own.
-POINTS: Final = "SELECT e.business_date, e.kind, count(DISTINCT e.id), sum(p.points) " + _FACTS.format(
-    table="ledger_entry",
-    more="JOIN ledger_posting p ON p.entry_id = e.id AND p.account = 'member'",
-    kind="points_entry",
-)
+POINTS: Final = f"""
+SELECT e.business_date, e.kind, count(DISTINCT e.id), sum(p.points)
+FROM {TOLD_BETWEEN} t JOIN ledger_entry e ON e.id = t.entry JOIN ledger_posting p ON p.entry_id = e.id AND p.account = 'member'
+GROUP BY 1, 2
+"""
 COUPON_EVENTS: Final = "SELECT e.business_date, e.kind, count(*), sum(e.amount_minor) " + _FACTS.format(
     table="coupon_event", more="", kind="coupon_event"
 )

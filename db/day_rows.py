@@ -16,6 +16,7 @@ from app.domain.ledger import EntryKind
 from app.domain.loyalty.coupon import coupons_from_plain
 from app.service.summary_ports import BACK, SERVED, SIGN_UP, VISIT, VOID, EntryRow, TicketRow, TicketWish
 from db.engine import Cursor
+from db.ledger import TOLD_BETWEEN
 from db.statements import placeholders
 from db.types import date_number, id_or_none, number_date, uuid_of
 
@@ -38,14 +39,14 @@ _HOUR: Final = "(h.occurred_at / 60000 + h.utc_offset_minutes) / 60 % 24 = ?"
 _ITEM: Final = "EXISTS (SELECT 1 FROM sale_line l WHERE l.seq = h.seq AND l.item_id = ?)"
 
 _OWNER: Final = "coalesce((SELECT survivor_id FROM member_alias WHERE member_id = e.member_id), e.member_id)"
-_BETWEEN: Final = "f.seq BETWEEN ? AND ? AND e.business_date BETWEEN ? AND ?"
+_BETWEEN: Final = "f.seq BETWEEN ?1 AND ?2 AND e.business_date BETWEEN ? AND ?"
 # figure -> kind, when, day, member, amount, transaction, note
 _ENTRIES: Final = {
     "points": f"""
 SELECT e.kind, e.occurred_at, e.business_date, {_OWNER},
   (SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE entry_id = e.id AND account = 'member'),
   e.transaction_id, e.source
-FROM fact f JOIN ledger_entry e ON e.id = f.id WHERE {_BETWEEN} AND f.kind = 'points_entry'
+FROM {TOLD_BETWEEN} f JOIN ledger_entry e ON e.id = f.entry WHERE {_BETWEEN}
 """,
     "coupon": f"""
 SELECT e.kind, e.occurred_at, e.business_date, {_OWNER.replace("e.member_id", "coalesce(e.member_id, c.member_id)")},

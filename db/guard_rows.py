@@ -69,16 +69,23 @@ WHERE f.seq >= :first AND f.seq < :end AND f.kind = :entry AND e.kind = 'adjustm
   AND e.business_date BETWEEN :since AND :until
 ORDER BY f.seq
 """
-# A return belongs to the sale's member, whoever stands at the counter with the goods.
-TAKEN_BACK: Final = """
-SELECT DISTINCT e.transaction_id,
-  coalesce((SELECT survivor_id FROM member_alias WHERE member_id = e.member_id), e.member_id)
+# A return belongs to the sale's member, whoever stands at the counter with the goods. Its entries stand in its fact; those of tickets
+# of the first version are facts of their own, and follow.
+_WHOSE: Final = "coalesce((SELECT survivor_id FROM member_alias WHERE member_id = e.member_id), e.member_id)"
+TAKEN_BACK: Final = f"""
+SELECT e.transaction_id, {_WHOSE}, f.seq AS place
+FROM transaction_header h JOIN fact f ON f.seq = h.seq
+  JOIN json_each(CAST(f.body AS TEXT), '$.entries') told JOIN ledger_entry e ON e.id = unhex(told.value ->> 'id')
+WHERE h.seq >= :first AND h.seq < :end AND h.business_date BETWEEN :since AND :until AND h.kind IN ('sale', 'return')
+  AND e.kind = 'accrual_reversal' AND EXISTS (SELECT 1 FROM sale_line l WHERE l.seq = h.seq AND l.is_return = 1)
+UNION
+SELECT e.transaction_id, {_WHOSE}, f.seq
 FROM fact f JOIN ledger_entry e ON e.id = f.id JOIN transaction_header h ON h.seq = (
   SELECT seq FROM fact WHERE id = e.transaction_id
 )
 WHERE f.seq >= :first AND f.seq < :end AND f.kind = :entry AND e.kind = 'accrual_reversal'
   AND e.business_date BETWEEN :since AND :until AND h.kind <> 'post_void'
-ORDER BY f.seq
+ORDER BY place
 """
 EVENTS: Final = """
 SELECT e.seq, e.kind, e.operator_id, f.body FROM audit_event e JOIN fact f ON f.seq = e.seq
@@ -290,7 +297,7 @@ def _debts(cursor: Cursor, places: Places) -> Iterator[Debt]:
     """Members from whom a return took points back, and who have less than nothing now."""
     took_back: defaultdict[bytes, list[TransactionId]] = defaultdict(list)
     entries: Places = {**places, "entry": FactKind.POINTS_ENTRY.value}
-    for ticket_id, member_id in cursor.execute(TAKEN_BACK, entries).fetchall():
+    for ticket_id, member_id, _ in cursor.execute(TAKEN_BACK, entries).fetchall():
         took_back[member_id].append(TransactionId(uuid_of(ticket_id)))
     for member_id, returns in took_back.items():
         (balance,) = cursor.execute(BALANCE, (member_id,)).fetchone()

@@ -69,6 +69,14 @@ POSTINGS: Final = """
 SELECT account, points, lot_id, member_id, usable_on FROM ledger_posting WHERE entry_id = ? ORDER BY number
 """
 
+# (place, entry) of the entries that the facts from place ?1 to ?2 tell of one by one: a fact of their own, or part of a ticket's.
+TOLD_BETWEEN: Final = """(
+  SELECT f.seq AS seq, f.id AS entry FROM fact f WHERE f.seq BETWEEN ?1 AND ?2 AND f.kind = 'points_entry'
+  UNION ALL
+  SELECT f.seq, unhex(told.value ->> 'id') FROM fact f JOIN json_each(CAST(f.body AS TEXT), '$.entries') told
+  WHERE f.seq BETWEEN ?1 AND ?2 AND f.kind IN ('sale', 'return', 'post_void')
+)"""
+
 
 def write_entry(cursor: Cursor, entry: LedgerEntry, fact_id: bytes | None = None) -> None:
     """``fact_id``: the fact that tells of it, where it has none of its own."""

@@ -185,17 +185,20 @@ class SqliteUnitOfWork:
         return head.z_number
 
     def append(self, transaction: Transaction) -> Stamp:
-        """Write header, lines, tenders, fact, chain and outbox of one transaction."""
+        """Write header, lines, tenders, points entries, fact, chain and outbox of one transaction."""
         header = transaction.header
         assert header.counter in self._numbers_open, "the number was given out by this unit"
         assert header.receipt_number == self._receipt_text(self._load_head().letter, header.counter)
         stamp = self._record(header.id, header.kind._value_, header.occurred_at, canonical(transaction))
         journal.write_transaction(self._cursor, stamp.seq, transaction)
+        if isinstance(transaction, RetailTransaction) and transaction.entries:
+            self._write_entries(transaction.entries, header.id)
         self._numbers_open.discard(header.counter)
         self._appended[header.id] = stamp.seq
         return stamp
 
     def post(self, entry: LedgerEntry) -> None:
+        """An entry that stands alone, with a fact of its own."""
         body = canonical_bytes(entry_to_plain(entry))
         self._record(entry.id, FactKind.POINTS_ENTRY._value_, entry.occurred_at, body)
         ledger.write_entry(self._cursor, entry)
@@ -251,6 +254,13 @@ class SqliteUnitOfWork:
         ledger.write_entries(self._cursor, entries, fact_id.bytes)
         for entry in entries:
             self._lots.pop(entry.member_id, None)
+
+    def _write_entries(self, entries: Sequence[LedgerEntry], fact_id: UUID) -> None:
+        """Those that a fact just appended tells of."""
+        ledger.write_entries(self._cursor, entries, fact_id.bytes)
+        for entry in entries:
+            self._lots.pop(entry.member_id, None)
+        self.posted.extend(entries)
 
     def audit(self, event: AuditEvent) -> None:
         event_id = self._ids()

@@ -17,7 +17,7 @@ from app.domain.chain import GENESIS, link
 from app.domain.codec import from_plain
 from app.domain.codec_parts import DAMAGE
 from app.domain.errors import Refused
-from app.domain.facts import FactKind, entries_from_plain, entry_from_plain
+from app.domain.facts import FactKind, entries_of_fact
 from app.domain.ledger import EntryKind, LedgerEntry
 from app.domain.money import CURRENCIES, Money
 from app.domain.settlement import fold
@@ -52,10 +52,12 @@ ROWS: Final = {
 ENTRIES: Final = f"SELECT {', '.join(ledger.ENTRY_COLUMNS)} FROM ledger_entry WHERE id IN "
 POSTINGS: Final = f"SELECT {', '.join(ledger.POSTING_COLUMNS)} FROM ledger_posting WHERE entry_id IN "
 ENROLLED: Final = "SELECT id FROM member WHERE id IN "
+# A fact that tells of many names each of them; a batch of ends is compared entry by entry when it is read.
 STRAY_ENTRIES: Final = """
 SELECT hex(id) FROM ledger_entry e
 WHERE NOT EXISTS (
-  SELECT 1 FROM fact WHERE fact.id = coalesce(e.fact_id, e.id) AND (kind = 'points_entry' OR e.fact_id IS NOT NULL)
+  SELECT 1 FROM fact WHERE fact.id = coalesce(e.fact_id, e.id)
+    AND (kind IN ('points_entry', 'points_entries') OR (e.fact_id IS NOT NULL AND instr(body, lower(hex(e.id)))))
 ) AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = coalesce(e.fact_id, e.id))
 """
 SHIFTS: Final = "SELECT id, z_number, opening_float_minor, currency FROM shift ORDER BY first_seq"
@@ -273,7 +275,7 @@ def _entries(
     entries: list[tuple[_Fact, LedgerEntry]] = []
     for fact in page:
         try:
-            entries += ((fact, entry) for entry in _told_entries(fact))
+            entries += ((fact, entry) for entry in _told_entries(fact, transactions))
         except (Refused, *DAMAGE):
             yield Finding("fact_unreadable", f"fact seq {fact.seq}")
     stored, postings = _stored_entries(cursor, [entry.id.bytes for _, entry in entries])
@@ -288,15 +290,12 @@ def _entries(
         points.follow(transactions.get(fact.seq), by_fact.get(fact.seq, ()))
 
 
-def _told_entries(fact: _Fact) -> tuple[LedgerEntry, ...]:
+def _told_entries(fact: _Fact, transactions: Mapping[int, Transaction]) -> tuple[LedgerEntry, ...]:
     """The points entries that a fact tells of."""
-    match fact.said_kind:
-        case FactKind.POINTS_ENTRY:
-            return (entry_from_plain(fact.plain),)
-        case FactKind.POINTS_ENTRIES:
-            return entries_from_plain(fact.plain)
-        case _:
-            return ()
+    transaction = transactions.get(fact.seq)
+    if transaction is None:
+        return entries_of_fact(str(fact.said_kind), fact.plain)
+    return transaction.entries if isinstance(transaction, RetailTransaction) else ()
 
 
 def _stored_entries(cursor: Cursor, ids: list[bytes]) -> tuple[dict[bytes, Row], dict[bytes, list[Row]]]:
@@ -326,7 +325,7 @@ def _enrolled(cursor: Cursor, page: Iterable[_Fact]) -> Iterator[Finding]:
 
 
 class _Points:
-    """What sales say they earned and spent, against the entries that follow them in the same unit of work."""
+    """What sales say they earned and spent, against their entries: part of them, or facts that follow in the same unit of work."""
 
     def __init__(self) -> None:
         self._wanted: dict[UUID, tuple[str, int, int]] = {}

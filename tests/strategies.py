@@ -12,13 +12,16 @@ from app.domain.basket import Basket, BasketLine, Discount, DiscountKind, Return
 from app.domain.ids import (
     BasketId,
     CategoryId,
+    EntryId,
     ItemId,
+    LotId,
     MemberId,
     OperatorId,
     ShiftId,
     TransactionId,
 )
 from app.domain.item import Item, TaxClass, Unit
+from app.domain.ledger import Account, EntryKind, LedgerEntry, Posting
 from app.domain.loyalty.moves import NO_MOVES
 from app.domain.member import Member, MemberCard
 from app.domain.money import CURRENCIES, Currency, Money
@@ -157,10 +160,12 @@ def retail_transactions(draw: st.DrawFn, only: Currency | None = None) -> Retail
         change, cash = 0, cash - change
     taken.append(Tender(len(taken) + 1, TenderKind.CASH, Money(cash, currency)))
     exempt = draw(WHOLE)
+    header = draw(
+        headers((TransactionKind.SALE, TransactionKind.RETURN, TransactionKind.POST_VOID), currency)
+    )
+    member_id = draw(st.none() | UUIDS.map(MemberId))
     return RetailTransaction(
-        header=draw(
-            headers((TransactionKind.SALE, TransactionKind.RETURN, TransactionKind.POST_VOID), currency)
-        ),
+        header=header,
         lines=lines,
         tenders=tuple(taken),
         total=Money(total, currency),
@@ -170,13 +175,39 @@ def retail_transactions(draw: st.DrawFn, only: Currency | None = None) -> Retail
             TaxTotal(TaxClass.TAXABLE, 500, Money(total - exempt, currency), Money(draw(WHOLE), currency)),
             TaxTotal(TaxClass.EXEMPT, 0, Money(exempt, currency), Money(0, currency)),
         ),
-        member_id=draw(st.none() | UUIDS.map(MemberId)),
+        member_id=member_id,
         is_new_member=draw(st.booleans()),
         points=draw(points_effects()),
         approvals=tuple(draw(st.lists(APPROVALS, max_size=2))),
         voids=draw(st.none() | UUIDS.map(TransactionId)),
         note=draw(WORDS),
         moves=draw(st.just(NO_MOVES) | moves(currency)),
+        entries=tuple(draw(st.lists(ticket_entries(header, member_id), max_size=2))),
+    )
+
+
+@st.composite
+def ticket_entries(draw: st.DrawFn, header: Header, member_id: MemberId | None) -> LedgerEntry:
+    """Of the ticket's member, or of somebody whose goods came back."""
+    points = draw(WHOLE.filter(bool))
+    owner = draw(st.none() | UUIDS.map(MemberId))
+    return LedgerEntry(
+        id=EntryId(draw(UUIDS)),
+        kind=draw(st.sampled_from(EntryKind)),
+        member_id=draw(
+            UUIDS.map(MemberId) if member_id is None else st.just(member_id) | UUIDS.map(MemberId)
+        ),
+        transaction_id=header.id,
+        occurred_at=header.occurred_at,
+        business_date=header.business_date,
+        postings=(
+            Posting(Account.MEMBER, points, LotId(draw(UUIDS)), owner),
+            Posting(draw(st.sampled_from((Account.ISSUED, Account.REDEEMED))), -points),
+        ),
+        expires_on=draw(st.none() | st.dates()),
+        note=draw(WORDS),
+        source=draw(WORDS),
+        usable_on=draw(st.none() | st.dates()),
     )
 
 

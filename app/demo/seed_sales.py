@@ -267,21 +267,20 @@ class SalesWriter:
         """The ticket with its points and its paper."""
         day = transaction.header.business_date
         before = 0 if card is None else spendable(self._lots_of(card.member.id), day)
-        stamp = work.append(transaction)
-        entries = () if card is None else self._post(work, transaction, origins)
+        entries = () if card is None else self._entries(transaction, origins)
+        stamp = work.append(replace(transaction, entries=entries))
         if self._paper is not None:
             after = before + sum(entry.member_points for entry in entries)
             self._paper(work, transaction, stamp, card, points_before=before, points_after=after)
         return entries
 
-    def _post(
-        self, work: UnitOfWork, transaction: RetailTransaction, origins: tuple[Origin, ...]
+    def _entries(
+        self, transaction: RetailTransaction, origins: tuple[Origin, ...]
     ) -> tuple[LedgerEntry, ...]:
         entries = entries_for(
             transaction, self._desk.rule, lots_of=self._lots_of, ids=self._desk.ids, origins=origins
         )
         for entry in entries:
-            work.post(entry)
             self._keep_lots(entry)
         return entries
 

@@ -29,6 +29,7 @@ from app.domain.codec_parts import (
     whole,
 )
 from app.domain.errors import Refused
+from app.domain.facts import TICKET_KINDS, ticket_entries_from_plain, ticket_entries_to_plain
 from app.domain.ids import CategoryId, ItemId, MemberId, OperatorId, ShiftId, TransactionId
 from app.domain.item import TaxClass, Unit
 from app.domain.loyalty.moves import NO_MOVES
@@ -51,7 +52,7 @@ from app.domain.transaction import (
 
 __all__ = ["Plain", "basket_from_plain", "basket_to_plain", "canonical", "from_plain", "parse", "to_plain"]
 
-RETAIL_KINDS: Final = frozenset((TransactionKind.SALE, TransactionKind.RETURN, TransactionKind.POST_VOID))
+RETAIL_KINDS: Final = TICKET_KINDS
 
 
 def to_plain(transaction: Transaction) -> Plain:
@@ -162,11 +163,16 @@ def _retail_to_plain(transaction: RetailTransaction, plain: Plain) -> None:
         plain["note"] = transaction.note
     if transaction.moves is not NO_MOVES and transaction.moves != NO_MOVES:
         plain["moves"] = moves_to_plain(transaction.moves)
+    if transaction.entries:
+        plain["entries"] = ticket_entries_to_plain(
+            transaction.header, transaction.member_id, transaction.entries
+        )
 
 
 def _retail_from_plain(header: Header, plain: Plain) -> RetailTransaction:
     currency = CURRENCIES[header.currency]
     member = plain.get("member")
+    member_id = None if member is None else MemberId(UUID(member))
     voids = plain.get("voids")
     return RetailTransaction(
         header=header,
@@ -179,13 +185,14 @@ def _retail_from_plain(header: Header, plain: Plain) -> RetailTransaction:
             TaxTotal(TaxClass(tax_class), whole(rate), Money(gross, currency), Money(tax, currency))
             for tax_class, rate, gross, tax in plain.get("taxes", ())
         ),
-        member_id=None if member is None else MemberId(UUID(member)),
+        member_id=member_id,
         is_new_member=plain.get("new_member", False) is True,
         points=_points_from_plain(plain) if "points" in plain else PointsEffect(),
         approvals=tuple(approval_from_plain(approval) for approval in plain.get("approvals", ())),
         voids=None if voids is None else TransactionId(UUID(voids)),
         note=text(plain.get("note", "")),
         moves=moves_from_plain(plain.get("moves"), currency),
+        entries=ticket_entries_from_plain(plain.get("entries", ()), header, member_id),
     )
 
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from app.domain.authority import Approval
 from app.domain.ids import CategoryId, ItemId, MemberId, OperatorId, ShiftId, TransactionId
 from app.domain.item import TaxClass, Unit
+from app.domain.ledger import LedgerEntry
 from app.domain.loyalty.moves import NO_MOVES, Moves
 from app.domain.money import Money
 from app.domain.tender import Tender, TenderKind
@@ -168,7 +169,10 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class RetailTransaction:
-    """A sale, return, exchange or post-void. Total = lines = tenders − change (− rounding)."""
+    """A sale, return, exchange or post-void. Total = lines = tenders − change (− rounding).
+
+    ``entries`` are what it posts in the ledger of points, in their order: they happen with it, on its day, and have no fact of their own.
+    """
 
     header: Header
     lines: tuple[SaleLine, ...]
@@ -184,6 +188,7 @@ class RetailTransaction:
     voids: TransactionId | None = None
     note: str = ""
     moves: Moves = NO_MOVES
+    entries: tuple[LedgerEntry, ...] = ()
 
     def __post_init__(self) -> None:
         assert sum(line.net.minor for line in self.lines) == self.total.minor

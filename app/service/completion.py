@@ -125,13 +125,13 @@ class Completion:
             _refuse_changed_returns(sale.basket, origins)
             lots = work.lots(card.member.id) if card else ()
             number = work.next_receipt_number()
-            transaction = self._transaction(sale, card, number)
-            if self._parts:
-                transaction = replace(transaction, moves=self._moves(work, sale, card, origins))
+            moves = self._moves(work, sale, card, origins) if self._parts else NO_MOVES
+            transaction = self._transaction(sale, card, number, moves)
+            entries = self._points.entries(work, transaction, origins, lots if card else None, card)
+            if entries:
+                transaction = replace(transaction, entries=entries)
             stamp = work.append(transaction)
             before = after = spendable(lots, sale.business_date)
-            for entry in self._points.entries(work, transaction, origins, lots if card else None, card):
-                work.post(entry)
             for part in self._parts:
                 part.record(work, transaction, origins)
             if card is not None:
@@ -171,7 +171,7 @@ class Completion:
         return card
 
     def _transaction(
-        self, sale: PreparedSale, card: MemberCard | None, number: ReceiptNumber
+        self, sale: PreparedSale, card: MemberCard | None, number: ReceiptNumber, moves: Moves
     ) -> RetailTransaction:
         settled = sale.settled
         return RetailTransaction(
@@ -199,6 +199,7 @@ class Completion:
             points=self._effect(sale, settled.tenders, card),
             approvals=sale.basket.approvals,
             note=sale.basket.note,
+            moves=moves,
         )
 
     def _effect(

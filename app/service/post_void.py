@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.domain.authority import Approval, Right
@@ -86,12 +87,13 @@ class PostVoid:
             )
             approvals = (approval,) if approval else ()
             transaction = void_of(original, header, approvals=approvals, note=reason.strip()[:200])
-            stamp = work.append(transaction)
             before = spendable(work.lots(card.member.id), shift.business_date) if card else 0
             after = before
             origins = self._points.origins([transaction_id], work)
-            for entry in self._points.entries(work, transaction, origins):
-                work.post(entry)
+            entries = self._points.entries(work, transaction, origins)
+            if entries:
+                transaction = replace(transaction, entries=entries)
+            stamp = work.append(transaction)
             for part in self._parts:
                 part.record(work, transaction, origins)
             if card is not None:

@@ -51,10 +51,10 @@ def members_of(sales: int) -> int:
 
 def past_of(folder: Path, sales: int) -> Path:
     """A till that has sold this often, made once and kept in ``folder``."""
-    path = folder / f"past-{sales}-v2" / "till.db"
+    path = folder / f"past-{sales}-v4" / "till.db"
     if path.exists():
         return path
-    building = folder / f"past-{sales}-v2.new"
+    building = folder / f"past-{sales}-v4.new"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     _build(building / "till.db", sales)
@@ -221,7 +221,8 @@ class Past:
         }
         seq = self.seq + 1
         for place, (kind, body) in enumerate(zip(shape.kinds, shape.bodies, strict=True)):
-            self._fact(kind, body % keys, (sale_id, entry_id)[place], at, at << 16 | place)
+            assert not place, "a sale is one fact"
+            self._fact(kind, body % keys, sale_id, at, at << 16)
         self._rows(shape, seq, sale_id, receipt, day_number, at, member, entry_id, lot_id, date_number(ends))
 
     def _fact(self, kind: str, body: bytes, fact_id: bytes, at: int, hlc: int) -> None:
@@ -254,7 +255,7 @@ class Past:
         for table in ("sale_line", "line_modifier", "tender"):
             rows[table] += [(seq, *row[1:]) for row in old.get(table, ())]
         for e in old.get("ledger_entry", ()):
-            rows["ledger_entry"].append((entry_id, e[1], member, sale_id, at, day, ends, *e[7:]))
+            rows["ledger_entry"].append((entry_id, e[1], member, sale_id, at, day, ends, *e[7:9], sale_id))
         for p in old.get("ledger_posting", ()):
             is_members = p[5] is not None
             owned = (member, lot_id, at, ends) if is_members else (None, None, at, None)

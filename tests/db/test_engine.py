@@ -110,7 +110,7 @@ def test_facts_rewritten_past_the_triggers_are_found_at_opening(
 def test_a_changed_body_breaks_the_chain_at_opening(closed: Path, clock: FakeClock, ids: Uuid7Source) -> None:
     connection = connect(closed, KEY)
     connection.execute("DROP TRIGGER fact_never_update")
-    connection.execute("UPDATE fact SET body = CAST(replace(body, '60', '61') AS BLOB) WHERE seq = 35")
+    connection.execute("UPDATE fact SET body = CAST(replace(body, '60', '61') AS BLOB) WHERE seq = 18")
     connection.close()
     assert refusal(closed, clock, ids) == "database_corrupt"
 

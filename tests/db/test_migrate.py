@@ -18,7 +18,7 @@ from db.migrate import revision_of
 from db.schema import metadata, schema_statements
 from db.store import SqliteStore, open_store
 from db.verify import verify
-from tests.db.tills import KEY, FakeClock, a_member_sale, sell
+from tests.db.tills import KEY, FakeClock, a_member_sale, an_accrual, numbered, sell
 from tests.sources import ROOT
 
 CURRENT, NEXT, AFTER_NEXT = (migrate.SCHEMA_VERSION + step for step in range(3))
@@ -228,7 +228,7 @@ def test_a_file_of_the_first_version_keeps_every_row(
 ) -> None:
     """The first version is made from its frozen text and filled with real sales; then this program opens it."""
     for _ in range(3):
-        sell(store, a_member_sale())
+        sell_as_the_first_version_did(store)
     before = verify(store.engines, is_full=True)
     store.close()
     first = tmp_path / "first.db"
@@ -246,6 +246,15 @@ def test_a_file_of_the_first_version_keeps_every_row(
     assert {words(row) for row in schema_of(made)} == {words(row) for row in schema_of(brought)}
     made.close()
     brought.close()
+
+
+def sell_as_the_first_version_did(store: SqliteStore) -> None:
+    """Points were a fact of their own after the sale's."""
+    with store.begin() as work:
+        sale = numbered(work, a_member_sale())
+        work.append(sale)
+        work.post(an_accrual(sale))
+        work.commit()
 
 
 # The copy lies where no mark says how far it came, so a new life begins when it is opened.

@@ -172,9 +172,10 @@ assert not heavy, heavy
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=os.environ.copy(), check=True)
 
 
-def test_facts_of_one_sale_lie_in_their_order(store: SqliteStore) -> None:
-    sell(store, a_member_sale())
-    assert rows(store, "SELECT kind FROM fact ORDER BY seq") == [("sale",), ("points_entry",)]
+def test_one_sale_is_one_fact_with_its_points_in_it(store: SqliteStore) -> None:
+    sale = sell(store, a_member_sale())
+    assert rows(store, "SELECT kind FROM fact ORDER BY seq") == [("sale",)]
+    assert rows(store, "SELECT fact_id FROM ledger_entry") == [(sale.header.id.bytes,)]
 
 
 def wal_bytes(path: Path) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from app.domain.chain import canonical_bytes
 from app.domain.money import TWD, Money
 from app.domain.transaction import ControlTransaction, ShiftTotals, TransactionKind
 from app.texts.verify import TEXTS
@@ -66,7 +68,7 @@ DAMAGE: dict[str, tuple[tuple[str, ...], str]] = {
         ),
         "row_differs",
     ),
-    "a header that is gone": (("DELETE FROM transaction_header WHERE seq = 19",), "row_differs"),
+    "a header that is gone": (("DELETE FROM transaction_header WHERE seq = 12",), "row_differs"),
     "an event that is gone": ((f"DELETE FROM audit_event WHERE seq = {LAST}",), "row_differs"),
     "an event by somebody else": (("UPDATE audit_event SET operator_id = zeroblob(16)",), "row_differs"),
     "a row that no fact tells of": (
@@ -144,6 +146,19 @@ DAMAGE: dict[str, tuple[tuple[str, ...], str]] = {
             " expires_on, usable_on FROM ledger_posting WHERE entry_id = (SELECT entry_id FROM ledger_posting LIMIT 1)",
         ),
         "entry_without_fact",
+    ),
+    "points that a sale does not tell of": (
+        (
+            f"INSERT INTO ledger_entry SELECT x'{NEW_ID}', kind, member_id, transaction_id, occurred_at, business_date,"
+            " expires_on, note, source, fact_id FROM ledger_entry WHERE fact_id IS NOT NULL LIMIT 1",
+            f"INSERT INTO ledger_posting SELECT x'{NEW_ID}', number, account, points, member_id, lot_id, occurred_at,"
+            " expires_on, usable_on FROM ledger_posting WHERE entry_id = (SELECT entry_id FROM ledger_posting LIMIT 1)",
+        ),
+        "entry_without_fact",
+    ),
+    "points of another sale": (
+        ("UPDATE ledger_entry SET fact_id = (SELECT id FROM fact WHERE seq = 4) WHERE kind = 'accrual'",),
+        "entry_differs",
     ),
     "a member who is gone": (("DELETE FROM member WHERE phone LIKE '%678'",), "member_missing"),
     "a second original": (
@@ -231,7 +246,7 @@ def test_a_forged_chain_is_betrayed_by_the_mark_beside_the_file(day: Path) -> No
         "UPDATE sale_line SET name = replace(name, '阿里山', '凍頂山') WHERE seq = 2",
     )
     forge(day)
-    assert findings(day) == (Finding("mark_off", "seq 26", "forked"),)
+    assert findings(day) == (Finding("mark_off", "seq 17", "forked"),)
 
 
 def test_a_tail_cut_off_with_its_head_is_betrayed_by_the_mark(day: Path) -> None:
@@ -242,23 +257,51 @@ def test_a_tail_cut_off_with_its_head_is_betrayed_by_the_mark(day: Path) -> None
         f"DELETE FROM fact WHERE seq = {LAST}",
     )
     forge(day)
-    assert findings(day) == (Finding("mark_off", "seq 26", "behind"),)
+    assert findings(day) == (Finding("mark_off", "seq 17", "behind"),)
     mark_path(day).unlink()
     assert findings(day) == (), "what nobody wrote down elsewhere cannot be known"
 
 
 def test_points_that_never_reached_the_books_are_found_even_in_a_forged_chain(day: Path) -> None:
-    """The last sale earned points, and no entry says so."""
+    """The last sale earned points, and no entry says so: neither its own nor a row."""
     connection = without_guards(day)
-    (fact_id,) = connection.execute("SELECT id FROM fact WHERE seq = 24").fetchone()
-    connection.execute("DELETE FROM ledger_posting WHERE entry_id = ?", (fact_id,))
-    connection.execute("DELETE FROM ledger_entry WHERE id = ?", (fact_id,))
-    for table in ("outbox", "audit_event", "fact"):
-        connection.execute(f"DELETE FROM {table} WHERE seq >= 24")
+    fact_id, body = connection.execute("SELECT id, body FROM fact WHERE seq = 15").fetchone()
+    plain = json.loads(body)
+    (entry,) = plain.pop("entries")
+    connection.execute("DELETE FROM ledger_posting WHERE entry_id = ?", (bytes.fromhex(entry["id"]),))
+    connection.execute("DELETE FROM ledger_entry WHERE fact_id = ?", (fact_id,))
+    connection.execute("UPDATE fact SET body = ? WHERE seq = 15", (canonical_bytes(plain),))
     connection.close()
     forge(day)
     mark_path(day).unlink()
     assert findings(day) == (Finding("points_off", "01-1-A000013", "3 / 0"),)
+
+
+def test_a_fact_that_tells_of_fewer_points_than_its_rows_hold_is_found_in_a_forged_chain(day: Path) -> None:
+    connection = without_guards(day)
+    (body,) = connection.execute("SELECT body FROM fact WHERE seq = 15").fetchone()
+    plain = json.loads(body)
+    entry = plain["entries"][0]
+    entry["postings"] = [
+        [account, points // abs(points), *lot] for account, points, *lot in entry["postings"]
+    ]
+    connection.execute("UPDATE fact SET body = ? WHERE seq = 15", (canonical_bytes(plain),))
+    connection.close()
+    forge(day)
+    assert Finding("entry_differs", "seq 15") in findings(day)
+    assert Finding("points_off", "01-1-A000013", "2 / 0") in findings(day)
+
+
+@pytest.mark.parametrize("damage", ["id", "postings", "entry"])
+def test_an_unreadable_entry_inside_a_sale_makes_the_sale_unreadable(day: Path, damage: str) -> None:
+    connection = without_guards(day)
+    (body,) = connection.execute("SELECT body FROM fact WHERE seq = 15").fetchone()
+    plain = json.loads(body)
+    plain["entries"][0][damage] = "?"
+    connection.execute("UPDATE fact SET body = ? WHERE seq = 15", (canonical_bytes(plain),))
+    connection.close()
+    forge(day)
+    assert Finding("fact_unreadable", "fact seq 15") in findings(day)
 
 
 def test_a_closing_that_expects_another_amount_is_found(tmp_path: Path) -> None:

@@ -92,9 +92,9 @@ def numbered_control(work: UnitOfWork, control: ControlTransaction) -> ControlTr
 def write_sale(work: UnitOfWork, sale: RetailTransaction | None = None) -> RetailTransaction:
     """All that a completed sale leaves, without the commit: transaction, points of a member, receipt."""
     sale = numbered(work, sale or a_sale())
+    if sale.member_id is not None and not sale.entries:
+        sale = replace(sale, entries=(an_accrual(sale),))
     work.append(sale)
-    if sale.member_id is not None:
-        work.post(an_accrual(sale))
     work.enqueue_print(
         PrintRequest("receipt", a_document(sale.header.receipt_number), sale.header.id, kicks_drawer=True),
         created_at=sale.header.occurred_at,

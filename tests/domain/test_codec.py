@@ -12,7 +12,8 @@ from hypothesis import given
 from app.domain.basket import Basket
 from app.domain.codec import basket_from_plain, basket_to_plain, canonical, from_plain, parse, to_plain
 from app.domain.errors import Refused
-from app.domain.transaction import ReturnOf, Transaction, TransactionKind
+from app.domain.facts import entries_of_fact
+from app.domain.transaction import RetailTransaction, ReturnOf, Transaction, TransactionKind
 from tests import strategies
 from tests.builders import (
     MEMBER,
@@ -27,6 +28,12 @@ from tests.builders import (
     card,
     cash,
 )
+
+
+@given(strategies.transactions())
+def test_the_entries_of_a_fact_are_read_without_the_rest_of_it(transaction: Transaction) -> None:
+    told = entries_of_fact(transaction.header.kind, to_plain(transaction))
+    assert told == (transaction.entries if isinstance(transaction, RetailTransaction) else ())
 
 
 @given(strategies.TRANSACTIONS)
