@@ -18,6 +18,7 @@ from app.domain.transaction import ControlTransaction, RetailTransaction, SaleLi
 from app.service.ports import AuditEvent, Stamp
 from db import spool_queue
 from db.engine import Cursor, Engines
+from db.ledger import MEMBER_AND_MERGED
 from db.statements import insert
 from db.types import date_number, id_bytes_or_none, id_or_none
 
@@ -95,8 +96,10 @@ _BODY: Final = "SELECT f.body FROM transaction_header h JOIN fact f ON f.seq = h
 BY_ID: Final = "SELECT f.body FROM fact f JOIN transaction_header h ON h.seq = f.seq WHERE f.id = ?"
 BY_RECEIPT_NUMBER: Final = f"{_BODY} WHERE h.receipt_number = ?"
 NEWEST: Final = f"{_BODY} ORDER BY h.seq DESC LIMIT ?"
-# Index transaction_header_by_member.
-OF_MEMBER: Final = f"{_BODY} WHERE h.member_id = ? ORDER BY h.occurred_at DESC, h.seq DESC LIMIT ?"
+# Index transaction_header_by_member, once for each file that was merged into the member's.
+OF_MEMBER: Final = (
+    f"{_BODY} WHERE h.member_id IN {MEMBER_AND_MERGED} ORDER BY h.occurred_at DESC, h.seq DESC LIMIT ?2"
+)
 # Index sale_line_by_returned; a line is returned a handful of times at most.
 RETURNS_OF: Final = f"""
 {_BODY} WHERE h.seq IN (SELECT seq FROM sale_line WHERE returns_id = ?) ORDER BY h.seq
@@ -189,7 +192,7 @@ class SqliteJournal:
         return self._many(NEWEST, limit)
 
     def of_member(self, member_id: MemberId, limit: int = 20) -> tuple[RetailTransaction, ...]:
-        """Newest first."""
+        """Newest first; those of files that were merged into theirs are theirs."""
         return tuple(_retail(one) for one in self._many(OF_MEMBER, member_id.bytes, limit))
 
     def of_shift(self, shift_id: ShiftId) -> Iterator[Transaction]:

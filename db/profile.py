@@ -61,6 +61,7 @@ FIELD: Final = "SELECT value, hlc FROM member_field WHERE member_id = ? AND fiel
 FIELDS: Final = "SELECT field, value FROM member_field WHERE member_id = ?"
 # Everybody, once: for what looks for people who are in the file twice.
 _EVERYONES: Final = "SELECT member_id, field, value FROM member_field WHERE field IN"
+_CARRIERS: Final = "SELECT member_id, code FROM member_code WHERE kind = 'carrier' ORDER BY added_at, code"
 PUT_FIELD: Final = """
 INSERT INTO member_field (member_id, field, value, hlc, changed_at, changed_by) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (member_id, field) DO UPDATE SET value = excluded.value, hlc = excluded.hlc,
@@ -315,13 +316,16 @@ class SqliteProfiles:
             return tuple(map(_note, cursor.execute(OPEN_NOTES, (date_number(on), limit)).fetchall()))
 
     def everyones(self, names: Sequence[str]) -> dict[MemberId, dict[str, str]]:
-        """These fields of everybody who has one of them."""
+        """These fields of everybody who has one of them; ``carrier`` is the newest e-invoice carrier."""
         found: defaultdict[MemberId, dict[str, str]] = defaultdict(dict)
         with self._engines.reading() as cursor:
             statement = f"{_EVERYONES} ({placeholders(len(names))})"
             for member_id, name, value in cursor.execute(statement, tuple(names)).fetchall():
                 if value:
                     found[MemberId(uuid_of(member_id))][name] = value
+            if "carrier" in names:
+                for member_id, code in cursor.execute(_CARRIERS).fetchall():
+                    found[MemberId(uuid_of(member_id))]["carrier"] = code
         return found
 
 

@@ -1,38 +1,35 @@
-"""Finding members who are probably in the file twice, for the owner to look at. Merging is somebody's decision and happens elsewhere."""
+"""A member's file as it is compared when somebody may be in the file twice, and the reasons in words. Merging is a person's decision."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from app.domain.member import Member
 from app.i18n import t
-from app.insight.duplicates import DuplicatePair, Person, find_duplicates
-from app.service.phonetics import syllable
-from app.service.ports import MemberDirectory
+from app.insight.duplicates_values import DuplicatePair, Person
 
 REASONS_SHOWN_MAX = 4
+CARRIER: Final = "carrier"
+COMPARED: Final = ("email", "line_id", CARRIER)
+"""What is compared beside the member's row; asked of the store by these names."""
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def duplicates_among(
-    members: MemberDirectory,
-    *,
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
-    is_cancelled: Callable[[], bool] = lambda: False,
-) -> tuple[DuplicatePair, ...]:
-    """Every pair of members worth asking about, the surest first. Takes long: call it on a worker. Raises Cancelled."""
-    people = [person_of(member) for member in members.everyone()]
-    return find_duplicates(people, sound_of=syllable, on_progress=on_progress, is_cancelled=is_cancelled)
-
-
-def person_of(member: Member) -> Person:
+def person_of(member: Member, known: Mapping[str, str] = NOTHING) -> Person:
+    """``known`` are the fields COMPARED of this member's file."""
     return Person(
         id=member.id,
         phone=member.phone,
         name=member.name,
         birthday=member.birthday,
+        email=known.get("email", ""),
+        line_id=known.get("line_id", ""),
         gender=member.gender,
         joined_on=member.joined_on,
         code=member.code,
+        carrier=known.get(CARRIER, ""),
     )
 
 

@@ -7,7 +7,7 @@ number of a file that was merged means its survivor.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -22,6 +22,7 @@ from app.domain.profile import CODE_PREFIX, IS_SET, TAG_PREFIX
 from app.domain.profile_fields import BUILT_IN, clean_field, clean_tag
 from app.i18n import t
 from app.service import import_cells as cells_of
+from app.service.duplicates import CARRIER, COMPARED
 from app.service.import_columns import CLEAR, BadCell, Cells, Column, RowNote, column, words
 from app.service.import_goods import FieldChange
 from app.service.ports import IdSource
@@ -109,11 +110,13 @@ class MemberReader:
     survivors: Mapping[str, MemberId] = field(default_factory=dict)  # by the number of a merged file
     known: Callable[[MemberId], Mapping[str, str]] = lambda _: {}
     owner_of: Callable[[str], MemberId | None] = lambda _: None  # of a code
+    everyones: Callable[[Sequence[str]], Mapping[MemberId, Mapping[str, str]]] = lambda _: {}
     _by_phone: dict[str, Member] = field(default_factory=dict)
     _by_code: dict[str, Member] = field(default_factory=dict)
     _by_id: dict[MemberId, Member] = field(default_factory=dict)
     _carriers: dict[str, MemberId] = field(default_factory=dict)
     _row_of: dict[MemberId, int] = field(default_factory=dict)
+    _written: dict[MemberId, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for member in self.existing:
@@ -135,6 +138,7 @@ class MemberReader:
         self._refuse_carrier_twice(after.id, written)
         self._remember(after)
         self._row_of[after.id] = row.row.number
+        self._written[after.id] = _compared({**known, **written})
         if after == before and not written:
             return None
         asked = before is not None and before.has_marketing_consent
@@ -176,6 +180,10 @@ class MemberReader:
     def everyone(self) -> Iterable[Member]:
         """Who there will be, as far as the rows were read."""
         return self._by_id.values()
+
+    def compared(self) -> Mapping[MemberId, Mapping[str, str]]:
+        """What their files say beside the member's row, as far as the rows were read, for whoever looks for duplicates."""
+        return {**self.everyones(COMPARED), **self._written}
 
     def _phone(self, row: Cells) -> str:
         text = row.text("phone")
@@ -265,6 +273,13 @@ def _field_changes(known: Mapping[str, str], fields: Mapping[str, str]) -> Itera
         prefix, colon, rest = name.partition(":")
         column = {"tag": "tags", "code": "carrier"}.get(prefix, name) if colon else name
         yield FieldChange(column, known.get(name, "") and (rest or known[name]), rest or value)
+
+
+def _compared(fields: Mapping[str, str]) -> dict[str, str]:
+    """Those that are compared when files may be one person's."""
+    found = {name: fields[name] for name in COMPARED if name in fields}
+    carriers = [name.removeprefix(CODE_PREFIX) for name, kind in fields.items() if kind == CARRIER]
+    return found | {CARRIER: carriers[-1]} if carriers else found
 
 
 def _kept(row: Cells, key: str, before: str, read: Callable[[str], str]) -> str:

@@ -228,6 +228,7 @@ def _member_reader(store: Store, today: date, ids: IdSource) -> MemberReader:
         ids,
         survivors={member.phone: merges.survivor_of(member.id) for member in everyone if member.id in merged},
         known=store.membership.profiles.fields,
+        everyones=store.membership.profiles.everyones,
         owner_of=lambda code: None if (card := store.members.by_code(code)) is None else card.member.id,
     )
 
@@ -244,8 +245,9 @@ def _warn_of_duplicates(
     if not added:
         return
     people = {member.id: member for member in reader.everyone()}
+    written = reader.compared()
     found = find_duplicates(
-        [person_of(member) for member in people.values()],
+        [person_of(member, written.get(member.id, {})) for member in people.values()],
         sound_of=syllable,
         is_cancelled=cancelled or (lambda: False),
     )

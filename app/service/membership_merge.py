@@ -6,7 +6,7 @@ both files with what happened to each meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +18,6 @@ from app.insight.duplicates_values import DuplicatePair
 from app.service.ports import Clock, Store
 
 if TYPE_CHECKING:
-    from app.domain.member import Member
-    from app.insight.duplicates_values import Person
     from app.service.session import Session
 
 REASONS: Final = ("duplicate", "same_number", "family_card", "asked")
@@ -86,12 +84,13 @@ class MergeDesk:
     ) -> tuple[Suggestion, ...]:
         """Pairs worth looking at, the surest first, without those that were dismissed. Takes long: for a worker. Raises Cancelled."""
         from app.insight.duplicates import find_duplicates
+        from app.service.duplicates import COMPARED, person_of
         from app.service.phonetics import syllable
 
-        known = self._store.membership.profiles.everyones(("email", "line_id"))
+        known = self._store.membership.profiles.everyones(COMPARED)
         merged = self._rows.everyone_merged()
         people = [
-            _person(member, known.get(member.id, {}))
+            person_of(member, known.get(member.id, {}))
             for member in self._store.members.everyone()
             if member.id not in merged
         ]
@@ -130,19 +129,3 @@ class MergeDesk:
         card = self._store.members.by_id(member_id)
         assert card is not None
         return card
-
-
-def _person(member: Member, known: Mapping[str, str]) -> Person:
-    from app.insight.duplicates_values import Person
-
-    return Person(
-        id=member.id,
-        phone=member.phone,
-        name=member.name,
-        birthday=member.birthday,
-        email=known.get("email", ""),
-        line_id=known.get("line_id", ""),
-        gender=member.gender,
-        joined_on=member.joined_on,
-        code=member.code,
-    )

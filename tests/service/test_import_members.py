@@ -105,6 +105,12 @@ def test_who_may_be_in_there_twice_is_said_before_anything_is_done(shop: Shop) -
     plan = members(shop, "手機,姓名,生日\n0912345679,歐陽曉婷,1990/5/20\n0977123456,完全別人,\n")
     assert [(note.row, note.code) for note in plan.warnings] == [(2, "probable_duplicate")]
     assert "0912-***-678" in plan.warnings[0].sentence("zh_TW")
+    plan = members(
+        shop,
+        "手機,姓名,電子信箱,LINEID\n0966111222,王小安,ann@example.tw,ann99\n0977123456,王小安,ann@example.tw,ann99\n",
+    )
+    assert [(note.row, note.code) for note in plan.warnings] == [(3, "probable_duplicate")]
+    assert "LINE" in plan.warnings[0].sentence("zh_TW")
 
 
 def test_the_number_of_a_merged_file_means_its_survivor(shop: Shop) -> None:

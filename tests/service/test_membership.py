@@ -16,6 +16,8 @@ from app.domain.errors import ApprovalNeeded, Cancelled, Refused
 from app.domain.ids import MemberId
 from app.domain.profile import NoteKind
 from app.domain.profile_fields import FieldKind, FieldSpec
+from app.insight.duplicates_values import Reason
+from app.service.duplicates import COMPARED, person_of
 from app.service.member_events import MemberEvents
 from app.service.membership import MembershipDesk
 from app.service.membership_consent import ConsentDesk
@@ -237,6 +239,38 @@ def test_merging_is_refused_where_it_makes_no_sense(
     shop.session.operator = shop.cashier
     with pytest.raises(ApprovalNeeded):
         merges.unmerge(mei.id)
+
+
+def test_what_was_bought_under_a_merged_file_is_the_survivors_and_may_come_back(
+    shop: SmallShop, desk: MembershipDesk, merges: MergeDesk
+) -> None:
+    mine = shop.sell(TEA, MING, "").transaction
+    theirs = shop.sell(TEA, "0922000111", "").transaction
+    assert mine.member_id is not None
+    assert theirs.member_id is not None
+    merges.merge(theirs.member_id, mine.member_id)
+    assert shop.returns.of_member(mine.member_id) == (theirs, mine)
+    found = shop.returns.open(shop.returns.of_member(mine.member_id)[0])
+    shop.checkout.add_return(shop.returns.line(found, 1, 1_000, basket=shop.checkout.basket))
+    shop.sell(MING)
+    assert shop.balance() == mine.points.earned, "what the other file earned went back with its goods"
+    merges.unmerge(theirs.member_id)
+    assert shop.returns.of_member(mine.member_id) == (mine,)
+
+
+def test_a_carrier_a_mailbox_and_a_line_id_tell_of_one_person(
+    shop: SmallShop, desk: MembershipDesk, merges: MergeDesk
+) -> None:
+    for index in range(30):
+        desk.enrol(f"09{31_000_000 + index * 7919:08}", {"name": f"陳{'志明家豪淑芬雅婷'[index % 8]}"})
+    first = desk.enrol("0912345678", {"name": "歐陽曉婷", "email": "an.ting@gmail.com", "line_id": "anting"})
+    second = desk.enrol("0955777888", {"name": "歐陽曉婷", "email": "anting@gmail.com", "line_id": "anting"})
+    found = {reason for one in merges.suggestions() for reason in one.pair.reasons}
+    assert {Reason.SAME_EMAIL, Reason.SAME_LINE} <= found
+    desk.add_code(first.id, "/ABC1234")
+    compared = shop.store.membership.profiles.everyones(COMPARED)
+    assert compared[first.id]["carrier"] == "/ABC1234"
+    assert person_of(second, compared[second.id]).email == "anting@gmail.com"
 
 
 def test_files_of_one_person_are_suggested_until_somebody_says_no(
