@@ -82,7 +82,7 @@ TEXTS = {
     "member.left.spend": ("再消費 {missing}", "再消费 {missing}", "{missing} more to spend"),
     "member.left.points": ("再累積 {missing}", "再累积 {missing}", "{missing} more to earn"),
     "member.left.visits": ("再來 {missing}", "再来 {missing}", "{missing} more"),
-    "member.to_tier": ("{left}升{tier}", "{left}升{tier}", "{left} to {tier}"),
+    "member.to_tier": ("{left} 升{tier}", "{left} 升{tier}", "{left} to {tier}"),
     "member.birthday_today": ("今天生日", "今天生日", "Birthday today"),
     "member.birthday_month": ("本月壽星", "本月寿星", "Birthday month"),
     "member.due": ("今天：{words}", "今天：{words}", "Today: {words}"),

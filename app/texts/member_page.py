@@ -160,11 +160,6 @@ TEXTS = {
         "可以顺便问：生日哪一天？月日就好",
         "You might ask: when is your birthday? Day and month will do",
     ),
-    "member_page.ask.channel": (
-        "可以順便問：怎麼聯絡比較方便？",
-        "可以顺便问：怎么联系比较方便？",
-        "You might ask: how do you like to hear from us?",
-    ),
     "member_page.ask.line_id": ("可以順便問：LINE ID", "可以顺便问：LINE ID", "You might ask: LINE ID"),
     "member_page.ask.email": ("可以順便問：電子信箱", "可以顺便问：电子邮箱", "You might ask: email"),
     "member_page.ask.interests": (
@@ -261,9 +256,9 @@ TEXTS = {
     "member_page.erase": ("刪除", "删除", "Erase"),
     "member_page.erase_sure": ("刪除 {who}", "删除 {who}", "Erase {who}"),
     "member_page.erase_goes": (
-        "會銷毀：姓名、手機、生日、備註、條碼、同意內容，和剩下的 {points} 點、優惠券與集點。",
-        "会销毁：姓名、手机、生日、备注、条码、同意内容，和剩下的 {points} 分、优惠券与集点。",
-        "Destroyed: name, number, birthday, notes, codes, consents, and the {points} points, coupons and stamps that are left.",
+        "會銷毀：姓名、手機、生日、備註、標籤與條碼。剩下的 {points} 點、優惠券與集點不能再用。",
+        "会销毁：姓名、手机、生日、备注、标签与条码。剩下的 {points} 分、优惠券与集点不能再用。",
+        "Destroyed: name, number, birthday, notes, tags and codes. The {points} points, coupons and stamps that are left can no longer be used.",
     ),
     "member_page.erase_stays": (
         "會保留：每筆銷售的金額與品項（法定帳冊），只剩一個無法查回本人的代號。",
@@ -271,8 +266,8 @@ TEXTS = {
         "Kept: amounts and goods of each sale, as the law asks of books, under a code that leads to nobody.",
     ),
     "member_page.erase_final": (
-        "刪除後無法復原，本機的舊備份也會一併清除。",
-        "删除后无法恢复，本机的旧备份也会一并清除。",
+        "刪除後無法復原，這台機器上的舊備份也會一併清除。",
+        "删除后无法恢复，这台机器上的旧备份也会一并清除。",
         "It cannot be undone; older copies on this till forget as well.",
     ),
     "member_page.erase_digits": (
@@ -285,6 +280,11 @@ TEXTS = {
         "個人資料已刪除，作廢 {points} 點。",
         "个人资料已删除，作废 {points} 分。",
         "The personal data is erased; {points} points lapse.",
+    ),
+    "member_page.erased_locked": (
+        "有 {count} 份備份設了通關密語，清不到，請自行銷毀或換成新的備份。",
+        "有 {count} 份备份设了口令，无法清理，请自行销毁或换成新的备份。",
+        "{count} backups are under a passphrase and could not be cleaned: destroy them, or replace them.",
     ),
     # --- two files of one person ---
     "member_page.duplicates": ("同一個人有兩筆資料？", "同一个人有两条资料？", "Two files of one person?"),

@@ -24,7 +24,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.form import Field, connect_click
 from ui.widgets.text_label import TextLabel
 
-ASKED_FIRST: Final = ("name", "birthday", "channel", "line_id", "email", "interests")
+ASKED_FIRST: Final = ("name", "birthday", "line_id", "email", "interests")
 UNSHOWN: Final = frozenset({"note"})
 TAGS_IN_A_ROW: Final = 4
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from app.domain.member import MemberCard, mask_name
 from app.domain.money import Money, format_money
@@ -124,7 +124,7 @@ class MemberPage(Sheet):
         section.written.connect(self._on_written)
         section.moved.connect(self._on_moved)
         section.closed.connect(self.finish)
-        self._stack.addWidget(scrolling(section, self._stack))
+        self._stack.addWidget(section if section.SCROLLS_ITSELF else scrolling(section, self._stack))
         return section
 
     def _on_action(self, action: object) -> None:
@@ -135,6 +135,9 @@ class MemberPage(Sheet):
     def _on_written(self) -> None:
         self._show_head()
         self.section.refresh()
+        # What had the focus may be gone: the keys stay in this sheet.
+        if not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self.subjects.focus()
 
     def _on_moved(self, member_id: object) -> None:
         """Another file's page from now on."""

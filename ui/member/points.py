@@ -24,6 +24,7 @@ OLDER_MAX: Final = 2_000
 
 class PointsSection(Section):
     NAME = "points"
+    SCROLLS_ITSELF = True
 
     def __init__(self, desk: MemberDesk, parent: QWidget) -> None:
         super().__init__(desk, parent)

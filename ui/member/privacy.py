@@ -100,11 +100,12 @@ class PrivacySection(Section):
         keeper = till.keeper
         exports = keeper.about().data_folder / EXPORTS if keeper is not None else None
 
-        def erase(job: Job) -> Erased:
+        def erase(job: Job) -> tuple[Erased, int]:
             erased = till.privacy.erase(desk.member_id, approval=approval, exports=exports)
-            if keeper is not None:
-                keeper.forget_in_copies(erased.members, lambda done, total: job.report(done, total))
-            return erased
+            if keeper is None:
+                return erased, 0
+            copies = keeper.forget_in_copies(erased.members, lambda done, total: job.report(done, total))
+            return erased, copies.locked
 
         def failed(error: TillError) -> None:
             if isinstance(error, ApprovalNeeded):
@@ -116,8 +117,11 @@ class PrivacySection(Section):
             desk.context.tasks, self.window(), "member_page.erasing", erase, self._on_erased, failed
         )
 
-    def _on_erased(self, erased: Erased) -> None:
+    def _on_erased(self, done: tuple[Erased, int]) -> None:
+        erased, locked = done
         self.desk.context.messages.good("member_page.erased", points=f"{erased.points:,}")
+        if locked:
+            self.desk.context.messages.warn("member_page.erased_locked", count=locked)
         self.closed.emit(None)
 
     # --- files of one person ---

@@ -20,6 +20,7 @@ class Section(QWidget):
     """
 
     NAME = ""
+    SCROLLS_ITSELF = False
     written = Signal()
     moved = Signal(object)
     closed = Signal(object)

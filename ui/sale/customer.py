@@ -18,7 +18,6 @@ from ui.widgets.member_badge import BadgeData
 
 if TYPE_CHECKING:
     from app.domain.pricing import Priced
-    from app.domain.profile import Note
     from app.domain.statement import BalanceStatement
     from app.service.portrait_values import Portrait
     from ui.sale.member_watch import BestCoupons, MemberFacts
@@ -57,7 +56,9 @@ def member_name(member: Member) -> str:
     return mask_name(member.name) if member.name.strip() else mask_phone(member.phone)
 
 
-def badge_of(card: MemberCard | None, *, is_new: bool, facts: MemberFacts | None = None) -> BadgeData | None:
+def badge_of(
+    card: MemberCard | None, *, is_new: bool, facts: MemberFacts | None = None, has_cue: bool = True
+) -> BadgeData | None:
     """The card as soon as it is read; with ``facts`` also what may be spent now and the next best thing to say."""
     if card is None:
         return None
@@ -79,7 +80,7 @@ def badge_of(card: MemberCard | None, *, is_new: bool, facts: MemberFacts | None
         phone="・".join(seen),
         points=f"{facts.statement.spendable:,}",
         tier=facts.tier or tier_name(card.member.tier),
-        cue=cue_of(facts.portrait),
+        cue=cue_of(facts.portrait) if has_cue else "",
         mark=birthday_mark(facts.portrait.birthday_on, facts.statement.on),
     )
 
@@ -126,10 +127,6 @@ def cue_of(portrait: Portrait) -> str:
 def due_text(words: str, more: int) -> str:
     shown = " ".join(words.split())
     return t("member.due_more", words=shown, count=more) if more else t("member.due", words=shown)
-
-
-def due_notes(notes: tuple[Note, ...]) -> str:
-    return due_text(notes[0].words, len(notes) - 1) if notes else ""
 
 
 def birthday_mark(birthday_on: date | None, today: date) -> str:

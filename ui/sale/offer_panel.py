@@ -30,6 +30,7 @@ class OfferPanel(QWidget):
         self._title = TextLabel("member.offer.title", self, type=TypeRole.TITLE)
         self._phone = TextLabel(parent=self, type=TypeRole.DISPLAY, tone="accent", is_strong=True)
         self._consent = TextLabel("member.offer.consent", self, type=TypeRole.BODY, tone="muted", wraps=True)
+        self._welcome = TextLabel(parent=self, type=TypeRole.LEAD, tone="good", is_strong=True, wraps=True)
         self._near_word = TextLabel("member.offer.near", self, type=TypeRole.LEAD, tone="warn", wraps=True)
         self._near = QVBoxLayout()
         back = Button("member.offer.back", Kind.GHOST, self)
@@ -41,15 +42,19 @@ class OfferPanel(QWidget):
         content = QVBoxLayout(self)
         content.setContentsMargins(0, Space.S, 0, 0)
         content.setSpacing(Space.M)
-        for widget in (self._title, self._phone, self._consent):
+        for widget in (self._title, self._phone, self._welcome, self._consent):
             content.addWidget(widget)
         content.addWidget(self._near_word)
         content.addLayout(self._near)
         content.addStretch(1)
         content.addLayout(buttons)
 
-    def show_offer(self, phone: str, near: tuple[Member, ...]) -> None:
+    def show_offer(self, phone: str, near: tuple[Member, ...], welcome: str = "") -> None:
+        """``welcome`` is what a new member is given, in a sentence."""
         self._phone.show_plain(spaced_phone(phone))
+        self._welcome.setVisible(bool(welcome))
+        if welcome:
+            self._welcome.show_text("member.offer.welcome", gift=welcome)
         self._near_word.setVisible(bool(near))
         while (item := self._near.takeAt(0)) is not None:
             widget = item.widget()

@@ -122,7 +122,8 @@ class SaleView(QWidget):
         self.basket.set_rows(self._rows.of(priced))
         self.flow.member.watch.follow(checkout.basket)
         self._render_member()
-        self.counter.show_lines(counter_lines(priced) if priced.basket.tokens or priced.basket.gifts else ())
+        has_more = bool(priced.basket.tokens or priced.basket.gifts)
+        self.counter.show_lines(counter_lines(priced) if has_more and self._is_entering() else ())
         self.totals.show_totals(priced, checkout.basket.tenders, due)
         self._render_panel(due)
         self._render_step(due)
@@ -134,14 +135,19 @@ class SaleView(QWidget):
         """The card at once; what the store's worker found out besides as soon as it is there."""
         basket, watch = self.flow.checkout.basket, self.flow.member.watch
         facts = watch.facts if watch.member_id is not None else None
-        self.customer.show_member(badge_of(basket.member, is_new=basket.is_new_member, facts=facts))
-        is_entering = self.flow.checkout.stage is Stage.ENTRY or basket.is_empty
+        is_entering = self._is_entering()
+        badge = badge_of(basket.member, is_new=basket.is_new_member, facts=facts, has_cue=is_entering)
+        self.customer.show_member(badge)
         keys = self._context.hotkeys.keys
         self.facts.show_facts(
             facts_of(facts, watch.best) if facts is not None and is_entering else None,
             usual_cap=keys.key(Action.USUAL),
             coupon_cap=keys.key(Action.BEST_COUPON if self.flow.member.has_best else Action.OFFERS),
         )
+
+    def _is_entering(self) -> bool:
+        """While goods are entered; the payment needs the room for itself."""
+        return self.flow.checkout.stage is Stage.ENTRY or self.flow.checkout.basket.is_empty
 
     def _render_panel(self, due: Money) -> None:
         flow, checkout = self.flow, self.flow.checkout
@@ -151,7 +157,7 @@ class SaleView(QWidget):
             self._picked = flow.picked
             self.panels.setCurrentWidget(self.search)
         elif checkout.offered_phone is not None:
-            self.offer.show_offer(checkout.offered_phone, flow.near)
+            self.offer.show_offer(checkout.offered_phone, flow.near, self._till.enrolment.welcome_text())
             self.panels.setCurrentWidget(self.offer)
         elif flow.finished is not None and checkout.basket.is_empty:
             self.change.show_sale(flow.finished, self._who_finished)
