@@ -6,7 +6,7 @@ TEXTS = {
     "coupon.title": ("優惠券、集點卡與贈品", "优惠券、集点卡与赠品", "Coupons, stamp cards and gifts"),
     "coupon.list": ("可以用的", "可以用的", "To use"),
     "coupon.why": ("這筆的價錢怎麼來的", "本单的价钱怎么来的", "Why it costs what it costs"),
-    "coupon.best": ("最划算", "最划算", "Best"),
+    "coupon.best": ("最省", "最省", "Best"),
     "coupon.on_counter": ("已使用，Enter 取回", "已使用，Enter 取回", "In use, Enter takes it back"),
     "coupon.waiting": ("已放上，{why}", "已放上，{why}", "On the counter: {why}"),
     "coupon.until": ("到 {date}", "到 {date}", "until {date}"),

@@ -42,8 +42,8 @@ TEXTS = {
     ),
     "keys.offers.short": ("優惠", "优惠", "Offers"),
     "keys.best_coupon": (
-        "用最划算的優惠券",
-        "用最划算的优惠券",
+        "用最省的優惠券",
+        "用最省的优惠券",
         "Use the coupons that save the most",
     ),
     "keys.best_coupon.short": ("用券", "用券", "Coupon"),

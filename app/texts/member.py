@@ -103,7 +103,6 @@ TEXTS = {
     ),
     "member.ending": ("{points} 點 {date} 到期", "{points} 分 {date} 到期", "{points} end on {date}"),
     "member.stamps": ("{name} {stamps}/{needed}", "{name} {stamps}/{needed}", "{name} {stamps}/{needed}"),
-    "member.stamps_ready": ("{name} 集滿了", "{name} 集满了", "{name} is full"),
     "member.key.usual": ("老樣子", "老样子", "The usual"),
     "member.key.coupon": ("用券", "用券", "Coupon"),
     "member.key.coupons": ("優惠券", "优惠券", "Coupons"),

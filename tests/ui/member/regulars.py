@@ -91,3 +91,8 @@ def view(rig: TillRig) -> SaleView:
     shown = rig.window.stack.currentWidget()
     assert isinstance(shown, SaleView)
     return shown
+
+
+def is_asked(rig: TillRig) -> bool:
+    """Whether a sheet waits for an answer."""
+    return rig.sheet is not None
