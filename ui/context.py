@@ -17,6 +17,7 @@ from ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from app.service.till import Till, TillOpener
+    from ui.customer.screen import CustomerScreen
     from ui.devices.watch import DeviceWatch
 
 
@@ -27,6 +28,8 @@ class Screen(StrEnum):
     SHIFT = "shift"
     HISTORY = "history"
     SETTINGS = "settings"
+    RULES = "rules"
+    OFFICE = "office"
     FIRST_RUN = "first_run"
 
 
@@ -36,7 +39,7 @@ class ScreenContext:
 
     ``ask_approval(right, amount, on_granted)`` shows the sheet for a second person over the present screen, and calls back with the grant.
     ``use_till(till)`` shows another till from now on (a shop just set up, practice, back from practice); all screens are made anew.
-    ``devices`` are the counter's devices, however they are.
+    ``devices`` are the counter's devices, however they are, and ``customer`` the screen that is turned to the customer.
     """
 
     tasks: Tasks
@@ -47,3 +50,4 @@ class ScreenContext:
     opener: TillOpener
     use_till: Callable[[Till], None]
     devices: DeviceWatch
+    customer: CustomerScreen

@@ -219,7 +219,7 @@ class _Pen:
     def _symbol(self, data: str) -> None:
         self._top += self._line // 2
         if self._painter is not None:
-            rows = _modules(data)
+            rows = qr_modules(data)
             module = max(1, self._qr // len(rows))
             left = self.margin + (self._width - module * len(rows)) // 2
             for y, row in enumerate(rows):
@@ -249,7 +249,7 @@ class _Pen:
 
 
 @lru_cache(maxsize=32)
-def _modules(data: str) -> tuple[tuple[bool, ...], ...]:
+def qr_modules(data: str) -> tuple[tuple[bool, ...], ...]:
     """The dark modules of the QR code, row by row."""
     import segno
 

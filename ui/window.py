@@ -18,6 +18,7 @@ from app.domain.authority import Approval, Operator, Right
 from app.domain.errors import TillError
 from ui import theme
 from ui.context import Screen, ScreenContext
+from ui.customer.screen import CustomerScreen
 from ui.devices.picture import lamp_of
 from ui.devices.watch import DeviceWatch
 from ui.feedback import ScanFeedback
@@ -67,6 +68,7 @@ class TillWindow(QWidget):
         self.messages = messages
         self.feedback = ScanFeedback(parent=self)
         self.devices = DeviceWatch(tasks, messages, scanner, self.feedback, self)
+        self.customer_screen = CustomerScreen(self)
         self.context = ScreenContext(
             tasks=tasks,
             messages=messages,
@@ -76,6 +78,7 @@ class TillWindow(QWidget):
             opener=opener,
             use_till=self.use_till,
             devices=self.devices,
+            customer=self.customer_screen,
         )
         self.setProperty("panel", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -134,6 +137,7 @@ class TillWindow(QWidget):
             widget.hide()
             widget.deleteLater()
         self._screens.clear()
+        self.customer_screen.follow(None)
         self._till = till
         self._has_restored = till.restore_draft()
         self.header.show_till(till)
@@ -211,6 +215,14 @@ class TillWindow(QWidget):
                 from ui.settings.view import SettingsView
 
                 return SettingsView(till, context)
+            case Screen.RULES:
+                from ui.rules.view import RulesView
+
+                return RulesView(till, context)
+            case Screen.OFFICE:
+                from ui.office.view import OfficeView
+
+                return OfficeView(till, context)
 
     # --- what comes in ---------------------------------------------------------------------------------------------
 
@@ -265,12 +277,17 @@ class TillWindow(QWidget):
         counter = till.devices.counter if till.devices is not None else None
         self.scan_door.use_counter(counter, self.context.tasks)
         self.devices.watch(till)
+        self.customer_screen.use_till(till)
+        self.customer_screen.follow(getattr(self._screens.get(Screen.SALE), "flow", None))
         self._customer = CustomerLines(counter, till.shop) if counter is not None else None
         if self._customer is not None:
             self._customer.welcome()
 
     def _show_customer(self, flow: SaleFlow) -> None:
-        if self._customer is None or self.till.session.is_training:
+        if self.till.session.is_training:
+            return
+        self.customer_screen.follow(flow)
+        if self._customer is None:
             return
         from app.service.checkout import Stage
 
@@ -292,6 +309,7 @@ class TillWindow(QWidget):
             return
         self._save_draft()
         till.authority.lock()
+        self.customer_screen.tick()
         self.messages.withdraw()
         self.go_to(Screen.SIGN_ON, True)
 
@@ -318,6 +336,7 @@ class TillWindow(QWidget):
         count = till.store.desk.unsent_count
         self.context.tasks.run(count, on_done=self.header.show_count, owner=self)
         self.devices.read_papers()
+        self.customer_screen.tick()
         self.header.tick()
 
     # --- Qt --------------------------------------------------------------------------------------------------------
@@ -343,6 +362,7 @@ class TillWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._lamps.stop()
         self.devices.stop()
+        self.customer_screen.close()
         self._save_draft()
         super().closeEvent(event)
 

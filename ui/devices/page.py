@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.device import DeviceKind, DeviceStatus
 from app.i18n import t
+from ui.customer.card import CustomerCard
 from ui.devices.actions import DeviceActions
 from ui.devices.moments import shown_moment
 from ui.devices.papers import PapersCard
@@ -57,6 +58,7 @@ class DevicesPage(SettingsPage):
         self._list = QVBoxLayout()
         self._list.setSpacing(Space.S)
         self.papers = PapersCard(till, context, self)
+        self.customer = CustomerCard(till, context, self)
         self.sound = SoundCard(till, context, self)
         self.add_device = Button("devices_ui.add.title", Kind.SECONDARY, self, size="compact")
         self.history = Button("devices_ui.history.title", Kind.GHOST, self, size="compact")
@@ -67,6 +69,7 @@ class DevicesPage(SettingsPage):
         self.body.addLayout(self._list)
         self.body.addLayout(row_of(self.add_device, self.history))
         self.body.addWidget(self.papers)
+        self.body.addWidget(self.customer)
         self.body.addWidget(self.sound)
         self._show()
         context.devices.changed.connect(self._on_changed)
@@ -77,6 +80,7 @@ class DevicesPage(SettingsPage):
         self.practice.setVisible(self._till.session.is_training)
         self.add_device.setEnabled(self.deeds.can_change)
         self.history.setEnabled(self.deeds.counter is not None)
+        self.customer.refresh()
         self.sound.refresh()
         devices.look_again()
         devices.read_papers()
@@ -92,6 +96,7 @@ class DevicesPage(SettingsPage):
             self._shape = None
             self._show()
             self.papers.show_again()
+            self.customer.show_again()
 
     # --- showing -----------------------------------------------------------------------------------------------------
 

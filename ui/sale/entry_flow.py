@@ -249,6 +249,13 @@ class SaleFlow(QObject):
         """Do something that may need a second person; with the grant it is done again."""
         self._try(act, is_typed=False, on_done=on_done)
 
+    def take_from_customer(
+        self, act: Callable[[Approval | None], Outcome], on_done: Callable[[], None]
+    ) -> None:
+        """What the customer did at a screen of their own; what the cashier types and reads stays."""
+        self._move_on()
+        self._try(act, is_typed=False, withdraws=False, on_done=on_done)
+
     def refresh(self) -> None:
         """Somebody else may have changed the basket: show it and keep it."""
         self._changed()
