@@ -1,9 +1,9 @@
 """The central server's tables. Every key begins with ``tenant_id``: Citus distributes by it, CockroachDB takes it as it is, no row of one
 tenant can point at another's.
 
-Facts are the truth and are stored whole, once, with what became of them; the tables below them are spread from facts and may be made
-again. ``feed`` is the order in which everything became visible: its numbers are given out by the last statement of the writing transaction
-(``counter``), so that the order of the feed is the order of the commits.
+Facts are the truth and are stored whole, once; the tables below them are spread from facts and may be made again. ``feed`` and ``arrival``
+are the order in which everything became visible: their numbers are given out by the last statements of the writing transaction
+(``counter``), so that the order of the numbers is the order of the commits.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
+    String,
     Table,
     Text,
     UniqueConstraint,
@@ -62,7 +63,8 @@ def _bytes(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, LargeBinary(), nullable=nullable)
 
 
-schema_version = Table("schema_version", metadata, Column("version", Integer(), primary_key=True))
+# Written by Alembic alone.
+schema_version = Table("schema_version", metadata, Column("version_num", String(32), nullable=False))
 
 tenant = Table(
     "tenant",
@@ -72,6 +74,8 @@ tenant = Table(
     _at("created_at"),
     # The life of this server for this tenant: another one after a restore, so that tills send again what was lost.
     _whole("life"),
+    _bytes("phone_key"),  # phone numbers are compared under it and never kept
+    _bytes("token_key"),  # what the tokens of this tenant are signed with
     PrimaryKeyConstraint("tenant_id"),
 )
 
@@ -89,6 +93,9 @@ pairing = Table(
     metadata,
     _tenant(),
     _bytes("code_hash"),
+    _text(
+        "locator"
+    ),  # the part of the code that may be looked up; the rest is only ever compared, and attempts are counted
     _at("created_at"),
     _at("expires_at"),
     _at("used_at", nullable=True),
@@ -114,6 +121,17 @@ device = Table(
     UniqueConstraint("tenant_id", "key_id"),
 )
 
+# Challenges that were answered with a token: none is answered twice.
+used_nonce = Table(
+    "used_nonce",
+    metadata,
+    _tenant(),
+    _text("key_id"),
+    _bytes("nonce"),
+    _at("used_at"),
+    PrimaryKeyConstraint("tenant_id", "key_id", "nonce"),
+)
+
 # People of the chain's office, and what they may do.
 staff = Table(
     "staff",
@@ -128,13 +146,15 @@ staff = Table(
     CheckConstraint("role IN ('owner', 'manager', 'auditor')"),
 )
 
-# How far each life of each till has come here: everything up to ``seq`` is received.
+# How far each life of each till has come here: everything from ``first_seq`` up to ``seq`` is received. ``first_seq`` is unknown until the
+# fact before it, of an earlier life, is here too.
 chain = Table(
     "chain",
     metadata,
     _tenant(),
     _id("device_id"),
     _whole("incarnation"),
+    _whole("first_seq", nullable=True),
     _whole("seq"),
     _bytes("hash"),
     PrimaryKeyConstraint("tenant_id", "device_id", "incarnation"),
@@ -155,20 +175,40 @@ fact = Table(
     _bytes("hash"),
     _bytes("body"),
     _at("received_at"),
-    # "" while it waits to be spread over the tables, then applied, or why it could not be.
-    _text("state"),
+    _text("state"),  # "", or why it could not be spread over the tables
+    _whole("fork_of", nullable=True),  # the life it claims, when its place there is another fact's
     PrimaryKeyConstraint("tenant_id", "id"),
     UniqueConstraint("tenant_id", "device_id", "incarnation", "seq", name="fact_place"),
 )
-Index(
-    "fact_to_spread",
-    fact.c.tenant_id,
-    fact.c.received_at,
-    postgresql_where=fact.c.state == "",
-    sqlite_where=fact.c.state == "",
+
+# Runs of facts in the order in which they came: what is behind the counter "spread" lies in the tables below.
+arrival = Table(
+    "arrival",
+    metadata,
+    _tenant(),
+    _whole("number"),
+    _id("device_id"),
+    _whole("incarnation"),
+    _whole("first_seq"),
+    _whole("last_seq"),
+    PrimaryKeyConstraint("tenant_id", "number"),
+    sqlite_with_rowid=False,
 )
 
-# What was set aside: the bytes as they came, for a person to look at.
+# Places in a chain whose record was set aside: received, but no fact.
+set_aside = Table(
+    "set_aside",
+    metadata,
+    _tenant(),
+    _id("device_id"),
+    _whole("incarnation"),
+    _whole("seq"),
+    _bytes("hash"),
+    PrimaryKeyConstraint("tenant_id", "device_id", "incarnation", "seq", "hash"),
+    sqlite_with_rowid=False,
+)
+
+# What a person should look at. ``body`` holds the record as it came, where one came.
 exception = Table(
     "exception",
     metadata,
@@ -186,6 +226,13 @@ exception = Table(
     _text("note"),
     PrimaryKeyConstraint("tenant_id", "id"),
 )
+Index(
+    "exception_open",
+    exception.c.tenant_id,
+    exception.c.kind,
+    postgresql_where=exception.c.settled_at.is_(None),
+    sqlite_where=exception.c.settled_at.is_(None),
+)
 
 feed = Table(
     "feed",
@@ -196,6 +243,18 @@ feed = Table(
     _id("id"),
     PrimaryKeyConstraint("tenant_id", "feed_seq"),
     UniqueConstraint("tenant_id", "entity", "id", name="feed_entity"),
+)
+
+# Counts and hashes of each entity of the feed up to a step, so that comparing books with a till reads only what came since.
+feed_sum = Table(
+    "feed_sum",
+    metadata,
+    _tenant(),
+    _text("entity"),
+    _whole("up_to"),
+    _whole("count"),
+    _bytes("hash"),
+    PrimaryKeyConstraint("tenant_id", "up_to", "entity"),
 )
 
 # The server's own state: catalogue, promotions, rules. The newest version counts.
@@ -213,13 +272,24 @@ document = Table(
     UniqueConstraint("tenant_id", "name", "version", name="document_version"),
 )
 
+# Two tills that were apart may each have made a key for the same member: both open what they sealed.
 member_key = Table(
     "member_key",
     metadata,
     _tenant(),
     _id("member_id"),
     _bytes("key"),
-    PrimaryKeyConstraint("tenant_id", "member_id"),
+    PrimaryKeyConstraint("tenant_id", "member_id", "key"),
+)
+
+# Sealed facts that were spread before their key came.
+unopened = Table(
+    "unopened",
+    metadata,
+    _tenant(),
+    _id("member_id"),
+    _id("fact_id"),
+    PrimaryKeyConstraint("tenant_id", "member_id", "fact_id"),
 )
 
 erasure = Table(
@@ -233,19 +303,45 @@ erasure = Table(
 
 # --- spread from facts ----------------------------------------------------------------------------------------------------
 
+# What is said of a member, each word with the clock that decides between two; a row may stand before its enrolment came.
 member = Table(
     "member",
     metadata,
     _tenant(),
     _id("member_id"),
-    _id("canonical_id"),  # itself, or who it was merged into
+    _id("canonical_id"),  # itself, or who it is one with
     _bytes("phone_hash", nullable=True),  # keyed: one number is one member, and nobody reads it here
-    _whole("enrolled_hlc"),
-    _at("enrolled_at"),
+    _whole("phone_hlc"),
+    _whole("enrolled_hlc", nullable=True),
+    _at("enrolled_at", nullable=True),
     _id("device_id", nullable=True),
+    _id("merged_into", nullable=True),
+    _whole("merged_hlc"),
+    _at("erased_at", nullable=True),
     PrimaryKeyConstraint("tenant_id", "member_id"),
 )
 Index("member_by_phone", member.c.tenant_id, member.c.phone_hash)
+Index("member_by_canonical", member.c.tenant_id, member.c.canonical_id)
+Index(
+    "member_by_merge",
+    member.c.tenant_id,
+    member.c.merged_into,
+    postgresql_where=member.c.merged_into.is_not(None),
+    sqlite_where=member.c.merged_into.is_not(None),
+)
+
+# The newest answer to each question; taken back wins over granted at the same instant.
+consent = Table(
+    "consent",
+    metadata,
+    _tenant(),
+    _id("member_id"),
+    _text("purpose"),
+    _whole("hlc"),
+    Column("is_granted", Boolean(), nullable=False),
+    _id("fact_id"),
+    PrimaryKeyConstraint("tenant_id", "member_id", "purpose"),
+)
 
 sale = Table(
     "sale",
@@ -289,6 +385,7 @@ sale_line = Table(
     _whole("net_minor"),
     _id("category_id", nullable=True),
     PrimaryKeyConstraint("tenant_id", "sale_id", "number"),
+    sqlite_with_rowid=False,
 )
 
 tender = Table(
@@ -301,6 +398,7 @@ tender = Table(
     _whole("amount_minor"),
     _whole("points"),
     PrimaryKeyConstraint("tenant_id", "sale_id", "number"),
+    sqlite_with_rowid=False,
 )
 
 ledger_posting = Table(
@@ -317,8 +415,38 @@ ledger_posting = Table(
     _day("business_date"),
     _id("transaction_id", nullable=True),
     PrimaryKeyConstraint("tenant_id", "entry_id", "number"),
+    sqlite_with_rowid=False,
 )
 Index("ledger_posting_by_member", ledger_posting.c.tenant_id, ledger_posting.c.member_id)
+
+value_posting = Table(
+    "value_posting",
+    metadata,
+    _tenant(),
+    _id("entry_id"),
+    Column("number", Integer(), nullable=False),
+    _id("account_id"),
+    _text("kind"),
+    _text("book"),
+    _text("part"),
+    _whole("minor"),
+    _day("business_date"),
+    _id("transaction_id", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "entry_id", "number"),
+    sqlite_with_rowid=False,
+)
+Index("value_posting_of_account", value_posting.c.tenant_id, value_posting.c.account_id)
+
+coupon = Table(
+    "coupon",
+    metadata,
+    _tenant(),
+    _id("coupon_id"),
+    _id("member_id", nullable=True),
+    _text("template"),
+    _whole("uses_max"),
+    PrimaryKeyConstraint("tenant_id", "coupon_id"),
+)
 
 coupon_use = Table(
     "coupon_use",
@@ -330,6 +458,20 @@ coupon_use = Table(
     _id("transaction_id", nullable=True),
     _whole("hlc"),
     _at("occurred_at"),
+    _day("business_date"),
     PrimaryKeyConstraint("tenant_id", "id"),
 )
 Index("coupon_use_of_coupon", coupon_use.c.tenant_id, coupon_use.c.coupon_id)
+
+SPREAD_TABLES: Final = (
+    member,
+    consent,
+    sale,
+    sale_line,
+    tender,
+    ledger_posting,
+    value_posting,
+    coupon,
+    coupon_use,
+)
+"""What is made from facts, and may be made again."""
