@@ -79,8 +79,8 @@ TEXTS = {
     "member.find.none": ("沒有符合的會員。", "没有符合的会员。", "No member matches."),
     "member.find.choose": ("選這位", "选这位", "Choose"),
     # --- what the panel says ---
-    "member.left.spend": ("再消費 {missing}", "再消费 {missing}", "{missing} more to spend"),
-    "member.left.points": ("再累積 {missing}", "再累积 {missing}", "{missing} more to earn"),
+    "member.left.spend": ("再消費 {missing}", "再消费 {missing}", "{missing} more"),
+    "member.left.points": ("再累積 {missing}", "再累积 {missing}", "{missing} more"),
     "member.left.visits": ("再來 {missing}", "再来 {missing}", "{missing} more"),
     "member.to_tier": ("{left} 升{tier}", "{left} 升{tier}", "{left} to {tier}"),
     "member.birthday_today": ("今天生日", "今天生日", "Birthday today"),

@@ -85,8 +85,8 @@ def badge_of(
     )
 
 
-def facts_of(facts: MemberFacts, best: BestCoupons | None) -> FactsData:
-    """What the panel below the badge shows."""
+def facts_of(facts: MemberFacts, best: BestCoupons | None, laid: int = 0) -> FactsData:
+    """What the panel below the badge shows; ``laid`` of the coupons lie on the counter already."""
     portrait = facts.portrait
     tier = portrait.tier
     usual = usual_text(portrait.usual)
@@ -98,19 +98,20 @@ def facts_of(facts: MemberFacts, best: BestCoupons | None) -> FactsData:
         stamps=tuple((card.name, card.stamps, card.needed) for card in facts.stamps[:STAMPS_SHOWN_MAX]),
         points=points_text(facts.statement),
         usual=FactKeyData(t("member.key.usual"), usual) if usual else None,
-        coupon=_coupon_key(facts, best),
+        coupon=_coupon_key(facts, best, laid),
     )
 
 
-def _coupon_key(facts: MemberFacts, best: BestCoupons | None) -> FactKeyData | None:
+def _coupon_key(facts: MemberFacts, best: BestCoupons | None, laid: int) -> FactKeyData | None:
     if best is not None:
         name = t("membership.separator").join(best.names)
         what = t("member.key.saves", name=name, amount=format_money(best.off)) if best.off.minor else name
         return FactKeyData(t("member.key.coupon"), what)
     if facts.full_cards:
         return FactKeyData(t("member.key.stamp"), facts.full_cards[0].name)
-    if facts.portrait.coupons:
-        count = t("member.key.coupon_count", count=len(facts.portrait.coupons))
+    left = len(facts.portrait.coupons) - laid
+    if left > 0:
+        count = t("member.key.coupon_count", count=left)
         return FactKeyData(t("member.key.coupons"), count)
     return None
 

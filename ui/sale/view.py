@@ -140,7 +140,7 @@ class SaleView(QWidget):
         self.customer.show_member(badge)
         keys = self._context.hotkeys.keys
         self.facts.show_facts(
-            facts_of(facts, watch.best) if facts is not None and is_entering else None,
+            facts_of(facts, watch.best, len(basket.coupons)) if facts is not None and is_entering else None,
             usual_cap=keys.key(Action.USUAL),
             coupon_cap=keys.key(Action.BEST_COUPON if self.flow.member.has_best else Action.OFFERS),
         )
