@@ -14,21 +14,25 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from app.domain.ids import ItemId, MemberId
+from app.domain.member import ERASED_PREFIX
 from app.service.summary_ports import (
     NEVER,
     VISIT,
     DayBook,
     EntryRow,
     ItemColumns,
+    MemberName,
     Owed,
     Progress,
+    Span,
+    Sums,
     TicketColumns,
     TicketRow,
     TicketWish,
 )
 from db import day_rows
 from db.day_columns import ITEM, TICKET, unpacked
-from db.day_fold import Fold, day_of, fold, habit_of
+from db.day_fold import DayFold, Fold, day_of, fold, habit_of
 from db.days import NEWEST, catch_up, closed_until, folded_seq
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
@@ -48,7 +52,12 @@ PARTS: Final = """
 SELECT id, business_date, first_seq, last_seq, tickets FROM day_part WHERE business_date BETWEEN ? AND ? ORDER BY id
 """
 ITEMS: Final = "SELECT business_date, items FROM day_part WHERE business_date BETWEEN ? AND ? ORDER BY id"
+DAYS: Final = "SELECT DISTINCT business_date FROM day_part WHERE business_date BETWEEN ? AND ?"
 SUMS: Final = """
+SELECT s.figure, s.key, sum(s.count), sum(s.amount) FROM day_part p JOIN day_sum s ON s.part_id = p.id
+WHERE p.business_date BETWEEN ? AND ? GROUP BY s.figure, s.key
+"""
+DAILY: Final = """
 SELECT p.business_date, s.figure, s.key, s.count, s.amount FROM day_part p JOIN day_sum s ON s.part_id = p.id
 WHERE p.business_date BETWEEN ? AND ?
 """
@@ -64,6 +73,7 @@ ALIASES: Final = """
 SELECT m.number, s.number FROM member_alias a JOIN member m ON m.id = a.member_id JOIN member s ON s.id = a.survivor_id
 """
 ANY_ELSEWHERE: Final = "SELECT 1 FROM member_visit LIMIT 1"
+NEWEST_FROM_ELSEWHERE: Final = "SELECT max(feed_seq) FROM inbox"
 FROM_ELSEWHERE: Final = (
     "SELECT 1 FROM inbox WHERE kind IN ('points_entry', 'points_entries', 'value_entry') LIMIT 1"
 )
@@ -88,6 +98,7 @@ SELECT count(DISTINCT day), min(day), max(day) FROM (
   WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'sale' AND business_date < ?2)
 """
 MEMBERS: Final = "SELECT number, id FROM member WHERE number IN "
+NAMES: Final = "SELECT number, id, name, phone FROM member WHERE number IN "
 ITEMS_BY_NUMBER: Final = "SELECT number, id, name FROM item WHERE number IN "
 
 
@@ -100,6 +111,7 @@ class SqliteDays:
         self._lock = threading.Lock()
         self._live: Fold | None = None
         self._aliases: tuple[object, dict[int, int]] = (None, {})
+        self._elsewhere: tuple[int | None, bool] = (None, False)
 
     def behind(self) -> int:
         with self._engines.reading() as cursor:
@@ -114,25 +126,46 @@ class SqliteDays:
             known += self._live_fold(cursor).days
         return (number_date(min(known)), number_date(max(known))) if known else None
 
-    def read(self, since: date, until: date, *, items_from: date | None = None) -> DayBook:
+    def open_days(self, since: date, until: date) -> tuple[date, ...]:
+        between = (date_number(since), date_number(until))
+        with self._engines.reading(snapshot=True) as cursor:
+            known = {day for (day,) in cursor.execute(DAYS, between).fetchall()}
+            known |= _within(self._live_fold(cursor), between).keys()
+        return tuple(map(number_date, sorted(known)))
+
+    def read(
+        self,
+        since: date,
+        until: date,
+        *,
+        spans: Sequence[Span] = (),
+        items_from: date | None = None,
+    ) -> DayBook:
         between = (date_number(since), date_number(until))
         with self._engines.reading(snapshot=True) as cursor:
             live = self._live_fold(cursor)
             parts = cursor.execute(PARTS, between).fetchall()
             tickets = [_tickets(day, first, body) for _, day, first, _, body in parts]
             stretches = {(first, last) for _, _, first, last, _ in parts}
-            mine = {day: live.days[day] for day in live.days if between[0] <= day <= between[1]}
+            mine = _within(live, between)
             for day, of_day in mine.items():
                 tickets.append(_tickets(day, live.first, of_day.packed_tickets(live.first)))
                 stretches.add((live.first, live.last))
-            sums = _sums(cursor.execute(SUMS, between).fetchall(), mine)
+            sums = tuple(_span_sums(cursor, live, span) for span in spans)
             columns = self._present(cursor, tickets, _voided(cursor, stretches, live))
             items = self._items(cursor, items_from, between, mine)
-        return DayBook(sums, columns, items, _joined(stretches), frozenset(map(number_date, mine)))
+        return DayBook(sums, columns, items, _joined(stretches))
+
+    def daily(self, since: date, until: date) -> Mapping[date, Sums]:
+        between = (date_number(since), date_number(until))
+        with self._engines.reading(snapshot=True) as cursor:
+            live = _within(self._live_fold(cursor), between)
+            rows = cursor.execute(DAILY, between).fetchall()
+        return _daily(rows, live)
 
     def owed(self, on: date) -> Owed:
         with self._engines.reading(snapshot=True) as cursor:
-            if cursor.execute(FROM_ELSEWHERE).fetchone() is not None:
+            if self._knows_elsewhere(cursor):
                 day = (date_number(on),)
                 (points,) = cursor.execute(OWED_POINTS_OF_ALL, day).fetchone()
                 return Owed(points, *cursor.execute(OWED_VALUE_OF_ALL, day).fetchone())
@@ -145,8 +178,12 @@ class SqliteDays:
             row[2] + sum(one.value_bonus for one in beyond),
         )
 
-    def member_ids(self, numbers: Sequence[int]) -> Mapping[int, MemberId]:
-        return {number: MemberId(uuid_of(own)) for number, own in self._by_number(MEMBERS, numbers)}
+    def members(self, numbers: Sequence[int]) -> Mapping[int, MemberName]:
+        found = {}
+        for number, own, name, phone in self._by_number(NAMES, numbers):
+            is_erased = phone.startswith(ERASED_PREFIX)
+            found[number] = MemberName(MemberId(uuid_of(own)), name, "" if is_erased else phone)
+        return found
 
     def item_ids(self, numbers: Sequence[int]) -> Mapping[int, tuple[ItemId, str]]:
         found = self._by_number(ITEMS_BY_NUMBER, numbers)
@@ -181,8 +218,15 @@ class SqliteDays:
             # A copy of the outer shell: the next reading merges into the inner days, never into this answer's numbers.
             return Fold(live.first, live.last, dict(live.days), list(live.voids))
 
+    def _knows_elsewhere(self, cursor: Cursor) -> bool:
+        """Whether other tills' entries stand in the ledger; looked up again only when something arrived."""
+        (newest,) = cursor.execute(NEWEST_FROM_ELSEWHERE).fetchone()
+        if newest != self._elsewhere[0]:
+            self._elsewhere = (newest, cursor.execute(FROM_ELSEWHERE).fetchone() is not None)
+        return self._elsewhere[1]
+
     def _items(
-        self, cursor: Cursor, items_from: date | None, between: tuple[int, int], mine: Mapping[int, Any]
+        self, cursor: Cursor, items_from: date | None, between: tuple[int, int], mine: Mapping[int, DayFold]
     ) -> ItemColumns:
         found = []
         if items_from is not None:
@@ -280,19 +324,36 @@ def _joined_columns(parts: Sequence[Mapping[str, NDArray[Any]]], name: str) -> N
     return np.concatenate([part[name] for part in parts])
 
 
-def _sums(rows: Sequence[Any], live: Mapping[int, Any]) -> dict[date, dict[tuple[str, str], tuple[int, int]]]:
+def _within(live: Fold, between: tuple[int, int]) -> dict[int, DayFold]:
+    """The dates of a range that are not yet in a part."""
+    return {day: found for day, found in live.days.items() if between[0] <= day <= between[1]}
+
+
+def _span_sums(cursor: Cursor, live: Fold, span: Span) -> Sums:
+    between = (date_number(span[0]), date_number(span[1]))
+    rows = cursor.execute(SUMS, between).fetchall()
+    sums = {(figure, key): (count, amount) for figure, key, count, amount in rows}
+    for found in _within(live, between).values():
+        _add(sums, found)
+    return sums
+
+
+def _daily(rows: Sequence[Any], live: Mapping[int, DayFold]) -> dict[date, Sums]:
     """By date; a date's parts are added."""
     by_day: dict[int, dict[tuple[str, str], tuple[int, int]]] = {}
     for day, figure, key, count, amount in rows:
         sums = by_day.setdefault(day, {})
-        before = sums.get((figure, key))
-        sums[figure, key] = (count, amount) if before is None else (before[0] + count, before[1] + amount)
-    for day, of_day in live.items():
-        sums = by_day.setdefault(day, {})
-        for name, (count, amount) in list(of_day.sums.items()):
-            had = sums.get(name, (0, 0))
-            sums[name] = (had[0] + count, had[1] + amount)
+        before = sums.get((figure, key), (0, 0))
+        sums[figure, key] = (before[0] + count, before[1] + amount)
+    for day, found in live.items():
+        _add(by_day.setdefault(day, {}), found)
     return {number_date(day): by_day[day] for day in sorted(by_day)}
+
+
+def _add(sums: dict[tuple[str, str], tuple[int, int]], found: DayFold) -> None:
+    for name, (count, amount) in list(found.sums.items()):
+        before = sums.get(name, (0, 0))
+        sums[name] = (before[0] + count, before[1] + amount)
 
 
 def _voided(cursor: Cursor, stretches: set[tuple[int, int]], live: Fold) -> NDArray[Any]:

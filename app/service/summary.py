@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from uuid import UUID
+
+import numpy as np
 
 from app.domain.authority import Approval, Right
 from app.domain.errors import Refused
@@ -22,17 +24,15 @@ from app.service.ports import AuditEvent, Clock, Store
 from app.service.rulebook import Rulebook
 from app.service.session import Session
 from app.service.summary_figures import (
-    DISTINCT,
     STANDS,
     Totals,
     average_of,
     figures,
     owed_figures,
     share,
-    total_of,
 )
-from app.service.summary_members import Came, Visitors, came_each_day, count, visitors
-from app.service.summary_ports import DayBook, DaySource, Progress
+from app.service.summary_members import Came, came_between, came_each_day, count, visitors, visits_among
+from app.service.summary_ports import DaySource, Progress, Span
 from app.service.summary_rows import rows_behind
 from app.service.summary_values import (
     Behind,
@@ -49,9 +49,6 @@ from app.service.summary_values import (
     TopItem,
     TopMember,
 )
-
-if TYPE_CHECKING:
-    from app.domain.ids import MemberId
 
 AVERAGE_DAYS: Final = 28
 WEEK: Final = timedelta(days=7)
@@ -100,11 +97,14 @@ class SummaryDesk:
         until = until or since
         if until < since or (until - since).days >= RANGE_DAYS_MAX:
             raise Refused("summary_range", days=RANGE_DAYS_MAX)
-        length = (until - since).days + 1
-        before_from = since - timedelta(days=length)
-        first = min(before_from, since - timedelta(days=AVERAGE_DAYS))
-        book = self._source.read(first, until, items_from=since)
-        return _Maker(self, book, since, until).summary()
+        return _Maker(self, since, until).summary()
+
+    def daily(
+        self, since: date, until: date, *, approval: Approval | None = None
+    ) -> dict[date, dict[Key, int | None]]:
+        """The figures that add up, of each open day by itself: for a line of days. What is owed and who came are not among them."""
+        self._session.permit(Right.REPORTS, 1, approval)
+        return {day: figures(Totals(sums, 1)) for day, sums in self._source.daily(since, until).items()}
 
     def rows_behind(
         self,
@@ -118,7 +118,7 @@ class SummaryDesk:
     ) -> Rows:
         """A page of the transactions, members or movements that a figure was added up from."""
         self._session.permit(Right.REPORTS, 1, approval)
-        return rows_behind(self._store, self._source, self.lapsed(), since, until, behind, limit, offset)
+        return rows_behind(self._source, self.lapsed(), since, until, behind, limit, offset)
 
     def lapsed(self) -> LapsedRule:
         """The owner's, where they set one; a damaged one is the default."""
@@ -144,22 +144,32 @@ class SummaryDesk:
 class _Maker:
     """One summary in the making."""
 
-    def __init__(self, desk: SummaryDesk, book: DayBook, since: date, until: date) -> None:
-        self._desk = desk
-        self._store, self._source = desk._store, desk._source
-        self._book, self._since, self._until = book, since, until
+    def __init__(self, desk: SummaryDesk, since: date, until: date) -> None:
+        self._desk, self._store, self._source = desk, desk._store, desk._source
+        self._since, self._until = since, until
+        length = until - since + timedelta(days=1)
+        month = (since - timedelta(days=AVERAGE_DAYS), since - timedelta(days=1))
+        first = min(since - length, month[0])
+        self._open = self._source.open_days(first, until)
+        self._before = self._period_before(length)
+        spans = ((since, until), self._before, month)
+        book = self._source.read(first, until, spans=spans, items_from=since)
         self._rule = desk.lapsed()
-        self._own_days = [day for day in book.sums if since <= day <= until]
-        self._average_days = [day for day in book.sums if since - timedelta(days=AVERAGE_DAYS) <= day < since]
-        self._before = self._period_before()
-        self._came = came_each_day(book.tickets, [day_number(day) for day in self._average_days], self._rule)
+        self._items = book.items
+        visits = visits_among(book.tickets, self._rule)
+        self._visitors = visitors(book.tickets, visits, *map(day_number, (since, until)))
+        came = (count(self._visitors), came_between(visits, *map(day_number, self._before)), None)
+        self._own, self._then, self._usual = (
+            Totals(sums, len(self._within(*span)), who)
+            for sums, span, who in zip(book.sums, spans, came, strict=True)
+        )
+        self._came_daily: tuple[Came, ...] = ()
+        if since == until:
+            days = [day_number(day) for day in self._within(*month)]
+            self._came_daily = tuple(came_each_day(visits, days).values())
 
     def summary(self) -> Summary:
-        found = self._visitors(self._since, self._until)
-        own = total_of((self._book.sums[day] for day in self._own_days), count(found))
-        average = total_of(self._book.sums[day] for day in self._average_days)
-        before = self._totals_before()
-        hours = self._hours(own, before, average)
+        hours = self._hours()
         is_running = self._is_running()
         return Summary(
             since=self._since,
@@ -167,38 +177,32 @@ class _Maker:
             made_at=self._desk._clock.now_ms(),
             currency=self._desk._session.shop.currency,
             is_running=is_running,
-            open_days=len(self._own_days),
-            figures=self._figures(own, before, average),
-            before=self._before if before.days else None,
-            average_days=average.days,
+            open_days=self._own.days,
+            figures=self._figures(),
+            before=self._before if self._then.days else None,
+            average_days=self._usual.days,
             lapsed=self._rule,
             hours=hours,
-            operators=self._operators(own),
-            tenders=_tenders(own),
-            coupons=_coupons(own),
-            top_members=self._top_members(found),
+            operators=self._operators(),
+            tenders=_tenders(self._own),
+            coupons=_coupons(self._own),
+            top_members=self._top_members(),
             top_items=self._top_items(),
             so_far=self._so_far(hours) if is_running and self._since == self._until else None,
         )
 
-    def _period_before(self) -> tuple[date, date]:
+    def _within(self, first: date, last: date) -> tuple[date, ...]:
+        return tuple(day for day in self._open if first <= day <= last)
+
+    def _period_before(self, length: timedelta) -> Span:
         """The same weekday before on which the shop was open, four weeks back at most; the range before a range."""
-        length = self._until - self._since + timedelta(days=1)
         if length.days > 1:
             return self._since - length, self._until - length
         for weeks in range(1, WEEKS_BACK_MAX + 1):
             day = self._since - weeks * WEEK
-            if day in self._book.sums:
+            if day in self._open:
                 return day, day
         return self._since - WEEK, self._since - WEEK
-
-    def _totals_before(self) -> Totals:
-        first, last = self._before
-        days = [day for day in self._book.sums if first <= day <= last]
-        return total_of((self._book.sums[day] for day in days), count(self._visitors(first, last)))
-
-    def _visitors(self, first: date, last: date) -> Visitors:
-        return visitors(self._book.tickets, day_number(first), day_number(last), self._rule)
 
     def _is_running(self) -> bool:
         shift = self._desk._session.shift
@@ -206,18 +210,17 @@ class _Maker:
 
     # --- figures ------------------------------------------------------------------------------------------------------
 
-    def _figures(self, own: Totals, before: Totals, average: Totals) -> dict[Key, Figure]:
-        now = {**figures(own), **self._owed(self._until)}
-        then = {**figures(before), **self._owed(self._before[1])} if before.days else {}
-        usual = figures(average)
-        if self._since == self._until and average.days:
-            usual |= self._came_on_average()
+    def _figures(self) -> dict[Key, Figure]:
+        now = {**figures(self._own), **self._owed(self._until)}
+        then = {**figures(self._then), **self._owed(self._before[1])} if self._then.days else {}
+        usual = figures(self._usual) | self._came_on_average()
+        days, times = self._usual.days, max(1, self._own.days)
         return {
             key: Figure(
                 key,
                 now[key],
                 then.get(key),
-                None if key in STANDS else average_of(usual.get(key), key, average.days, max(1, own.days)),
+                None if key in STANDS else average_of(usual.get(key), key, days, times),
             )
             for key in Key
         }
@@ -228,29 +231,30 @@ class _Maker:
 
     def _came_on_average(self) -> dict[Key, int | None]:
         """Added day by day, to be divided by the days."""
-        came = [self._came.get(day_number(day), Came(0, 0, 0)) for day in self._average_days]
-        found: dict[Key, int | None] = {
+        came = self._came_daily
+        if not came:
+            return {}
+        return {
             Key.MEMBERS: sum(one.all for one in came),
             Key.MEMBERS_NEW: sum(one.new for one in came),
             Key.MEMBERS_RETURNING: sum(one.returning for one in came),
             Key.MEMBERS_BACK: sum(one.back for one in came),
         }
-        assert found.keys() == DISTINCT
-        return found
 
-    def _hours(self, own: Totals, before: Totals, average: Totals) -> tuple[HourFigure, ...]:
+    def _hours(self) -> tuple[HourFigure, ...]:
         """From the first hour with business to the last, as the shop's day runs, of these days or of those they are compared with."""
-        mine, then, usual = own.under("hour"), before.under("hour"), average.under("hour")
+        mine, then, usual = (totals.under("hour") for totals in (self._own, self._then, self._usual))
         known = sorted(self._place_of(int(hour)) for hour in {*mine, *then, *usual})
         if not known:
             return ()
         start, nothing = self._desk._session.shop.day_starts_at_hour, (0, 0)
+        days, times = self._usual.days, max(1, self._own.days)
         found = []
         for place in range(known[0], known[-1] + 1):
             hour = (place + start) % 24
             key = f"{hour:02}"
             tickets, minor = mine.get(key, nothing)
-            usually = average_of(usual.get(key, nothing)[1], Key.NET, average.days, max(1, own.days))
+            usually = average_of(usual.get(key, nothing)[1], Key.NET, days, times)
             found.append(HourFigure(hour, tickets, minor, then.get(key, nothing)[1], usually or 0))
         return tuple(found)
 
@@ -271,7 +275,8 @@ class _Maker:
 
     # --- lists --------------------------------------------------------------------------------------------------------
 
-    def _operators(self, own: Totals) -> tuple[OperatorFigure, ...]:
+    def _operators(self) -> tuple[OperatorFigure, ...]:
+        own = self._own
         names = {one.id.hex: (one.id, one.name) for one in self._store.people.operators()}
         walk_in, sign_ups = own.under("operator_walk_in"), own.under("operator_sign_ups")
         found = []
@@ -284,22 +289,25 @@ class _Maker:
             )
         return tuple(sorted(found, key=lambda one: (-one.minor, one.operator_id)))
 
-    def _top_members(self, found: Visitors) -> tuple[TopMember, ...]:
-        chosen = slice(0, TOP)
-        numbers = found.member[chosen].tolist()
-        ids = self._source.member_ids(numbers)
-        rows = zip(numbers, found.visits[chosen].tolist(), found.net[chosen].tolist(), strict=True)
+    def _top_members(self) -> tuple[TopMember, ...]:
+        found = self._visitors
+        best = found.best(TOP).tolist()
+        names = self._source.members([int(found.member[place]) for place in best])
         return tuple(
-            TopMember(ids[number], *masked(self._store, ids[number]), visits, minor)
-            for number, visits, minor in rows
-            if number in ids
+            TopMember(
+                who.id,
+                mask_name(who.name),
+                mask_phone(who.phone) if who.phone else "",
+                int(found.visits[place]),
+                int(found.net[place]),
+            )
+            for place in best
+            if (who := names.get(int(found.member[place]))) is not None
         )
 
     def _top_items(self) -> tuple[TopItem, ...]:
         """By what was paid for them."""
-        import numpy as np
-
-        items = self._book.items
+        items = self._items
         size = int(items.item.max(initial=0)) + 1
         net = np.bincount(items.item, weights=items.net, minlength=size).astype(np.int64)
         quantity = np.bincount(items.item, weights=items.quantity, minlength=size).astype(np.int64)
@@ -320,14 +328,6 @@ class _Maker:
             )
             for one in best
         )
-
-
-def masked(store: Store, member_id: MemberId) -> tuple[str, str]:
-    """Name and number as they may be shown."""
-    card = store.members.by_id(member_id)
-    if card is None or card.member.is_erased:
-        return "", ""
-    return mask_name(card.member.name), mask_phone(card.member.phone)
 
 
 def _tenders(own: Totals) -> tuple[TenderFigure, ...]:

@@ -5,8 +5,7 @@ Every rounding is half away from zero, to a whole minor unit or a hundredth of a
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.domain.ledger import EntryKind
@@ -22,16 +21,15 @@ SHARE_WHOLE = 10_000
 
 _ISSUED = (EntryKind.ACCRUAL, EntryKind.ACCRUAL_REVERSAL, EntryKind.BONUS)
 _USED = (EntryKind.REDEMPTION, EntryKind.REDEMPTION_REVERSAL, EntryKind.GIFT)
-# What is owed or distinct is not added over days.
+# What is owed stands at the end of a day; it is not added over days.
 STANDS: frozenset[Key] = frozenset((Key.POINTS_OWED, Key.POINTS_OWED_MONEY, Key.VALUE_OWED))
-DISTINCT: frozenset[Key] = frozenset((Key.MEMBERS, Key.MEMBERS_NEW, Key.MEMBERS_RETURNING, Key.MEMBERS_BACK))
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Several dates as one: the sums by (figure, key), and who came. ``came`` of one date or range; ``came_daily`` added day by day."""
+    """Several dates as one: the sums by (figure, key), on how many open days, and who came."""
 
-    sums: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    sums: Sums = field(default_factory=dict)
     days: int = 0
     came: Came | None = None
 
@@ -44,18 +42,6 @@ class Totals:
     def under(self, figure: str) -> dict[str, tuple[int, int]]:
         """Every key of a figure."""
         return {key: pair for (name, key), pair in self.sums.items() if name == figure}
-
-
-def total_of(days: Iterable[Sums], came: Came | None = None) -> Totals:
-    sums: defaultdict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    number = 0
-    for day in days:
-        number += 1
-        for name, (count, amount) in day.items():
-            pair = sums[name]
-            pair[0] += count
-            pair[1] += amount
-    return Totals({name: (pair[0], pair[1]) for name, pair in sums.items()}, number, came)
 
 
 def figures(totals: Totals) -> dict[Key, int | None]:

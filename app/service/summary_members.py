@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -33,8 +33,20 @@ class Came:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Visits:
+    """The members' visits among some tickets, in the order of the chain. A member's visits of one day tell the same of the days before."""
+
+    day: NDArray[Any]
+    member: NDArray[Any]
+    previous: NDArray[Any]
+    habit: NDArray[Any]
+    is_new: NDArray[Any]
+    is_back: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Visitors:
-    """One row for each member who came, sorted by what they spent, most first. ``previous`` and ``habit`` are of the first visit."""
+    """One row for each member who came, sorted by number. ``previous`` and ``habit`` are of the first visit, ``net`` is all they paid."""
 
     member: NDArray[Any]
     visits: NDArray[Any]
@@ -44,52 +56,86 @@ class Visitors:
     is_new: NDArray[Any]
     is_back: NDArray[Any]
 
+    def best(self, most: int) -> NDArray[Any]:
+        """The places of those who paid most, the most first."""
+        places: NDArray[Any] = np.arange(len(self.member))
+        if most < len(places):
+            places = np.argpartition(-self.net, most)[:most]
+        return places[np.lexsort((self.member[places], -self.net[places]))]
+
+
+def visits_among(tickets: TicketColumns, rule: LapsedRule) -> Visits:
+    chosen = np.flatnonzero(tickets.is_visit & (tickets.member != NOBODY))
+    day, previous, habit = tickets.day[chosen], tickets.previous[chosen], tickets.habit[chosen]
+    is_new = previous == NEVER
+    is_back = is_lapsed(day - previous, habit, rule) & ~is_new
+    return Visits(day, tickets.member[chosen], previous, habit, is_new, is_back)
+
 
 def is_lapsed(gap: NDArray[Any], habit: NDArray[Any], rule: LapsedRule) -> NDArray[Any]:
-    """Whether so many days without a visit are a lapse, for each ticket."""
-    own = np.maximum(habit.astype(np.int64) * rule.habit_percent, rule.days_min * 100)
-    found: NDArray[Any] = np.where(habit > 0, gap.astype(np.int64) * 100 > own, gap >= rule.days)
+    """Whether so many days without a visit are a lapse: more than the habit allows, or the shop's days where there is none."""
+    own = np.maximum(habit.astype(np.int32) * rule.habit_percent, rule.days_min * 100)
+    found: NDArray[Any] = np.where(habit > 0, gap * 100 > own, gap >= rule.days)
     return found
 
 
-def came_each_day(tickets: TicketColumns, days: Sequence[int], rule: LapsedRule) -> dict[int, Came]:
-    """How many came on each of these days (days since 1970-01-01)."""
-    chosen = tickets.is_visit & (tickets.member != NOBODY)
-    member, day = tickets.member[chosen].astype(np.int64), tickets.day[chosen].astype(np.int64)
-    previous, habit = tickets.previous[chosen], tickets.habit[chosen]
-    # A member's tickets of one day tell the same of the days before.
-    _, first = np.unique(day << 32 | member, return_index=True)
-    day, previous, habit = day[first], previous[first], habit[first]
-    is_new = previous == NEVER
-    is_back = ~is_new & is_lapsed(day - previous, habit, rule)
-    found = {}
-    for one in days:
-        of_day = day == one
-        found[one] = Came(int(of_day.sum()), int((of_day & is_new).sum()), int((of_day & is_back).sum()))
-    return found
+def came_between(visits: Visits, first_day: int, last_day: int) -> Came:
+    """How many came from one day to another (days since 1970-01-01), each counted once."""
+    inside = (visits.day >= first_day) & (visits.day <= last_day)
+    member = visits.member[inside]
+    came, new, back = (np.zeros(int(member.max(initial=-1)) + 1, dtype=np.bool_) for _ in range(3))
+    came[member] = True
+    new[member[visits.is_new[inside]]] = True
+    back[member[visits.is_back[inside]]] = True
+    return Came(int(came.sum()), int(new.sum()), int((back & ~new).sum()))
 
 
-def visitors(tickets: TicketColumns, first_day: int, last_day: int, rule: LapsedRule) -> Visitors:
-    """Everyone who came from one day to another. ``net`` is all they paid then, returns taken off."""
-    inside = (tickets.day >= first_day) & (tickets.day <= last_day) & (tickets.member != NOBODY)
-    member = tickets.member[inside].astype(np.int64)
-    is_visit = tickets.is_visit[inside]
-    count = int(member.max(initial=-1)) + 1
-    net = np.bincount(member, weights=tickets.net[inside], minlength=count).astype(np.int64)
-    came = np.bincount(member[is_visit], minlength=count)
-    gap = tickets.day[inside] - tickets.previous[inside]
-    is_first = is_visit & (tickets.previous[inside] < first_day)
-    is_back = is_first & (tickets.previous[inside] != NEVER) & is_lapsed(gap, tickets.habit[inside], rule)
-    # Whoever was back on any of their days was back.
-    is_back |= is_visit & ~is_first & is_lapsed(gap, tickets.habit[inside], rule)
-    back = np.bincount(member[is_back], minlength=count) > 0
-    who, first = np.unique(member[is_visit], return_index=True)
-    previous, habit = tickets.previous[inside][is_visit][first], tickets.habit[inside][is_visit][first]
-    order = np.lexsort((who, -net[who]))
-    who, previous, habit = who[order], previous[order], habit[order]
-    is_new = previous == NEVER
-    return Visitors(who, came[who], net[who], previous, habit, is_new, back[who] & ~is_new)
+def came_each_day(visits: Visits, days: Sequence[int]) -> dict[int, Came]:
+    """The same for each of these days by itself."""
+    if not days:
+        return {}
+    first, count = min(days), max(days) - min(days) + 1
+    inside = (visits.day >= first) & (visits.day < first + count)
+    state = visits.is_new[inside] + 2 * visits.is_back[inside]
+    key = ((visits.day[inside] - first).astype(np.int64) << _DAY | visits.member[inside]) << 2 | state
+    key.sort()
+    once = np.ones(len(key), dtype=np.bool_)
+    np.not_equal(key[1:], key[:-1], out=once[1:])
+    key = key[once]
+    counts = np.bincount((key >> _DAY + 2) << 2 | key & 3, minlength=4 * count).reshape(count, 4)
+    rows = {day: counts[day - first].tolist() for day in days}
+    return {day: Came(sum(row), row[1], row[2]) for day, row in rows.items()}
+
+
+def visitors(tickets: TicketColumns, visits: Visits, first_day: int, last_day: int) -> Visitors:
+    """Everyone who came from one day to another. ``net``: returns are taken off."""
+    inside = (visits.day >= first_day) & (visits.day <= last_day)
+    member = visits.member[inside]
+    size = int(member.max(initial=-1)) + 1
+    times = np.bincount(member, minlength=size)
+    who = np.flatnonzero(times)
+    first = np.empty(size, dtype=np.int64)
+    first[member[::-1]] = np.arange(len(member))[::-1]  # the last to be written is the first visit
+    place = first[who]
+    new, back = (np.zeros(size, dtype=np.bool_) for _ in range(2))
+    new[member[visits.is_new[inside]]] = True
+    back[member[visits.is_back[inside]]] = True
+    paid = (tickets.day >= first_day) & (tickets.day <= last_day)
+    paid &= (tickets.member != NOBODY) & (tickets.member < size)
+    net = np.bincount(tickets.member[paid], weights=tickets.net[paid], minlength=size)
+    return Visitors(
+        who,
+        times[who],
+        net[who].astype(np.int64),
+        visits.previous[inside][place],
+        visits.habit[inside][place],
+        new[who],
+        (back & ~new)[who],
+    )
 
 
 def count(found: Visitors) -> Came:
     return Came(len(found.member), int(found.is_new.sum()), int(found.is_back.sum()))
+
+
+_DAY: Final = 32  # the day stands above the member's number in a key

@@ -84,18 +84,30 @@ class Owed:
     value_bonus_minor: int = 0
 
 
+Span = tuple[date, date]
+"""Business dates from one to another, both included."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DayBook:
-    """The days of a range, as one state of the books. A date that is missing from ``sums`` had no business.
+    """Days as one state of the books: the sums of each span that was asked for, and the columns of all the days.
 
-    ``seqs`` are the stretches of the chain in which these dates lie, for the rows behind a figure. ``live`` dates may still change.
+    ``seqs`` are the stretches of the chain in which these days lie, for the rows behind a figure.
     """
 
-    sums: Mapping[date, Sums]
+    sums: tuple[Sums, ...]
     tickets: TicketColumns
     items: ItemColumns
     seqs: tuple[tuple[int, int], ...]
-    live: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberName:
+    """As it stands in the file: mask it before it is shown. An erased member has neither."""
+
+    id: MemberId
+    name: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +163,30 @@ class DaySource(Protocol):
         """The first and the newest business date; None in a shop where nothing happened."""
         ...
 
-    def read(self, since: date, until: date, *, items_from: date | None = None) -> DayBook:
-        """Every date of a range. ``items_from``: from when on items are wanted (default: none)."""
+    def open_days(self, since: date, until: date) -> tuple[date, ...]:
+        """The dates on which there was business, oldest first."""
+        ...
+
+    def read(
+        self,
+        since: date,
+        until: date,
+        *,
+        spans: Sequence[Span] = (),
+        items_from: date | None = None,
+    ) -> DayBook:
+        """The columns of every date of a range, with the sums of some spans. ``items_from``: from when on items are wanted."""
+        ...
+
+    def daily(self, since: date, until: date) -> Mapping[date, Sums]:
+        """The sums of each date by itself."""
         ...
 
     def owed(self, on: date) -> Owed:
         """At the end of this day, whatever was told by other tills included."""
         ...
 
-    def member_ids(self, numbers: Sequence[int]) -> Mapping[int, MemberId]: ...
+    def members(self, numbers: Sequence[int]) -> Mapping[int, MemberName]: ...
     def item_ids(self, numbers: Sequence[int]) -> Mapping[int, tuple[ItemId, str]]:
         """Ids and names of items by their numbers."""
         ...

@@ -16,14 +16,12 @@ from app.domain.loyalty.value import ValueEntryKind
 from app.domain.member import mask_name
 from app.domain.phone import mask_phone
 from app.insight.values import date_of, day_number
-from app.service.summary_members import Visitors, visitors
+from app.service.summary_members import Visitors, visitors, visits_among
 from app.service.summary_ports import BACK, NEVER, SERVED, SIGN_UP, VOID, DaySource, TicketWish
 from app.service.summary_values import Behind, Key, LapsedRule, MemberRow, RowKind, Rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from app.service.ports import Store
 
 _MEMBERS: Final[dict[Key, Callable[[Visitors], NDArray[Any] | None]]] = {
     Key.MEMBERS: lambda found: None,
@@ -66,7 +64,6 @@ _TICKETS: Final[dict[Key, TicketWish]] = {
 
 
 def rows_behind(
-    store: Store,
     source: DaySource,
     rule: LapsedRule,
     since: date,
@@ -77,7 +74,7 @@ def rows_behind(
 ) -> Rows:
     """A page of them."""
     if behind.key in _MEMBERS:
-        return _members(store, source, rule, since, until, behind.key, limit, offset)
+        return _members(source, rule, since, until, behind.key, limit, offset)
     if behind.key in _ENTRIES:
         figure, kinds = _ENTRIES[behind.key]
         entries = source.entry_rows(since, until, figure, kinds, limit + 1, offset)
@@ -101,7 +98,6 @@ def _wish(source: DaySource, behind: Behind) -> TicketWish:
 
 
 def _members(
-    store: Store,
     source: DaySource,
     rule: LapsedRule,
     since: date,
@@ -110,22 +106,21 @@ def _members(
     limit: int,
     offset: int,
 ) -> Rows:
-    found = visitors(source.read(since, until).tickets, day_number(since), day_number(until), rule)
+    tickets = source.read(since, until).tickets
+    found = visitors(tickets, visits_among(tickets, rule), day_number(since), day_number(until))
+    order = found.best(len(found.member))
     chosen = _MEMBERS[key](found)
-    places = (range(len(found.member)) if chosen is None else chosen.nonzero()[0].tolist())[offset:]
-    page = list(places[:limit])
-    ids = source.member_ids([int(found.member[place]) for place in page])
+    places = (order if chosen is None else order[chosen[order]])[offset:]
+    page = places[:limit].tolist()
+    names = source.members([int(found.member[place]) for place in page])
     rows = []
     for place in page:
-        member_id = ids[int(found.member[place])]
-        card = store.members.by_id(member_id)
-        is_known = card is not None and not card.member.is_erased
-        previous = int(found.previous[place])
+        who, previous = names[int(found.member[place])], int(found.previous[place])
         rows.append(
             MemberRow(
-                member_id,
-                mask_name(card.member.name) if card is not None and is_known else "",
-                mask_phone(card.member.phone) if card is not None and is_known else "",
+                who.id,
+                mask_name(who.name),
+                mask_phone(who.phone) if who.phone else "",
                 int(found.visits[place]),
                 int(found.net[place]),
                 None if previous == NEVER else date_of(previous),
