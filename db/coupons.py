@@ -143,6 +143,7 @@ class CouponRows:
 
     def __init__(self, work: SqliteUnitOfWork) -> None:
         self._work = work
+        self.issued: list[Coupon] = []
 
     def by_id(self, coupon_id: UUID) -> KnownCoupon | None:
         return _by_id(self._work.cursor, coupon_id)
@@ -164,6 +165,7 @@ class CouponRows:
         if not write_coupon(self._work.cursor, coupon):
             return False
         self._work.record(FactKind.COUPON, coupon.id, coupon.issued_at, coupon_to_plain(coupon))
+        self.issued.append(coupon)
         return True
 
     def issue_all(self, fact_id: UUID, coupons: Sequence[Coupon]) -> int:

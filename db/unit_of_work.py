@@ -112,6 +112,7 @@ class SqliteUnitOfWork:
         self._has_new_rules = False
         self._is_committed = False
         self.posted: list[LedgerEntry] = []
+        self._coupons: CouponRows | None = None
 
     # --- the frame ----------------------------------------------------------------------------------------------------
 
@@ -285,7 +286,9 @@ class SqliteUnitOfWork:
     def coupons(self) -> CouponRows:
         from db.coupons import CouponRows
 
-        return CouponRows(self)
+        if self._coupons is None:
+            self._coupons = CouponRows(self)
+        return self._coupons
 
     @property
     def stamps(self) -> StampRows:

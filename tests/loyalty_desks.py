@@ -55,5 +55,5 @@ def wire_loyalty(
             TierPart(store.tiers, points.rulebook, giver),
         ),
         value=value,
-        paper=LoyaltyPaper(store, session, clock, coupons, office, stamps),
+        paper=LoyaltyPaper(store, session, clock, coupons, office, stamps, points.rulebook),
     )

@@ -52,7 +52,10 @@ class PaperValue:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFacts:
-    """``operator`` and ``approvers`` are names, the approvers in the order of the approvals; ``member`` is masked, ``""`` for a walk-in."""
+    """``operator`` and ``approvers`` are names, the approvers in the order of the approvals; ``member`` is masked, ``""`` for a walk-in.
+
+    ``bonuses`` are points given beside what the goods earned, each with its name; ``notes`` are sentences to the member.
+    """
 
     language: str
     shop_name: str
@@ -69,6 +72,8 @@ class ReceiptFacts:
     stamps: tuple[PaperStamps, ...] = ()
     coupon: PaperCoupon | None = None
     value: tuple[PaperValue, ...] = ()
+    bonuses: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def to_json(facts: ReceiptFacts) -> bytes:
@@ -95,6 +100,10 @@ def to_json(facts: ReceiptFacts) -> bytes:
         plain["coupon"] = [coupon.name, coupon.lines, coupon.code, coupon.symbol]
     if facts.value:
         plain["value"] = [[one.card, one.moved, one.bonus, one.after, one.code] for one in facts.value]
+    if facts.bonuses:
+        plain["bonuses"] = facts.bonuses
+    if facts.notes:
+        plain["notes"] = facts.notes
     return _ENCODER.encode(plain).encode()
 
 
@@ -106,6 +115,8 @@ def from_json(data: bytes) -> ReceiptFacts:
             raise Refused("receipt_damaged")
         stamps = tuple(PaperStamps(*one) for one in plain.pop("stamps", ()))
         value = tuple(PaperValue(*one) for one in plain.pop("value", ()))
+        plain["bonuses"] = tuple((name, points) for name, points in plain.get("bonuses", ()))
+        plain["notes"] = tuple(plain.get("notes", ()))
         coupon = plain.pop("coupon", None)
         if coupon is not None:
             name, lines, code, symbol = coupon

@@ -51,6 +51,11 @@ class CouponDirectory(CouponReader, Protocol):
 class CouponBook(CouponReader, Protocol):
     """Coupons within a unit of work."""
 
+    @property
+    def issued(self) -> Sequence[Coupon]:
+        """Those that this unit issued one by one."""
+        ...
+
     def issue(self, coupon: Coupon) -> bool:
         """False when it was issued before: a coupon that is given once is one, however often it is given."""
         ...

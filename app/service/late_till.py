@@ -208,7 +208,13 @@ class LateTill(Till):
         from app.service.loyalty_paper import LoyaltyPaper
 
         return LoyaltyPaper(
-            self.store, self.session, self.clock, self.coupons, self.coupon_office, self.stamps
+            self.store,
+            self.session,
+            self.clock,
+            self.coupons,
+            self.coupon_office,
+            self.stamps,
+            self.points.rulebook,
         )
 
     @_Late

@@ -1,30 +1,40 @@
-"""What the receipt says of stamp cards and stored value, and the next-visit coupon on it, chosen for the customer who is about to get it.
+"""What the receipt says of stamp cards, tiers, bonuses and stored value, and the next-visit coupon on it, chosen for the customer.
 
 The coupon is issued in the sale's own commit, with an id made from the sale's: a sale has one, however often its paper is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from app.domain.ids import CategoryId, ItemId, MemberId
+from app.domain.ledger import EntryKind, Lot
 from app.domain.loyalty.coupon import Coupon, CouponSource, printed_id
 from app.domain.loyalty.coupon_code import code_of, shown
 from app.domain.loyalty.coupon_terms import CouponTerms, Visitor
+from app.domain.loyalty.describe import standing_sentence
 from app.domain.loyalty.stamps import standings
+from app.domain.loyalty.tiers import standing_of
 from app.domain.member import MemberCard
 from app.domain.receipt import Align, Cut, Feed, ReceiptDocument, Text
 from app.domain.receipt_facts import PaperCoupon, PaperStamps, ReceiptFacts
 from app.domain.transaction import RetailTransaction, TransactionKind
+from app.i18n import t
 from app.service.coupon_desk import CouponDesk
 from app.service.coupon_office import CouponOffice
 from app.service.coupon_words import CouponWords
 from app.service.ports import Clock, PrintRequest, Store, UnitOfWork
+from app.service.rule_words import say
+from app.service.rulebook import Rulebook
 from app.service.session import Session
 from app.service.stamp_desk import StampDesk
 from app.service.value_paper import value_on_paper
+
+ENDS_SOON: Final = timedelta(days=30)
 
 SegmentOf = Callable[[MemberId], str]
 """The member's segment as the shop's analysis names it; ``""`` while nobody has told."""
@@ -41,6 +51,7 @@ class LoyaltyPaper:
         coupons: CouponDesk,
         office: CouponOffice,
         stamps: StampDesk,
+        rulebook: Rulebook,
         segment_of: SegmentOf = lambda _: "",
     ) -> None:
         self._store = store
@@ -49,6 +60,7 @@ class LoyaltyPaper:
         self._coupons = coupons
         self._office = office
         self._stamps = stamps
+        self._rulebook = rulebook
         self.segment_of = segment_of
 
     def added(
@@ -62,9 +74,12 @@ class LoyaltyPaper:
         stamps = self.stamps(work, transaction, card)
         coupon = self.next_visit(work, transaction, card)
         value = value_on_paper(work, transaction) if transaction.moves.value else ()
-        return (
-            replace(facts, stamps=stamps, coupon=coupon, value=value) if stamps or coupon or value else facts
-        )
+        if stamps or coupon or value:
+            facts = replace(facts, stamps=stamps, coupon=coupon, value=value)
+        if card is None or transaction.header.kind is TransactionKind.POST_VOID:
+            return facts
+        bonuses, notes = self._bonuses(work, card), tuple(self._notes(work, transaction, card))
+        return replace(facts, bonuses=bonuses, notes=notes) if bonuses or notes else facts
 
     def stamps(
         self, work: UnitOfWork, transaction: RetailTransaction, card: MemberCard | None
@@ -85,6 +100,45 @@ class LoyaltyPaper:
             for one in found
             if one.stamps or one.card in moved
         )
+
+    def _bonuses(self, work: UnitOfWork, card: MemberCard) -> tuple[tuple[str, int], ...]:
+        language = self._session.shop.language
+        return tuple(
+            (entry.note or t(f"rules.name_{entry.source}", language), entry.member_points)
+            for entry in work.posted
+            if entry.kind is EntryKind.BONUS and entry.member_id == card.member.id
+        )
+
+    def _notes(self, work: UnitOfWork, transaction: RetailTransaction, card: MemberCard) -> Iterator[str]:
+        """What the member is told: coupons that came with this sale, the tier, and points that end soon."""
+        shop, on = self._session.shop, transaction.header.business_date
+        for coupon in work.coupons.issued:
+            terms = (
+                None
+                if coupon.member_id != card.member.id
+                else self._coupons.rules()[1].template(coupon.template)
+            )
+            if terms is not None and coupon.source is CouponSource.RULE:
+                yield t("receipt.coupon_given", shop.language, name=terms.name)
+        yield from self._tier(work, card, on)
+        end = points_ending(work.lots(card.member.id), on)
+        if end is not None:
+            day, points = end
+            yield t("receipt.points_expiring", shop.language, points=f"{points:,}", date=day.isoformat())
+
+    def _tier(self, work: UnitOfWork, card: MemberCard, on: date) -> Iterator[str]:
+        rules = self._rulebook.tiers().rules
+        if not rules.tiers:
+            return
+        shop = self._session.shop
+        found = self._store.tiers.standing_in(work, card.member.id, rules, on)
+        standing = standing_of(rules, found.state, found.amount, on)
+        if standing.tier is not None and rules.rank(standing.tier.code) > rules.rank(card.member.tier):
+            yield t("receipt.tier_reached", shop.language, tier=standing.tier.name)
+        if standing.next_tier is not None or standing.at_risk:
+            sentence = standing_sentence(standing, shop.currency)
+            if sentence is not None:
+                yield say(sentence, shop.language)
 
     def next_visit(
         self, work: UnitOfWork, transaction: RetailTransaction, card: MemberCard | None
@@ -161,3 +215,12 @@ class LoyaltyPaper:
         if item is not None:
             return item.name
         return next((one.name for one in self._store.catalogue.categories() if one.id == CategoryId(own)), "")
+
+
+def points_ending(lots: Sequence[Lot], on: date) -> tuple[date, int] | None:
+    """The next day on which points end, if it is soon, and how many end on it."""
+    left: dict[date, int] = {}
+    for lot in lots:
+        if lot.expires_on is not None and lot.remaining > 0 and on <= lot.expires_on <= on + ENDS_SOON:
+            left[lot.expires_on] = left.get(lot.expires_on, 0) + lot.remaining
+    return min(left.items(), default=None)

@@ -294,12 +294,14 @@ class _Paper:
         if self._facts.points_before:
             nodes.append(_pair(self._say("points_before"), f"{self._facts.points_before:,}"))
         nodes += [_pair(self._say(key), f"{number:+,}") for key, number in moves if number]
+        nodes += [_pair(name, f"{points:+,}") for name, points in self._facts.bonuses]
         nodes.append(_pair(self._say("points_balance"), f"{self._facts.points_after:,}", bold=True))
         for card in self._facts.stamps:
             name = t("coupons.stamps", self._language, name=card.name)
             nodes.append(_pair(name, f"{card.stamps}/{card.needed}"))
             if card.ready:
                 nodes.append(Text("  " + t("coupons.stamps_ready", self._language, count=card.ready)))
+        nodes += [Text(note) for note in self._facts.notes]
         return nodes
 
     def _foot(self, transaction: RetailTransaction, digest: bytes) -> list[Node]:

@@ -101,11 +101,8 @@ TEXTS: Final[dict[str, tuple[str, str, str]]] = {
         "{points} 分将于 {date} 到期",
         "{points} points expire on {date}",
     ),
-    "receipt.to_next_tier": (
-        "再消費 {amount} 即可升等{tier}",
-        "再消费 {amount} 即可升级为{tier}",
-        "Spend {amount} more to reach {tier}",
-    ),
+    "receipt.tier_reached": ("恭喜升上{tier}！", "恭喜升级为{tier}！", "Welcome to {tier}!"),
+    "receipt.coupon_given": ("送您一張「{name}」", "送您一张“{name}”", "A coupon for you: {name}"),
     # The foot.
     "receipt.check_code": ("核對碼 {code}", "核对码 {code}", "Check code {code}"),
     "receipt.scan_for_return": ("退換貨請出示此碼", "退换货请出示此码", "Show this code for returns"),
