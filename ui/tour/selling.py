@@ -293,6 +293,8 @@ def _points(guide: Guide, code: str) -> None:
         guide.press("F2")
         guide.sheet_opens()
         guide.picture("member-page")
+        guide.press("F2")
+        guide.picture("balance-explained")
         lots = guide.till.store.members.lots(card.member.id) if card else ()
         guide.check("the lots make the balance", sum(lot.remaining for lot in lots), balance)
         told = t("member.points_some", points=f"{balance:,}")
