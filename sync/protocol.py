@@ -175,8 +175,8 @@ class Stage(StrEnum):
 
     CATALOGUE = "catalogue"  # documents, rules
     MEMBERS = "members"  # enrolments, files, consents, merges, erasures, referrals
-    BOOKS = "books"  # points, coupons, stamps, tiers, stored value
-    VISITS = "visits"  # sales of members
+    BOOKS = "books"  # points that stand alone, coupons, stamps, tiers, stored value
+    VISITS = "visits"  # tickets of members, with the points they posted
 
 
 class SnapshotRequest(_Message, frozen=True):

@@ -73,6 +73,15 @@ class Tender(Struct, frozen=True, gc=False):
     n: Whole | None = None
 
 
+class TicketEntry(Struct, frozen=True, gc=False):
+    """What a ticket posts: on its day, and its member's where it names nobody else."""
+
+    id: Id
+    entry: str
+    postings: list[list[Any]]
+    member: Id | None = None
+
+
 class Sale(Struct, frozen=True):
     id: Id
     kind: str
@@ -92,6 +101,7 @@ class Sale(Struct, frozen=True):
     points: tuple[Whole, Whole, Whole, Whole] = (0, 0, 0, 0)
     voids: Id | None = None
     training: bool = False
+    entries: list[TicketEntry] = []
 
 
 class Entry(Struct, frozen=True):
@@ -188,29 +198,38 @@ def sale_rows(tenant: str, fact: Fact, sale: Sale) -> tuple[Row, list[Row], list
     return row, lines, tenders
 
 
-def entries_of(body: bytes, *, is_many: bool) -> list[Entry]:
-    """Points entries, each of whose postings sum to zero."""
-    entries = _ENTRIES.decode(body).entries if is_many else [_ENTRY.decode(body)]
-    for entry in entries:
-        assert entry.postings
-        assert sum(_whole(posting[1]) for posting in entry.postings) == 0
+def ticket_entries(sale: Sale) -> list[Entry]:
+    """What the ticket posts in the ledger of points."""
+    entries = []
+    for one in sale.entries:
+        owner = one.member or sale.member
+        assert owner is not None
+        entries.append(Entry(one.id, one.entry, owner, sale.date, one.postings, sale.id))
     return entries
 
 
+def entries_of(body: bytes, *, is_many: bool) -> list[Entry]:
+    """The entries of a fact that holds nothing else."""
+    return _ENTRIES.decode(body).entries if is_many else [_ENTRY.decode(body)]
+
+
 def posting_rows(tenant: str, entry: Entry) -> list[Row]:
+    """The postings of an entry, which sum to zero."""
     date, kind = day_number(entry.date), clean(entry.entry)
-    rows = []
+    rows, total = [], 0
     for number, (account, points, *lot) in enumerate(entry.postings, 1):
-        is_members = account == "member"
         owner = None
-        if is_members:
+        if account == "member":
             owner = _id(lot[1]) if len(lot) == 2 else entry.member
+        total += _whole(points)
         rows.append(
             (
                 tenant, entry.id, number, kind, clean(account), owner, _id(lot[0]) if lot else None, points, date,
                 entry.transaction,
             )
         )  # fmt: skip
+    assert rows
+    assert total == 0
     return rows
 
 

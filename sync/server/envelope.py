@@ -25,7 +25,7 @@ SALES: Final = frozenset(
     (TransactionKind.SALE.value, TransactionKind.RETURN.value, TransactionKind.POST_VOID.value)
 )
 FED: Final = frozenset(kind.value for kind in FactKind if kind not in (FactKind.EVENT,))
-"""Every till is told of these; of sales, those with a member."""
+"""Every till is told of these; of tickets, those that concern a member."""
 
 
 class Envelope(msgspec.Struct, frozen=True, gc=False):
@@ -36,6 +36,7 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
     at: int
     member: str | None = None
     training: bool = False
+    entries: list[msgspec.Raw] = []
 
 
 _DECODER: Final = msgspec.json.Decoder(Envelope)
@@ -77,7 +78,7 @@ def open_envelope(record: Record) -> Envelope | None:
 def is_fed(envelope: Envelope) -> bool:
     """Whether other tills are told of it."""
     if envelope.kind in SALES:
-        return envelope.member is not None and not envelope.training
+        return (envelope.member is not None or bool(envelope.entries)) and not envelope.training
     return envelope.kind in FED
 
 

@@ -22,6 +22,7 @@ from sync.server.bodies import (
     posting_rows,
     sale_of,
     sale_rows,
+    ticket_entries,
     value_rows,
 )
 from sync.server.database import among, keep, listed, load
@@ -80,9 +81,11 @@ class Rows:
         if sale.training:
             return
         row, lines, tenders = sale_rows(tenant, fact, sale)
+        postings = [one for entry in ticket_entries(sale) for one in posting_rows(tenant, entry)]
         self.sales.append(row)
         self.lines.extend(lines)
         self.tenders.extend(tenders)
+        self.postings.extend(postings)
 
     def members_with_points(self) -> frozenset[str]:
         return frozenset(row[5] for row in self.postings if row[5] is not None)

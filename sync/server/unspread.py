@@ -9,7 +9,15 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from app.domain.facts import FactKind
-from sync.server.bodies import DAMAGE, coupon_rows, coupon_use_id, entries_of, sale_of, value_rows
+from sync.server.bodies import (
+    DAMAGE,
+    coupon_rows,
+    coupon_use_id,
+    entries_of,
+    sale_of,
+    ticket_entries,
+    value_rows,
+)
 from sync.server.database import among, listed
 from sync.server.envelope import SALES
 
@@ -28,8 +36,9 @@ def unspread(db: Connection, tenant: str, kind: str, body: bytes) -> None:
 
 def _rows_of(tenant: str, kind: str, body: bytes) -> list[tuple[str, str, list[str]]]:
     if kind in SALES:
-        own = [sale_of(body).id]
-        return [(table, column, own) for table, column in SALE_TABLES]
+        sale = sale_of(body)
+        posted = ("ledger_posting", "entry_id", [entry.id for entry in ticket_entries(sale)])
+        return [*((table, column, [sale.id]) for table, column in SALE_TABLES), posted]
     if kind in (FactKind.POINTS_ENTRY, FactKind.POINTS_ENTRIES):
         entries = entries_of(body, is_many=kind == FactKind.POINTS_ENTRIES)
         return [("ledger_posting", "entry_id", [entry.id for entry in entries])]

@@ -28,6 +28,11 @@ NOW = OCCURRED_AT + 3_600_000
 DAY = "2026-10-03"
 
 
+def derived_id(*numbers: int) -> UUID:
+    """An id that several tills make alike: version 8."""
+    return UUID(int=fact_id(*numbers).int & ~(0xF << 76) | 0x8 << 76)
+
+
 def fact_id(*numbers: int) -> UUID:
     """A random-looking UUIDv7 of these numbers."""
     return UUID(int=Random(repr(numbers)).getrandbits(128) & ~(0xF << 76) | 0x7 << 76)
@@ -121,6 +126,17 @@ class Till:
         }  # fmt: skip
         if member is not None:
             plain |= {"member": member.hex, "points": [earned, spent, 1, 0]}
+            lot = fact_id(8, member.int).hex
+            moves = (("accrual", earned, "issued"), ("redemption", -spent, "redeemed"))
+            plain["entries"] = [
+                {
+                    "id": self.new_id().hex,
+                    "entry": name,
+                    "postings": [["member", points, lot], [other, -points]],
+                }
+                for name, points, other in moves
+                if points
+            ]
         return self.tell(plain)
 
     def enrols(self, member: UUID, phone: str, *, at: int | None = None) -> Record:
@@ -201,7 +217,7 @@ def a_busy_week(seed: int, *, tills: int = 3, facts: int = 120) -> list[Till]:
     random = Random(seed)
     all_tills = [Till(number + 1) for number in range(tills)]
     members: list[UUID] = []
-    coupons = [fact_id(20, seed, number) for number in range(6)]
+    coupons = [derived_id(20, seed, number) for number in range(6)]
     accounts = [fact_id(21, seed, number) for number in range(3)]
     for step in range(facts):
         till, at = random.choice(all_tills), OCCURRED_AT + random.randrange(10_000_000)
