@@ -292,7 +292,7 @@ class Choice(QWidget, Generic[Value]):
 
     def step(self, by: int) -> None:
         """Choose the neighbour."""
-        buttons = [button for _, button in self._buttons]
+        buttons = [button for _, button in self._buttons if not button.isHidden()]
         here = next(index for index, button in enumerate(buttons) if button.isChecked())
         wanted = buttons[(here + by) % len(buttons)]
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
