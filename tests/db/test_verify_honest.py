@@ -247,7 +247,8 @@ def test_it_says_how_far_it_is_and_stops_when_told_to(day: Path) -> None:
     verify(engines, is_full=True, progress=lambda *said: told.append(said))
     steps = list(dict.fromkeys(step for step, _, _ in told))
     assert steps[0] == "pages"
-    assert steps[-3:] == ["facts", "loyalty", "mark"]
+    assert steps[-1] == "mark"
+    assert {"facts", "loyalty"} <= set(steps)
     assert all(0 <= done <= total for _, done, total in told)
     for step in steps:
         with pytest.raises(Cancelled):

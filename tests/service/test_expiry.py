@@ -17,18 +17,18 @@ LAST_DAY = date(2026, 11, 30)
 
 
 def give(shop: SmallShop, points: int, expires_on: date | None, *, usable_on: date | None = None) -> LotId:
-    """A bonus with this last day for the member with PHONE."""
+    """Points by hand with this last day for the member with PHONE."""
     lot_id = LotId(shop.ids())
     entry = LedgerEntry(
         id=EntryId(shop.ids()),
-        kind=EntryKind.BONUS,
+        kind=EntryKind.ADJUSTMENT,
         member_id=member_of(shop),
         transaction_id=None,
         occurred_at=shop.clock.now_ms(),
         business_date=TODAY,
-        postings=(Posting(Account.MEMBER, points, lot_id), Posting(Account.ISSUED, -points)),
+        postings=(Posting(Account.MEMBER, points, lot_id), Posting(Account.ADJUSTED, -points)),
         expires_on=expires_on,
-        source="welcome",
+        source="goodwill",
         usable_on=usable_on,
     )
     with shop.store.begin() as work:
@@ -116,7 +116,7 @@ def test_the_balance_is_the_sum_of_the_lots_it_names(shop: SmallShop) -> None:
     told = explained(shop)
     assert told.balance == shop.balance() == sum(one.lot.remaining for one in told.lots)
     assert (told.spendable, told.pending, told.ended) == (told.balance - 15, 15, 0)
-    assert [one.origin.source for one in told.lots] == ["welcome", "", "welcome"]
+    assert [one.origin.source for one in told.lots] == ["goodwill", "", "goodwill"]
     assert told.lots[1].origin.receipt_number == sold.transaction.header.receipt_number
     assert told.ending_until(LAST_DAY) == 40
     assert [one.balance for one in told.movements] == [told.balance, told.balance - 15, told.balance - 55]
