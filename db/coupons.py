@@ -25,7 +25,7 @@ from app.domain.loyalty.coupon import (
     event_to_plain,
     uses_of,
 )
-from app.service.coupon_ports import KnownCoupon
+from app.service.coupon_ports import CouponFigures, KnownCoupon
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
 from db.statements import insert
@@ -91,6 +91,25 @@ HAVING (SELECT count(*) FROM coupon_event o WHERE o.coupon_id = e.coupon_id AND 
   OR EXISTS (SELECT 1 FROM coupon_event o WHERE o.coupon_id = e.coupon_id AND o.kind IN ('cancelled', 'transferred'))
 ORDER BY e.coupon_id
 """
+# Asked for by the owner, on a worker: every coupon is looked at once. Index coupon_event_of_coupon.
+FIGURES: Final = """
+WITH told AS (
+    SELECT coupon_id,
+        sum(CASE kind WHEN 'redeemed' THEN 1 WHEN 'restored' THEN -1 ELSE 0 END) AS uses,
+        sum(CASE kind WHEN 'redeemed' THEN abs(amount_minor) WHEN 'restored' THEN -abs(amount_minor) ELSE 0 END) AS taken,
+        max(kind IN ('cancelled', 'transferred')) AS has_ended
+    FROM coupon_event GROUP BY coupon_id
+), counted AS (
+    SELECT c.template AS template, coalesce(t.uses, 0) AS uses, coalesce(t.taken, 0) AS taken,
+        coalesce(t.has_ended, 0) AS has_ended, coalesce(t.uses, 0) >= c.uses_max AS is_spent,
+        c.valid_to IS NOT NULL AND c.valid_to < ? AS is_over
+    FROM coupon c LEFT JOIN told t ON t.coupon_id = c.id
+)
+SELECT template, count(*), sum(uses > 0), sum(uses), sum(taken),
+    sum(NOT has_ended AND NOT is_spent AND NOT is_over), sum(NOT has_ended AND NOT is_spent AND is_over), sum(has_ended)
+FROM counted GROUP BY template ORDER BY template
+"""
+OF_TEMPLATE: Final = f"{_COUPON} WHERE template = ? ORDER BY issued_at DESC, id DESC LIMIT ?"
 PRESENT_FILE: Final = "SELECT survivor_id FROM member_alias WHERE member_id = ?"
 # Index transaction_header_by_member.
 VISITS: Final = f"""
@@ -125,6 +144,16 @@ class SqliteCoupons:
         with self._reading() as cursor:
             rows = cursor.execute(OF_BATCH, (batch,)).fetchall()
         return (_coupon(row) for row in rows)
+
+    def figures(self, on: date) -> tuple[CouponFigures, ...]:
+        with self._reading() as cursor:
+            rows = cursor.execute(FIGURES, (date_number(on),)).fetchall()
+        return tuple(CouponFigures(*row) for row in rows)
+
+    def of_template(self, template: str, limit: int = 200) -> tuple[KnownCoupon, ...]:
+        with self._reading() as cursor:
+            rows = cursor.execute(OF_TEMPLATE, (template, limit)).fetchall()
+            return tuple(_known(cursor, row) for row in rows)
 
     def used_too_often(self, since: date, until: date) -> tuple[KnownCoupon, ...]:
         """Which use stands and which came too late is :func:`app.domain.loyalty.coupon.uses_of`'s answer."""

@@ -23,6 +23,23 @@ class KnownCoupon:
     owner: MemberId | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CouponFigures:
+    """How one template stands. ``used`` coupons were used at least once, ``uses`` times in all, and took ``off_minor`` off.
+
+    ``open`` ones can be used now or later; those that ended (``expired``, ``cancelled``) may have been used before.
+    """
+
+    template: str
+    issued: int
+    used: int
+    uses: int
+    off_minor: int
+    open: int
+    expired: int
+    cancelled: int
+
+
 class CouponReader(Protocol):
     """Coupons as they stand. A unit of work's sees what it wrote itself."""
 
@@ -46,6 +63,13 @@ class CouponDirectory(CouponReader, Protocol):
         ...
 
     def of_batch(self, batch: str) -> Iterator[Coupon]: ...
+    def figures(self, on: date) -> tuple[CouponFigures, ...]:
+        """Every template that coupons were ever issued of. Takes long where there are many: for a worker."""
+        ...
+
+    def of_template(self, template: str, limit: int = 200) -> tuple[KnownCoupon, ...]:
+        """Newest first. Takes long where there are many: for a worker."""
+        ...
 
 
 class CouponBook(CouponReader, Protocol):
