@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.service.ports import Clock, IdSource
     from db.coupons import SqliteCoupons
     from db.day_reader import SqliteDays
+    from db.guard_rows import SqliteGuardSource
     from db.journal import SqliteJournal
     from db.members import SqliteMemberDirectory
     from db.profile_store import SqliteMembership
@@ -123,6 +124,12 @@ class SqliteStore:
         from db.replay import SqliteReplay
 
         return SqliteReplay(self.engines)
+
+    @cached_property
+    def guard(self) -> SqliteGuardSource:
+        from db.guard_rows import SqliteGuardSource
+
+        return SqliteGuardSource(self.engines)
 
     @cached_property
     def tiers(self) -> SqliteTiers:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from app.service.ports import AuditEvent, Clock, Store, UnitOfWork
 from app.service.session import Session
 
 REASON_CHARACTERS_MAX = 200
+LOOK_BACK = timedelta(days=7)
 STAFF_PHONES = "guard.staff_phones"
 THRESHOLDS = "guard.thresholds"
 
@@ -70,7 +71,7 @@ class GuardSource(Protocol):
 
 
 class GuardDesk:
-    """Every method raises Refused("guard_owner_only") for anybody else. Reading takes long: call it on a worker."""
+    """Every method but ``refresh`` raises Refused("guard_owner_only") for anybody else. Reading takes long: call it on a worker."""
 
     def __init__(self, store: Store, source: GuardSource, session: Session, clock: Clock) -> None:
         self._store = store
@@ -114,6 +115,12 @@ class GuardDesk:
                 now = self._clock.now_ms()
                 work.audit(AuditEvent("guard_brought_back", owner.id, now, {"signal": signal.key}))
                 work.commit()
+
+    def refresh(self, on: date) -> int:
+        """How many findings of the last days nobody has dismissed: a number only, for whoever tells the owner to look."""
+        rows = self._source.rows(on - LOOK_BACK, on, self.staff_phones())
+        dismissed = self._source.dismissals()
+        return sum(1 for one in find_signals(rows, self.thresholds()) if one.key not in dismissed)
 
     # --- settings -----------------------------------------------------------------------------------------------------
 

@@ -6,8 +6,9 @@ The first screen needs none of what sells; whoever painted it calls :meth:`LateT
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from app.service.till import Till
 
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from app.service.control import ControlDesk
     from app.service.coupon_desk import CouponDesk
     from app.service.coupon_office import CouponOffice
+    from app.service.daily_jobs import DailyJobs
     from app.service.devices import DeviceDesk
     from app.service.enrolment import EnrolmentDesk
     from app.service.gift_desk import GiftDesk
+    from app.service.guard import GuardDesk
     from app.service.keeping import Keeper
     from app.service.loyalty_paper import LoyaltyPaper
     from app.service.member_events import MemberEvents
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
     from app.service.till_session import TillSession
     from app.service.value_desk import ValueDesk
     from app.service.what_if import WhatIf
+
+REST_SECONDS: Final = 0.002
 
 Service_co = TypeVar("Service_co", covariant=True)
 
@@ -341,6 +346,23 @@ class LateTill(Till):
         return TierDesk(self.store, self.session, self.clock, self.points.rulebook, self.tier_giver)
 
     @_Late
+    def guard(self) -> GuardDesk:
+        from app.service.guard import GuardDesk
+
+        return GuardDesk(self.store, self.store.guard, self.session, self.clock)
+
+    @_Late
+    def daily(self) -> DailyJobs:
+        from app.service.bonus_desk import InactivityDesk
+        from app.service.daily_jobs import DailyJobs, jobs_of
+        from app.service.expiry import ExpiryDesk
+
+        expiry = ExpiryDesk(self.store, self.clock, self.ids)
+        inactivity = InactivityDesk(self.store, self.clock, self.points.rulebook)
+        jobs = jobs_of(expiry, inactivity, self.tiers, self.coupon_office, self.guard, _let_others_write)
+        return DailyJobs(self.store, self.session, jobs)
+
+    @_Late
     def what_if(self) -> WhatIf:
         from app.service.what_if import WhatIf
 
@@ -355,6 +377,11 @@ class LateTill(Till):
     @_Late
     def keeper(self) -> Keeper | None:
         return self._make_keeper() if self._make_keeper is not None else None
+
+
+def _let_others_write() -> None:
+    """Between two commits of a long job: whoever waits to sell gets the pen."""
+    time.sleep(REST_SECONDS)
 
 
 SERVICES = tuple(

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from app.domain.statement import BalanceStatement
     from app.domain.transaction import RetailTransaction, Transaction
     from app.service.coupon_ports import CouponBook, CouponDirectory, StampBook, StampDirectory
+    from app.service.guard import GuardSource
     from app.service.membership_ports import MembershipStore
     from app.service.summary_ports import DaySource
     from app.service.tier_ports import Tiers
@@ -457,6 +458,8 @@ class Store(Protocol):
     def rules(self) -> Rules: ...
     @property
     def tiers(self) -> Tiers: ...
+    @property
+    def guard(self) -> GuardSource: ...
     @property
     def replay(self) -> ReplaySource: ...
     @property

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from app.service.control import ControlDesk
     from app.service.coupon_desk import CouponDesk
     from app.service.coupon_office import CouponOffice
+    from app.service.daily_jobs import DailyJobs
     from app.service.devices import DeviceDesk
     from app.service.enrolment import EnrolmentDesk
     from app.service.gift_desk import GiftDesk
+    from app.service.guard import GuardDesk
     from app.service.keeping import Keeper
     from app.service.member_events import MemberEvents
     from app.service.membership import MembershipDesk
@@ -92,6 +94,8 @@ class Till:
     bonuses: BonusDesk
     gifts: GiftDesk
     tiers: TierDesk
+    guard: GuardDesk
+    daily: DailyJobs
     what_if: WhatIf
     summary: SummaryDesk
     spool: Spool

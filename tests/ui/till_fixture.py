@@ -28,11 +28,14 @@ from app.domain.member import Member
 from app.domain.money import TWD, Money
 from app.domain.promotion import Promotion
 from app.service.authority import Authority
-from app.service.bonus_desk import BonusDesk
+from app.service.bonus_desk import BonusDesk, InactivityDesk
 from app.service.checkout import Checkout
 from app.service.completion import Completion
 from app.service.control import ControlDesk
+from app.service.daily_jobs import DailyJobs, jobs_of
 from app.service.enrolment import EnrolmentDesk
+from app.service.expiry import ExpiryDesk
+from app.service.guard import GuardDesk
 from app.service.member_events import MemberEvents
 from app.service.membership import MembershipDesk
 from app.service.membership_consent import ConsentDesk
@@ -189,6 +192,7 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
     receipts = ReceiptBuilder(session, store)
     loyalty = wire_loyalty(store, session, clock, ids, points)
     consents = ConsentDesk(store, session, clock, ids)
+    guard = GuardDesk(store, store.guard, session, clock)
     enrolment = EnrolmentDesk(store, session, clock, points.rulebook, consents)
     parts = (enrolment, *loyalty.parts)
     return Till(
@@ -233,6 +237,18 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         bonuses=BonusDesk(store, session, clock, points.rulebook),
         gifts=loyalty.gifts,
         tiers=loyalty.tiers,
+        guard=guard,
+        daily=DailyJobs(
+            store,
+            session,
+            jobs_of(
+                ExpiryDesk(store, clock, ids),
+                InactivityDesk(store, clock, points.rulebook),
+                loyalty.tiers,
+                loyalty.office,
+                guard,
+            ),
+        ),
         what_if=WhatIf(store, session, clock, points.rulebook),
         summary=SummaryDesk(store, session, clock, store.days, points.rulebook),
         spool=spool,
