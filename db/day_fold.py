@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from app.domain.codec_parts import DAMAGE
+from app.domain.errors import Refused
 from app.domain.facts import FactKind, entries_from_plain
 from app.domain.loyalty.coupon import coupons_from_plain
 from app.domain.loyalty.value_items import VALUE_ITEMS
@@ -27,6 +29,7 @@ FORM: Final = 1  # of the parts: a file with an older form is folded anew
 HABIT_VISITS_MIN: Final = 3
 _HABIT_MAX: Final = 65_535
 _EPOCH: Final = date(1970, 1, 1).toordinal()
+_Told = TypeVar("_Told")
 _VALUE_ITEMS: Final = frozenset(one.bytes for one in VALUE_ITEMS)
 
 _IN: Final = "h.seq BETWEEN ?1 AND ?2 AND h.is_training = 0"
@@ -340,16 +343,23 @@ class _Book:
     def _from_bodies(self) -> Iterator[tuple[int, str, str, int, int]]:
         shifts: list[tuple[int, int]] = []
         for seq, kind, body in self._cursor.execute(BODIES, self._range).fetchall():
-            plain = json.loads(body)
             if kind == FactKind.POINTS_ENTRIES:
-                for entry in entries_from_plain(plain):
+                for entry in _read(entries_from_plain, body):
                     yield date_number(entry.business_date), "points", entry.kind, 1, entry.member_points
                 continue
             shifts = shifts or self._cursor.execute(SHIFTS).fetchall()
             place = bisect_right(shifts, (seq, 99_999_999))
             if place:  # before the first shift there is no business date
-                for coupon in coupons_from_plain(plain):
+                for coupon in _read(coupons_from_plain, body):
                     yield shifts[place - 1][1], "coupon_issued", coupon.template, 1, 0
+
+
+def _read(parse: Callable[[dict[str, Any]], tuple[_Told, ...]], body: bytes) -> tuple[_Told, ...]:
+    """A damaged fact tells of nothing here: ``verify`` finds it, and a shift can still be closed."""
+    try:
+        return parse(json.loads(body))
+    except (Refused, *DAMAGE):
+        return ()
 
 
 def _is_something(day: DayFold) -> bool:

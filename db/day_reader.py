@@ -64,9 +64,10 @@ WHERE p.business_date BETWEEN ? AND ?
 VOIDED: Final = "SELECT sale_seq FROM day_void WHERE sale_seq BETWEEN ? AND ?"
 LATE: Final = "SELECT DISTINCT late_member FROM day_void WHERE late_member IS NOT NULL"
 RANGE: Final = "SELECT min(business_date), max(business_date) FROM day_part"
+# By the chain, not by the date: a clock that went back never hides what was owed later. Index day_part_by_date alone finds the part.
 OWED: Final = """
-SELECT points_owed, value_paid_minor, value_bonus_minor FROM day_part WHERE business_date <= ?
-ORDER BY business_date DESC, id DESC LIMIT 1
+SELECT points_owed, value_paid_minor, value_bonus_minor FROM day_part
+WHERE id = (SELECT max(id) FROM day_part WHERE business_date <= ?)
 """
 ALIASES_STATE: Final = "SELECT count(*), max(hlc) FROM member_alias"
 ALIASES: Final = """
@@ -152,7 +153,7 @@ class SqliteDays:
                 tickets.append(_tickets(day, live.first, of_day.packed_tickets(live.first)))
                 stretches.add((live.first, live.last))
             sums = tuple(_span_sums(cursor, live, span) for span in spans)
-            columns = self._present(cursor, tickets, _voided(cursor, stretches, live))
+            columns = self._present(cursor, tickets, live, _voided(cursor, stretches, live))
             items = self._items(cursor, items_from, between, mine)
         return DayBook(sums, columns, items, _joined(stretches))
 
@@ -240,12 +241,13 @@ class SqliteDays:
         return ItemColumns(**{name: _joined_columns(found, name) for name in names})
 
     def _present(
-        self, cursor: Cursor, parts: list[dict[str, NDArray[Any]]], voided: NDArray[Any]
+        self, cursor: Cursor, parts: list[dict[str, NDArray[Any]]], live: Fold, voided: NDArray[Any]
     ) -> TicketColumns:
         """The tickets of all parts, with the members and their past as they are known today."""
         columns = {name: _joined_columns(parts, name) for name in _TICKET_NAMES}
         aliases = self._aliases_of(cursor)
         asked_anew = {number for (number,) in cursor.execute(LATE).fetchall()}
+        asked_anew |= {number for _, _, number in live.voids if number is not None}
         if aliases:
             survivors = np.arange(1 + max(int(columns["member"].max(initial=0)), *aliases, *aliases.values()))
             for number, survivor in aliases.items():

@@ -70,10 +70,12 @@ SELECT account, points, lot_id, member_id, usable_on FROM ledger_posting WHERE e
 """
 
 # (place, entry) of the entries that the facts from place ?1 to ?2 tell of one by one: a fact of their own, or part of a ticket's.
+# A damaged fact tells of none: ``verify`` finds it, and a report still adds up the others.
 TOLD_BETWEEN: Final = """(
   SELECT f.seq AS seq, f.id AS entry FROM fact f WHERE f.seq BETWEEN ?1 AND ?2 AND f.kind = 'points_entry'
   UNION ALL
-  SELECT f.seq, unhex(told.value ->> 'id') FROM fact f JOIN json_each(CAST(f.body AS TEXT), '$.entries') told
+  SELECT f.seq, unhex(told.value ->> 'id') FROM fact f
+  JOIN json_each(CASE WHEN json_valid(CAST(f.body AS TEXT)) THEN CAST(f.body AS TEXT) ELSE '{}' END, '$.entries') told
   WHERE f.seq BETWEEN ?1 AND ?2 AND f.kind IN ('sale', 'return', 'post_void')
 )"""
 

@@ -24,6 +24,7 @@ from db.finding import Check, Finding, Progress
 from db.head import read_head
 from db.incarnation import Mark, Reason, why_new
 from db.mark_file import read_mark
+from db.verify_days import check_days
 from db.verify_facts import check_all_facts, check_newest_facts
 from db.verify_loyalty import check_loyalty
 from db.verify_rules import check_rules
@@ -85,6 +86,7 @@ def _checks(is_full: bool) -> tuple[Check, ...]:
             check_rules,
             check_loyalty,
             check_value_facts,
+            check_days,
         )
     return (*quick, check_newest_facts)
 

@@ -31,6 +31,11 @@ TEXTS = {
     "verify.step_facts": ("逐筆比對紀錄…", "逐条比对记录…", "Comparing every record…"),
     "verify.step_rules": ("核對規則與等級…", "核对规则与等级…", "Checking rules and tiers…"),
     "verify.step_bonuses": ("核對贈點…", "核对赠送积分…", "Checking bonuses…"),
+    "verify.step_days": (
+        "重算每個營業日…",
+        "重算每个营业日…",
+        "Adding up each business day again…",
+    ),
     "verify.step_loyalty": (
         "核對優惠券與集點…",
         "核对优惠券与集点…",
@@ -189,6 +194,21 @@ TEXTS = {
         "Bonus {place} was given twice, or for nothing ({detail})",
     ),
     # --- coupons and stamps ---
+    "verify.day_off": (
+        "某個營業日的加總與交易不符：{place} {detail}",
+        "某个营业日的汇总与交易不符：{place} {detail}",
+        "The sums of a business day are not what its transactions add up to: {place} {detail}",
+    ),
+    "verify.day_gap": (
+        "營業日的加總有缺漏或重複：{place}（前一段到 {detail}）",
+        "营业日的汇总有缺漏或重复：{place}（前一段到 {detail}）",
+        "Part of the business days was added up twice or left out: {place} (the part before ended at {detail})",
+    ),
+    "verify.day_owed_off": (
+        "日報上欠會員的點數或儲值與帳本不符：{place} {detail}",
+        "日报上欠会员的积分或储值与账本不符：{place} {detail}",
+        "What the summary says is owed differs from the ledger: {place} {detail}",
+    ),
     "verify.coupon_off": (
         "優惠券與紀錄不符：{place} {detail}",
         "优惠券与记录不符：{place} {detail}",
