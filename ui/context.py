@@ -28,6 +28,7 @@ class Screen(StrEnum):
     SHIFT = "shift"
     HISTORY = "history"
     SETTINGS = "settings"
+    OWNER = "owner"
     RULES = "rules"
     OFFICE = "office"
     FIRST_RUN = "first_run"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from app.domain.authority import Right, is_within
 from app.i18n import t
 from ui import theme
 from ui.devices.lamp import DeviceLamp
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
 class Header(QFrame):
     """Signals:
-    devices_asked(), operator_asked(), history_asked(), settings_asked(), language_asked(), theme_asked(): a tap.
+    devices_asked(), operator_asked(), owner_asked(), history_asked(), settings_asked(), language_asked(), theme_asked(): a tap.
     """
 
     devices_asked = Signal()
     operator_asked = Signal()
+    owner_asked = Signal()
     history_asked = Signal()
     settings_asked = Signal()
     language_asked = Signal()
@@ -47,6 +49,7 @@ class Header(QFrame):
         self.lamp.clicked.connect(self.devices_asked)
         self._clock = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
         self._operator = self._button(self.operator_asked)
+        self._owner = self._button(self.owner_asked, "signon.owner")
         self._history = self._button(self.history_asked, "signon.history")
         self._settings = self._button(self.settings_asked, "signon.settings")
         self._language = self._button(self.language_asked, "signon.language")
@@ -60,6 +63,7 @@ class Header(QFrame):
         for widget in (
             self._clock,
             self._operator,
+            self._owner,
             self._history,
             self._settings,
             self._language,
@@ -90,7 +94,7 @@ class Header(QFrame):
         till = self._till
         is_dark = theme.current().mode is Mode.DARK
         self._theme.show_text("signon.light" if is_dark else "signon.dark")
-        for widget in (self._place, self._day, self._operator, self._history, self._settings):
+        for widget in (self._place, self._day, self._operator, self._owner, self._history, self._settings):
             widget.setVisible(till is not None)
         self._clock.setVisible(till is not None)
         if till is None:
@@ -109,6 +113,10 @@ class Header(QFrame):
         is_on = operator is not None
         for button in (self._history, self._settings):
             button.setVisible(is_on)
+        # Only for whom the shop's figures are.
+        self._owner.setVisible(
+            operator is not None and is_within(session.limits, operator.role, Right.REPORTS, 1)
+        )
         if operator is None:
             self._operator.show_text("signon.nobody")
         else:

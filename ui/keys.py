@@ -45,6 +45,7 @@ class Action(StrEnum):
     VOID_LINE = "void_line"
     HISTORY = "history"
     SETTINGS = "settings"
+    OWNER = "owner"
     LOCK = "lock"
     CANCEL_SALE = "cancel_sale"
 
@@ -71,6 +72,7 @@ DEFAULT_KEYS: Final[Mapping[Action, str]] = {
     Action.VOID_LINE: "-",
     Action.HISTORY: "Ctrl+H",
     Action.SETTINGS: "Ctrl+S",
+    Action.OWNER: "Ctrl+O",
     Action.LOCK: "Ctrl+L",
     Action.CANCEL_SALE: "Ctrl+Del",
 }
@@ -106,6 +108,7 @@ _PAGES: Final[tuple[tuple[str, tuple[Action, ...]], ...]] = (
             Action.SHIFT,
             Action.HISTORY,
             Action.SETTINGS,
+            Action.OWNER,
             Action.LOCK,
             Action.HELP,
         ),

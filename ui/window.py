@@ -7,6 +7,7 @@ are made anew. Every screen may have `begin(argument)`, `take_scan(code)` and `h
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
@@ -14,8 +15,9 @@ from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app import i18n
-from app.domain.authority import Approval, Operator, Right
+from app.domain.authority import Approval, Operator, Right, Role
 from app.domain.errors import TillError
+from app.domain.ids import OperatorId
 from ui import theme
 from ui.context import Screen, ScreenContext
 from ui.customer.screen import CustomerScreen
@@ -62,6 +64,7 @@ class TillWindow(QWidget):
         self._opener = opener
         self._till: Till | None = None
         self._has_restored = False
+        self._owner_saw: tuple[OperatorId, date] | None = None
         self._customer: CustomerLines | None = None
         self._screens: dict[Screen, QWidget] = {}
         self._screen = Screen.SIGN_ON
@@ -104,6 +107,7 @@ class TillWindow(QWidget):
         self.devices.changed.connect(lambda: self.header.lamp.show_lamp(lamp_of(self.devices.picture)))
         self.header.devices_asked.connect(lambda: self.go_to(Screen.SETTINGS, "devices"))
         self.header.operator_asked.connect(lambda: self.on_action(Action.LOCK))
+        self.header.owner_asked.connect(lambda: self.go_to(Screen.OWNER, None))
         self.header.history_asked.connect(lambda: self.go_to(Screen.HISTORY, None))
         self.header.settings_asked.connect(lambda: self.go_to(Screen.SETTINGS, None))
         self.header.language_asked.connect(self._choose_language)
@@ -215,6 +219,10 @@ class TillWindow(QWidget):
                 from ui.settings.view import SettingsView
 
                 return SettingsView(till, context)
+            case Screen.OWNER:
+                from ui.owner.view import OwnerView
+
+                return OwnerView(till, context)
             case Screen.RULES:
                 from ui.rules.view import RulesView
 
@@ -246,6 +254,8 @@ class TillWindow(QWidget):
                 self.go_to(Screen.HISTORY, None)
             case Action.SETTINGS:
                 self.go_to(Screen.SETTINGS, None)
+            case Action.OWNER:
+                self.go_to(Screen.OWNER, None)
             case Action.HELP:
                 from ui.widgets.key_help import KeyHelpSheet
 
@@ -372,11 +382,25 @@ class TillWindow(QWidget):
         self.header.render_all()
         self.refresh_lamps()
         shift = self.till.session.shift
-        self.go_to(Screen.SALE if shift is not None and shift.is_open else Screen.SHIFT, None)
+        if self._sees_summary_first(operator):
+            self.go_to(Screen.OWNER, None)
+        else:
+            self.go_to(Screen.SALE if shift is not None and shift.is_open else Screen.SHIFT, None)
         if self._has_restored:
             self._has_restored = False
             # Once the screen has been laid out: the message finds its place on it.
             QTimer.singleShot(0, self, lambda: self.messages.info("sale.draft_restored"))
+
+    def _sees_summary_first(self, operator: Operator) -> bool:
+        """An owner's day begins with the summary, once; later they come back to their work. A customer who waits comes before it."""
+        till = self.till
+        if operator.role is not Role.OWNER or till.has_basket or till.session.is_training:
+            return False
+        today = till.shifts.business_date()
+        if self._owner_saw == (operator.id, today) or till.summary.known_days() is None:
+            return False
+        self._owner_saw = (operator.id, today)
+        return True
 
     def _lay_out(self) -> None:
         self._frame_label.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 TEXTS = {
+    "error.owner_date": (
+        "「{text}」不是日期，請輸入像 2026/11/22 或 11/22 的日期。",
+        "“{text}”不是日期，请输入像 2026/11/22 或 11/22 的日期。",
+        "“{text}” is no date. Type one like 2026/11/22 or 11/22.",
+    ),
+    "error.owner_date_order": (
+        "結束的日子要在開始之後。",
+        "结束的日子要在开始之后。",
+        "The last day has to come after the first.",
+    ),
     "error.summary_range": (
         "期間的開始要在結束之前，最長 {days} 天。",
         "期间的开始要在结束之前，最长 {days} 天。",

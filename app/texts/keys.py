@@ -103,6 +103,12 @@ TEXTS = {
     "keys.history.short": ("交易紀錄", "交易记录", "Sales"),
     "keys.settings": ("設定", "设置", "Settings"),
     "keys.settings.short": ("設定", "设置", "Settings"),
+    "keys.owner": (
+        "店主看板：今天的會員摘要與分析（店主、店長）",
+        "店主看板：今天的会员摘要与分析（店主、店长）",
+        "Your shop: the day's summary and insight (owner, manager)",
+    ),
+    "keys.owner.short": ("看板", "看板", "Shop"),
     "keys.lock": ("鎖定或換人", "锁定或换人", "Lock or change operator"),
     "keys.lock.short": ("換人", "换人", "Lock"),
     "keys.cancel_sale": (

@@ -29,6 +29,7 @@ TEXTS = {
     "signon.change_operator": ("{key} 換人", "{key} 换人", "{key} change"),
     "signon.unsent": ("未上傳 {count} 筆", "未上传 {count} 笔", "{count} to send"),
     "signon.settings": ("設定", "设置", "Settings"),
+    "signon.owner": ("看板", "看板", "Shop"),
     "signon.history": ("交易紀錄", "交易记录", "Sales"),
     "signon.language": ("中 / EN", "中 / EN", "中 / EN"),
     "signon.dark": ("深色", "深色", "Dark"),

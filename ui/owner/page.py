@@ -1,0 +1,68 @@
+"""What every page of the owner is: a sentence that says what was found, what it is about, and below it what it was found in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.owner.desk import OwnerDesk
+from ui.theme import Space, TypeRole
+from ui.widgets.form import Card
+from ui.widgets.text_label import TextLabel
+
+
+class OwnerPage(QWidget):
+    """One page. ``finding`` is its title: a whole sentence; ``about`` says of when it is and what it is compared with."""
+
+    NAME = ""
+
+    def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.finding = TextLabel(parent=self, type=TypeRole.TITLE, wraps=True)
+        self.about = TextLabel(parent=self, tone="muted", wraps=True)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(Space.S)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(Space.L)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        box.setSpacing(Space.M)
+        box.addWidget(self.finding)
+        box.addWidget(self.about)
+        box.addLayout(self.tools)
+        box.addLayout(self.body)
+        box.addStretch(1)
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+
+    def speak(self) -> None:
+        """Say what is shown again, in the language in force."""
+
+    def explain(self) -> None:
+        """Show what the figures on this page mean."""
+
+    def first_stop(self) -> QWidget | None:
+        """Where the cursor goes from the list of pages."""
+        return None
+
+    def section(self, key: str, *widgets: QWidget) -> Card:
+        """A card with a heading over these."""
+        card = Card(key, self)
+        card.body.setSpacing(Space.S)
+        for widget in widgets:
+            card.body.addWidget(widget)
+        return card
+
+
+def page_by(area: QWidget | None, event: QKeyEvent) -> bool:
+    """Page up and page down in a page that scrolls; whether the key was one of them."""
+    by = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(Qt.Key(event.key()))
+    if by is None or not isinstance(area, QScrollArea):
+        return False
+    bar = area.verticalScrollBar()
+    bar.setValue(bar.value() + by * bar.pageStep())
+    event.accept()
+    return True
