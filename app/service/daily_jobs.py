@@ -97,7 +97,7 @@ class DailyJobs:
         except Cancelled:
             return JobDone(job.name)
         except TillError as error:
-            log.store.warning("daily job %s ended by %s", job.name, error.code)
+            log.store.error("daily job %s ended by %s", job.name, error.code)
             return JobDone(job.name, error=error)
         if changed is not None:
             self._note(job.name, on)

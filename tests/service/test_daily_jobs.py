@@ -67,6 +67,7 @@ def test_points_end_at_the_opening_of_the_next_day_and_only_once(shop: SmallShop
     assert verify(shop.store.engines, is_full=True) == ()
 
 
+@pytest.mark.logs_warnings
 def test_one_that_fails_keeps_no_other_from_its_work_and_is_tried_again(shop: SmallShop) -> None:
     seen: list[str] = []
 
