@@ -6,6 +6,7 @@ These functions take a cursor, so that a reader and a unit of work see with the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -54,6 +55,13 @@ MEMBER_AND_MERGED: Final = "(SELECT ?1 UNION ALL SELECT member_id FROM member_al
 LOTS: Final = f"""
 SELECT member_id, lot_id, min(occurred_at), max(expires_on), max(usable_on), sum(points) FROM ledger_posting
 WHERE member_id IN {MEMBER_AND_MERGED} GROUP BY member_id, lot_id
+"""
+# The same for what may be spent on a day (?2), as app.domain.ledger.spendable counts it.
+SPENDABLE: Final = f"""
+SELECT coalesce(sum(held), 0) FROM (
+  SELECT sum(points) AS held, max(expires_on) AS ends, max(usable_on) AS begins FROM ledger_posting
+  WHERE member_id IN {MEMBER_AND_MERGED} GROUP BY member_id, lot_id
+) WHERE held < 0 OR ((ends IS NULL OR ends >= ?2) AND (begins IS NULL OR begins <= ?2))
 """
 BALANCE: Final = f"SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id IN {MEMBER_AND_MERGED}"
 _ENTRY: Final = """
@@ -168,6 +176,11 @@ def lots_of(cursor: Cursor, member_id: MemberId) -> tuple[Lot, ...]:
         )
         for owner, lot_id, opened_at, expires_on, usable_on, points in cursor.execute(LOTS, (own,)).fetchall()
     )
+
+
+def spendable_of(cursor: Cursor, member_id: MemberId, on: date) -> int:
+    points: int = cursor.execute(SPENDABLE, (member_id.bytes, date_number(on))).fetchone()[0]
+    return points
 
 
 def balance_of(cursor: Cursor, member_id: MemberId) -> int:

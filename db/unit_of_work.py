@@ -24,7 +24,7 @@ from app.domain.errors import Unavailable
 from app.domain.facts import FactKind, entries_to_plain, entry_to_plain, event_to_plain
 from app.domain.ids import BasketId, EntryId, LotId, MemberId, OperatorId, TransactionId
 from app.domain.item import ItemRecord, Tile
-from app.domain.ledger import LedgerEntry, Lot
+from app.domain.ledger import LedgerEntry, Lot, spendable
 from app.domain.member import Member
 from app.domain.promotion import Promotion
 from app.domain.receipt_facts import ReceiptFacts
@@ -372,6 +372,10 @@ class SqliteUnitOfWork:
         if lots is None:
             lots = self._lots[member_id] = ledger.lots_of(self._cursor, member_id)
         return lots
+
+    def spendable(self, member_id: MemberId, on: date) -> int:
+        lots = self._lots.get(member_id)
+        return ledger.spendable_of(self._cursor, member_id, on) if lots is None else spendable(lots, on)
 
     def ended_lots(self, found: Sequence[tuple[date, MemberId, LotId]]) -> Sequence[EndedLot]:
         from db.expiry import read_ended

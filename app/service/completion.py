@@ -15,7 +15,6 @@ from app.domain.authority import Operator
 from app.domain.basket import Basket
 from app.domain.errors import Refused
 from app.domain.ids import MemberId, ShiftId, TransactionId
-from app.domain.ledger import spendable
 from app.domain.loyalty.moves import NO_MOVES, Moves
 from app.domain.member import MemberCard
 from app.domain.pricing import Priced
@@ -123,15 +122,14 @@ class Completion:
             card = self._save_member(work, sale)
             origins = self._points.origins(origin_ids(sale.basket), work)
             _refuse_changed_returns(sale.basket, origins)
-            lots = work.lots(card.member.id) if card else ()
             number = work.next_receipt_number()
             moves = self._moves(work, sale, card, origins) if self._parts else NO_MOVES
             transaction = self._transaction(sale, card, number, moves)
-            entries = self._points.entries(work, transaction, origins, lots if card else None, card)
+            entries = self._points.entries(work, transaction, origins, card)
+            before = after = work.spendable(card.member.id, sale.business_date) if card else 0
             if entries:
                 transaction = replace(transaction, entries=entries)
             stamp = work.append(transaction)
-            before = after = spendable(lots, sale.business_date)
             for part in self._parts:
                 part.record(work, transaction, origins)
             if card is not None:

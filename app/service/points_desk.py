@@ -9,9 +9,9 @@ from datetime import date
 from app.domain.basket import Basket, ReturnTerms
 from app.domain.birthday import birthday_of, is_birthday_month
 from app.domain.ids import CategoryId, MemberId, TransactionId
-from app.domain.ledger import EntryKind, LedgerEntry, Lot, spendable
+from app.domain.ledger import EntryKind, LedgerEntry, spendable
 from app.domain.loyalty.bonus import has_lapsed
-from app.domain.loyalty.earning import Earned, earned, view_of
+from app.domain.loyalty.earning import Earned, SaleView, earned, plain_points, view_of
 from app.domain.loyalty.points_rules import FACTOR_ONE, PointsRules
 from app.domain.loyalty.term import TermKind
 from app.domain.member import Member, MemberCard
@@ -134,10 +134,12 @@ class PointsDesk:
         card: MemberCard | None = None,
     ) -> PointsEffect:
         """What the ticket records about points."""
-        current = self.rulebook.points()
+        current, rule = self.rulebook.points_in_force()
+        rules = current.rules
         member = None if card is None else card.member
-        by_rules = self._earned(current.rules, basket, lines, tenders, member)
-        return points_effect(self.rulebook.points_rule(), lines, tenders, terms_of(basket), by_rules)
+        points = plain_points(rules, lines, tenders, self._occasion(rules, member))
+        by_rules = self._earned(rules, basket, lines, tenders, member) if points is None else Earned(points)
+        return points_effect(rule, lines, tenders, terms_of(basket), by_rules)
 
     def _earned(
         self,
@@ -147,8 +149,7 @@ class PointsDesk:
         tenders: Sequence[Tender],
         member: Member | None,
     ) -> Earned:
-        tier = "" if member is None else member.tier
-        on = self._today()
+        occasion = self._occasion(rules, member)
         return earned(
             rules,
             view_of(
@@ -156,12 +157,25 @@ class PointsDesk:
                 lines,
                 tenders,
                 _categories(basket),
-                on=on,
-                currency=self._session.shop.currency,
-                tier=tier,
-                tier_factor=self.rulebook.tiers().rules.factor_of(tier) if tier else FACTOR_ONE,
-                is_birthday_month=asks_for_birthday(rules) and in_birthday_month(member, on),
+                on=occasion.on,
+                currency=occasion.currency,
+                tier=occasion.tier,
+                tier_factor=occasion.tier_factor,
+                is_birthday_month=occasion.is_birthday_month,
             ),
+        )
+
+    def _occasion(self, rules: PointsRules, member: Member | None) -> SaleView:
+        """When this is, and who buys."""
+        tier = "" if member is None else member.tier
+        on = self._today()
+        return SaleView(
+            on=on,
+            goods=(),
+            currency=self._session.shop.currency,
+            tier=tier,
+            tier_factor=self.rulebook.tiers().rules.factor_of(tier) if tier else FACTOR_ONE,
+            is_birthday_month=asks_for_birthday(rules) and in_birthday_month(member, on),
         )
 
     def _today(self) -> date:
@@ -175,19 +189,16 @@ class PointsDesk:
         work: UnitOfWork,
         transaction: RetailTransaction,
         origins: Sequence[Origin],
-        lots: Sequence[Lot] | None = None,
         card: MemberCard | None = None,
     ) -> tuple[LedgerEntry, ...]:
-        """The ledger entries this ticket posts, made inside its unit of work. ``lots``: its member's, when they were read before.
+        """The ledger entries this ticket posts, made inside its unit of work before it is appended.
 
         What comes back comes first, then what is spent, what goods earn, and the bonuses: a ticket never spends what it earns.
         """
 
-        def lots_of(member_id: MemberId) -> Sequence[Lot]:
-            return lots if lots is not None and member_id == transaction.member_id else work.lots(member_id)
-
-        rules, rule = self.rulebook.points().rules, self.rulebook.points_rule()
-        book = PointsBook(transaction, lots_of, self._ids)
+        current, rule = self.rulebook.points_in_force()
+        rules = current.rules
+        book = PointsBook(transaction, work.lots, self._ids)
         if card is not None and card.member.id == transaction.member_id:
             lapse(book, rules, card)
         if origins:

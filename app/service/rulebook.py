@@ -66,11 +66,17 @@ class Rulebook:
 
     def points_rule(self, at: int | None = None) -> PointsRule:
         """The part of the points rules that spending and the ledger need."""
-        current = self.points(at)
+        if at is None:
+            return self.points_in_force()[1]
+        return rule_of(self.points(at))
+
+    def points_in_force(self) -> tuple[InForce[PointsRules], PointsRule]:
+        """Both at once: a sale asks when it records its points, and when it posts them."""
+        current = self.points()
         kept = self._rule
         if kept is None or kept[0] is not current:
             kept = self._rule = (current, rule_of(current))
-        return kept[1]
+        return kept
 
     def _in_force(
         self, area: RuleArea, at: int | None, read: Callable[[Mapping[str, Any]], Any]
@@ -85,9 +91,10 @@ class Rulebook:
 
     def _settings(self) -> InForce[PointsRules]:
         shop = self._session.shop
-        if self._from_settings is None or self._from_settings[0] != shop:
-            self._from_settings = (shop, InForce(shop.points_rule_version, rules_of_settings(shop)))
-        return self._from_settings[1]
+        kept = self._from_settings
+        if kept is None or (kept[0] is not shop and kept[0] != shop):
+            kept = self._from_settings = (shop, InForce(shop.points_rule_version, rules_of_settings(shop)))
+        return kept[1]
 
 
 def rules_of_settings(shop: ShopSettings) -> PointsRules:

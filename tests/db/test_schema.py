@@ -125,6 +125,7 @@ READ_FROM_END_TO_END = {
     "fact": "from the newest on, up to a limit",
     "CONSTANT": "one row made on the spot",
     "rule_version": "a handful of versions",
+    "(subquery-3)": "the lots of one member, found through an index and added up",
     "coupon": "a list that coupons were given to, asked for by hand",
     "erasure": "who asked to be forgotten; only whether there is one",
     "j": "a beginning to which every use adds its condition",

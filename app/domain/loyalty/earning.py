@@ -95,6 +95,27 @@ def earned(rules: PointsRules, sale: SaleView) -> Earned:
     return Earned(points, trace.parts(), () if is_even or not points else tuple(by_line.items()))
 
 
+def plain_points(
+    rules: PointsRules, lines: Iterable[SaleLine], tenders: Iterable[Tender], occasion: SaleView
+) -> int | None:
+    """The points of :func:`earned` where nothing in the rules tells this ticket's goods apart; None where something does.
+
+    ``occasion`` is the sale as far as it is no matter of goods. Every sale asks, so nothing is told of why.
+    """
+    if rules.rates or rules.per is not Per.TICKET or not rules.excluded.is_none:
+        return None
+    multipliers = [one for one in _multipliers(rules, occasion) if one.factor > FACTOR_ONE]
+    if any(not one.goods.is_none for one in multipliers):
+        return None
+    nets = [line.net.minor for line in lines if line.earns_points and not line.is_return]
+    paid = sum([net for net in nets if net > 0])
+    points = _steps(rules.rounding, paid - min(paid, _uncounted(rules, tenders)), rules.base)
+    factor = whole = 1
+    for one in _applied(rules, multipliers):
+        factor, whole = factor * one.factor, whole * FACTOR_ONE
+    return points if factor == whole else _times(rules.rounding, points, factor, whole)
+
+
 def view_of(
     rules: PointsRules,
     lines: Iterable[SaleLine],
@@ -125,15 +146,16 @@ def view_of(
             if not line.is_return
         ),
         currency=currency,
-        uncounted=sum(
-            tender.amount.minor
-            for tender in tenders
-            if tender.kind in rules.uncounted and tender.amount.minor > 0
-        ),
+        uncounted=_uncounted(rules, tenders),
         tier=tier,
         tier_factor=tier_factor,
         is_birthday_month=is_birthday_month,
     )
+
+
+def _uncounted(rules: PointsRules, tenders: Iterable[Tender]) -> int:
+    """What was paid by means that never earn."""
+    return sum([one.amount.minor for one in tenders if one.kind in rules.uncounted and one.amount.minor > 0])
 
 
 def _path(

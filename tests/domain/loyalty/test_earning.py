@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.ids import CategoryId, ItemId
-from app.domain.loyalty.earning import Earned, SaleView, SoldGoods, earned, view_of
+from app.domain.loyalty.earning import Earned, SaleView, SoldGoods, earned, plain_points, view_of
 from app.domain.loyalty.points_rules import (
+    NO_GOODS,
     Burn,
     Combine,
     Goods,
@@ -160,6 +161,30 @@ def test_rules_without_extras_earn_what_the_basic_rule_earns(
     result = earned(replace(RULES, base=Rate(100, 3)), view)
     assert result.points == earn(basic, lines, tenders)
     assert result.by_line == ()
+
+
+@given(points_rules(), sale_views())
+def test_what_is_earned_without_looking_at_each_line_is_what_looking_finds(
+    rules: PointsRules, sale: SaleView
+) -> None:
+    lines = [a_line(one.net, number=one.number, earns_points=one.earns) for one in sale.goods if one.net >= 0]
+    tenders = [points(300), cash(20, 2)]
+    occasion = replace(sale, goods=(), uncounted=0)
+    rules = replace(rules, rates=(), excluded=NO_GOODS) if sale.uncounted % 2 else rules
+    found = plain_points(rules, lines, tenders, occasion)
+    view = view_of(
+        rules,
+        lines,
+        tenders,
+        {},
+        on=sale.on,
+        currency=sale.currency,
+        tier=sale.tier,
+        tier_factor=sale.tier_factor,
+        is_birthday_month=sale.is_birthday_month,
+    )
+    wanted = earned(rules, view)
+    assert found is None or (found, ()) == (wanted.points, wanted.by_line)
 
 
 @given(points_rules(), sale_views(), st.integers(0, 4), st.integers(0, 500))
