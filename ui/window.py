@@ -285,8 +285,9 @@ class TillWindow(QWidget):
         from app.service.customer_lines import CustomerLines
 
         counter = till.devices.counter if till.devices is not None else None
-        self.scan_door.use_counter(counter, self.context.tasks)
+        # The watch first: a sheet that tries a reader knows by it that the scan to come is a badge.
         self.devices.watch(till)
+        self.scan_door.use_counter(counter, self.context.tasks)
         self.customer_screen.use_till(till)
         self.customer_screen.follow(getattr(self._screens.get(Screen.SALE), "flow", None))
         self._customer = CustomerLines(counter, till.shop) if counter is not None else None

@@ -244,4 +244,5 @@ def lines_page(number: str) -> bytes:
         )
         profile = replace(paper, sets_motion_unit=False)
         page += render_escpos(ReceiptDocument(ruler, "zh_TW", "test"), profile)
-    return page + b"\n\n\n\n"
+    # A picture may have switched the pulse that overtakes the printing off; the drawer's turn comes next.
+    return page + b"\n\n\n\n" + INITIALISE

@@ -210,6 +210,8 @@ class CustomerScreen(QObject):
         """Also when a screen is plugged in or out."""
         if self.window is not None:
             self.has_screen = self.window.place(self._till_window.screen(), self.settings.screen)
+            # Some systems activate a new window whatever it asks for.
+            self._till_window.activateWindow()
 
     def _on_closed(self) -> None:
         self.settings = replace(self.settings, is_on=False)

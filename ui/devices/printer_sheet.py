@@ -142,11 +142,12 @@ class PrinterSheet(Sheet):
 
     def _try_drawer(self) -> None:
         setup, attempt = self.setup, self.drawer.next_attempt()
-        self._run(
-            "devices_ui.wizard.opening",
-            lambda: setup.open_drawer(attempt),
-            lambda _: self.drawer.show_tried(),
-        )
+
+        def done(_: None) -> None:
+            self.drawer.show_tried()
+            self.drawer.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self._run("devices_ui.wizard.opening", lambda: setup.open_drawer(attempt), done)
 
     def _take_drawer(self, attempt: int | None) -> None:
         if attempt is None:
