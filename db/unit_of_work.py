@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
 
 from app.domain.authority import Operator
-from app.domain.chain import canonical_bytes, link
-from app.domain.codec import canonical
+from app.domain.chain import link
+from app.domain.codec import to_plain
 from app.domain.errors import Unavailable
 from app.domain.facts import FactKind, entries_to_plain, entry_to_plain, event_to_plain
 from app.domain.ids import BasketId, EntryId, LotId, MemberId, OperatorId, TransactionId
@@ -54,6 +54,7 @@ from db import (
     profile_seal,
     spool_queue,
 )
+from db.canonical import bytes_of
 from db.engine import BUSY_TIMEOUT_MS, Cursor, Engines, Error, translate
 from db.head import Committed, Head, TillCode, read_head
 from db.incarnation import Mark, tick
@@ -190,7 +191,9 @@ class SqliteUnitOfWork:
         header = transaction.header
         assert header.counter in self._numbers_open, "the number was given out by this unit"
         assert header.receipt_number == self._receipt_text(self._load_head().letter, header.counter)
-        stamp = self._record(header.id, header.kind._value_, header.occurred_at, canonical(transaction))
+        stamp = self._record(
+            header.id, header.kind._value_, header.occurred_at, bytes_of(to_plain(transaction))
+        )
         journal.write_transaction(self._cursor, stamp.seq, transaction)
         if isinstance(transaction, RetailTransaction) and transaction.entries:
             self._write_entries(transaction.entries, header.id)
@@ -200,7 +203,7 @@ class SqliteUnitOfWork:
 
     def post(self, entry: LedgerEntry) -> None:
         """An entry that stands alone, with a fact of its own."""
-        body = canonical_bytes(entry_to_plain(entry))
+        body = bytes_of(entry_to_plain(entry))
         self._record(entry.id, FactKind.POINTS_ENTRY._value_, entry.occurred_at, body)
         ledger.write_entry(self._cursor, entry)
         self._lots.pop(entry.member_id, None)
@@ -250,7 +253,7 @@ class SqliteUnitOfWork:
     def post_all(self, entries: Sequence[LedgerEntry]) -> None:
         """Many entries, of many members, as one fact."""
         fact_id, occurred_at = self._ids(), entries[0].occurred_at
-        body = canonical_bytes(entries_to_plain(fact_id, occurred_at, entries))
+        body = bytes_of(entries_to_plain(fact_id, occurred_at, entries))
         self._record(fact_id, FactKind.POINTS_ENTRIES._value_, occurred_at, body)
         ledger.write_entries(self._cursor, entries, fact_id.bytes)
         for entry in entries:
@@ -265,7 +268,7 @@ class SqliteUnitOfWork:
 
     def audit(self, event: AuditEvent) -> None:
         event_id = self._ids()
-        body = canonical_bytes(
+        body = bytes_of(
             event_to_plain(
                 event_id, event.kind, event.occurred_at, event.operator_id, event.approved_by, event.details
             )
@@ -276,7 +279,7 @@ class SqliteUnitOfWork:
 
     def record(self, kind: FactKind, fact_id: UUID, occurred_at: int, plain: Mapping[str, object]) -> Stamp:
         """Append a fact that is neither a transaction nor a points entry; its rows are the caller's (:mod:`db` has a module for each)."""
-        return self._record(fact_id, kind._value_, occurred_at, canonical_bytes(dict(plain)))
+        return self._record(fact_id, kind._value_, occurred_at, bytes_of(dict(plain)))
 
     def new_id(self) -> UUID:
         """For what the modules of :mod:`db` record within this unit."""

@@ -18,15 +18,7 @@ GENESIS = bytes(32)
 
 def canonical_bytes(plain: Mapping[str, object]) -> bytes:
     """JSON with sorted keys, no spaces, UTF-8 in NFC. Only strings, integers, booleans, None, lists and mappings may appear."""
-    return _in_nfc(_dumps(plain), plain)
-
-
-def bytes_in_order(plain: Mapping[str, object]) -> bytes:
-    """The same bytes, of a value whose every mapping was made in the order of its keys: sorting nothing is what makes it quick."""
-    return _in_nfc(_dumps_as_it_is(plain), plain)
-
-
-def _in_nfc(text: str, plain: Mapping[str, object]) -> bytes:
+    text = _dumps(plain)
     if not unicodedata.is_normalized("NFC", text):
         # Value by value: across a JSON escape the mark after a line break would join the n of its backslash-n.
         text = _dumps(_composed(plain))
@@ -48,7 +40,6 @@ def short_head(digest: bytes) -> str:
 
 _ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _dumps = _ENCODER.encode
-_dumps_as_it_is = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def _composed(value: object) -> object:

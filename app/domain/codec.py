@@ -1,8 +1,7 @@
 """Transactions and baskets as plain values and back, exactly. What is written here is hashed, stored and sent.
 
 A field that holds its default is left out, and the defaults below are part of the stored format: they never change. Money is
-minor units of the one currency that the header names. Every mapping is made in the order of its keys, so that nothing has to be sorted
-between the last key of a sale and its receipt. No phone and no name of a member has a place in a transaction.
+minor units of the one currency that the header names. No phone and no name of a member has a place in a transaction.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from app.domain.chain import bytes_in_order
+from app.domain.chain import canonical_bytes
 from app.domain.codec_basket import basket_from_plain, basket_to_plain
 from app.domain.codec_moves import moves_from_plain, moves_to_plain
 from app.domain.codec_parts import (
@@ -63,7 +62,7 @@ def to_plain(transaction: Transaction) -> Plain:
         _retail_to_plain(transaction, plain)
     else:
         _control_to_plain(transaction, plain)
-    return dict(sorted(plain.items()))
+    return plain
 
 
 def from_plain(plain: Plain) -> Transaction:
@@ -79,8 +78,8 @@ def from_plain(plain: Plain) -> Transaction:
 
 
 def canonical(transaction: Transaction) -> bytes:
-    """The bytes that are hashed, stored and sent: :func:`app.domain.chain.canonical_bytes` of the plain form."""
-    return bytes_in_order(to_plain(transaction))
+    """The bytes that are hashed, stored and sent."""
+    return canonical_bytes(to_plain(transaction))
 
 
 def parse(body: bytes) -> Transaction:
@@ -216,13 +215,13 @@ def _control_to_plain(transaction: ControlTransaction, plain: Plain) -> None:
     totals = transaction.totals
     if totals is not None:
         plain["totals"] = {
+            "z": totals.z_number,
+            "float": totals.opening_float.minor,
+            "expected": totals.expected.minor,
             "counted": totals.counted.minor,
             "counts": [[denomination, pieces] for denomination, pieces in totals.counts],
-            "expected": totals.expected.minor,
-            "float": totals.opening_float.minor,
-            "kept": None if totals.kept is None else totals.kept.minor,
             "reason": totals.reason,
-            "z": totals.z_number,
+            "kept": None if totals.kept is None else totals.kept.minor,
         }
 
 
@@ -257,40 +256,41 @@ def _line_to_plain(line: SaleLine, index: int) -> Plain:
     unit_price = line.unit_price.minor
     quantity = line.quantity
     gross = line.gross.minor
-    plain: Plain = {}
+    plain = {
+        "item": line.item_id.hex,
+        "sku": line.sku,
+        "name": line.name,
+        "price": unit_price,
+        "pv": line.price_version,
+    }
+    if line.number != index:
+        plain["n"] = line.number
     if line.barcode:
         plain["barcode"] = line.barcode
+    if line.unit is not Unit.EACH:
+        plain["unit"] = line.unit._value_
+    if quantity != ONE:
+        plain["qty"] = quantity
+    if line.list_price.minor != unit_price:
+        plain["list"] = line.list_price.minor
+    if line.price_source is not PriceSource.REGULAR:
+        plain["source"] = line.price_source._value_
+    if gross != (unit_price if quantity == ONE else extend(unit_price, quantity)):
+        plain["gross"] = gross
+    if line.modifiers:
+        plain["mods"] = [_modifier_to_plain(modifier) for modifier in line.modifiers]
+    if line.net.minor != gross:
+        plain["net"] = line.net.minor
+    if line.tax_class is not TaxClass.TAXABLE:
+        plain["tax"] = line.tax_class._value_
     if line.category_id is not None:
         plain["category"] = line.category_id.hex
     if not line.earns_points:
         plain["earns"] = False
-    if gross != (unit_price if quantity == ONE else extend(unit_price, quantity)):
-        plain["gross"] = gross
-    plain["item"] = line.item_id.hex
-    if line.list_price.minor != unit_price:
-        plain["list"] = line.list_price.minor
-    if line.modifiers:
-        plain["mods"] = [_modifier_to_plain(modifier) for modifier in line.modifiers]
-    if line.number != index:
-        plain["n"] = line.number
-    plain["name"] = line.name
-    if line.net.minor != gross:
-        plain["net"] = line.net.minor
     if line.note:
         plain["note"] = line.note
     if line.return_of is not None:
         plain["of"] = return_of_to_plain(line.return_of)
-    plain["price"] = unit_price
-    plain["pv"] = line.price_version
-    if quantity != ONE:
-        plain["qty"] = quantity
-    plain["sku"] = line.sku
-    if line.price_source is not PriceSource.REGULAR:
-        plain["source"] = line.price_source._value_
-    if line.tax_class is not TaxClass.TAXABLE:
-        plain["tax"] = line.tax_class._value_
-    if line.unit is not Unit.EACH:
-        plain["unit"] = line.unit._value_
     return plain
 
 
@@ -324,15 +324,11 @@ def _line_from_plain(plain: Plain, index: int, currency: Currency) -> SaleLine:
 
 
 def _modifier_to_plain(modifier: Modifier) -> Plain:
-    plain: Plain = {
-        "amount": modifier.amount.minor,
-        "kind": modifier.kind._value_,
-        "label": modifier.label,
-    }
-    if modifier.reason:
-        plain["reason"] = modifier.reason
+    plain = {"kind": modifier.kind._value_, "label": modifier.label, "amount": modifier.amount.minor}
     if modifier.source:
         plain["source"] = modifier.source
+    if modifier.reason:
+        plain["reason"] = modifier.reason
     return plain
 
 

@@ -1,7 +1,4 @@
-"""The plain form of what a sale did to coupons, stamps, stored value and gifts. What there is none of is left out.
-
-Keys are written in their order.
-"""
+"""The plain form of what a sale did to coupons, stamps, stored value and gifts. What there is none of is left out."""
 
 from __future__ import annotations
 
@@ -19,16 +16,16 @@ def moves_to_plain(moves: Moves) -> Plain:
             [use.coupon_id.hex, use.code, use.template, use.amount.minor, use.is_restored]
             for use in moves.coupons
         ]
-    if moves.gifts:
-        plain["gifts"] = [[gift.code, gift.name, gift.pieces, gift.points] for gift in moves.gifts]
-    if moves.rules:
-        plain["rules"] = [[area, version] for area, version in moves.rules]
     if moves.stamps:
         plain["stamps"] = [[move.card, move.earned, move.spent] for move in moves.stamps]
     if moves.value:
         plain["value"] = [
             [move.account_id.hex, move.code, move.paid.minor, move.bonus.minor] for move in moves.value
         ]
+    if moves.gifts:
+        plain["gifts"] = [[gift.code, gift.name, gift.pieces, gift.points] for gift in moves.gifts]
+    if moves.rules:
+        plain["rules"] = [[area, version] for area, version in moves.rules]
     return plain
 
 

@@ -1,6 +1,6 @@
 """The plain forms that transactions and baskets share, and the readers that trust nothing.
 
-A field that holds its default is left out; the defaults are part of the stored format and never change. Keys are written in their order.
+A field that holds its default is left out; the defaults are part of the stored format and never change.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def return_of_from_plain(plain: list[Any]) -> ReturnOf:
 def tenders_to_plain(tenders: tuple[Tender, ...]) -> list[Plain]:
     result = []
     for index, tender in enumerate(tenders, 1):
-        plain: Plain = {"amount": tender.amount.minor, "kind": tender.kind._value_}
+        plain = {"kind": tender.kind._value_, "amount": tender.amount.minor}
         if tender.number != index:
             plain["n"] = tender.number
-        if tender.points:
-            plain["points"] = tender.points
         if tender.reference:
             plain["ref"] = tender.reference
+        if tender.points:
+            plain["points"] = tender.points
         result.append(plain)
     return result
 
@@ -61,12 +61,12 @@ def tenders_from_plain(plain: list[Plain] | tuple[()], currency: Currency) -> tu
 
 def approval_to_plain(approval: Approval) -> Plain:
     return {
-        "amount": approval.amount,
-        "at": approval.granted_at,
-        "by": approval.approved_by.hex,
-        "operator": approval.operator_id.hex,
-        "reason": approval.reason,
         "right": approval.right._value_,
+        "amount": approval.amount,
+        "operator": approval.operator_id.hex,
+        "by": approval.approved_by.hex,
+        "reason": approval.reason,
+        "at": approval.granted_at,
     }
 
 

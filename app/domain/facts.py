@@ -57,15 +57,7 @@ def entry_to_plain(entry: LedgerEntry) -> Plain:
     }
     if entry.transaction_id is not None:
         plain["transaction"] = entry.transaction_id.hex
-    if entry.expires_on is not None:
-        plain["expires"] = entry.expires_on.isoformat()
-    if entry.note:
-        plain["note"] = entry.note
-    if entry.source:
-        plain["source"] = entry.source
-    if entry.usable_on is not None:
-        plain["usable"] = entry.usable_on.isoformat()
-    return plain
+    return plain | _what_is_set(entry)
 
 
 def entry_from_plain(plain: Plain) -> LedgerEntry:
@@ -117,10 +109,7 @@ def entries_from_plain(plain: Plain) -> tuple[LedgerEntry, ...]:
 def ticket_entries_to_plain(
     header: Header, member_id: MemberId | None, entries: Iterable[LedgerEntry]
 ) -> list[Plain]:
-    """The entries of a transaction, without what it says itself: whose they are where they are its member's, when, and for what.
-
-    Keys are in their order, as all of a transaction's are.
-    """
+    """The entries of a transaction, without what it says itself: whose they are where they are its member's, when, and for what."""
     return [_ticket_entry_to_plain(header, member_id, entry) for entry in entries]
 
 
@@ -211,20 +200,14 @@ def _ticket_entry_to_plain(header: Header, member_id: MemberId | None, entry: Le
     assert entry.transaction_id == header.id, "a ticket's entries are its own"
     assert entry.occurred_at == header.occurred_at
     assert entry.business_date == header.business_date
-    plain: Plain = {"entry": entry.kind._value_}
-    if entry.expires_on is not None:
-        plain["expires"] = entry.expires_on.isoformat()
-    plain["id"] = entry.id.hex
+    plain: Plain = {
+        "id": entry.id.hex,
+        "entry": entry.kind._value_,
+        "postings": [_posting_to_plain(posting) for posting in entry.postings],
+    }
     if entry.member_id != member_id:
         plain["member"] = entry.member_id.hex
-    if entry.note:
-        plain["note"] = entry.note
-    plain["postings"] = [_posting_to_plain(posting) for posting in entry.postings]
-    if entry.source:
-        plain["source"] = entry.source
-    if entry.usable_on is not None:
-        plain["usable"] = entry.usable_on.isoformat()
-    return plain
+    return plain | _what_is_set(entry)
 
 
 def _ticket_entry_from_plain(
@@ -245,6 +228,19 @@ def _ticket_entry_from_plain(
         source=text(plain.get("source", "")),
         usable_on=day(plain.get("usable")),
     )
+
+
+def _what_is_set(entry: LedgerEntry) -> Plain:
+    plain: Plain = {}
+    if entry.expires_on is not None:
+        plain["expires"] = entry.expires_on.isoformat()
+    if entry.note:
+        plain["note"] = entry.note
+    if entry.source:
+        plain["source"] = entry.source
+    if entry.usable_on is not None:
+        plain["usable"] = entry.usable_on.isoformat()
+    return plain
 
 
 def _posting_to_plain(posting: Posting) -> list[object]:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 
 from app.domain.basket import Basket
-from app.domain.chain import canonical_bytes
 from app.domain.codec import basket_from_plain, basket_to_plain, canonical, from_plain, parse, to_plain
 from app.domain.errors import Refused
 from app.domain.facts import entries_of_fact
@@ -45,11 +44,6 @@ def test_every_transaction_comes_back_as_it_was(transaction: Transaction) -> Non
 @given(strategies.TRANSACTIONS)
 def test_the_plain_form_holds_plain_values_only(transaction: Transaction) -> None:
     _assert_plain(to_plain(transaction))
-
-
-@given(strategies.transactions())
-def test_what_is_written_in_order_is_what_sorting_would_write(transaction: Transaction) -> None:
-    assert canonical(transaction) == canonical_bytes(to_plain(transaction))
 
 
 @given(strategies.TRANSACTIONS)
