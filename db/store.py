@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from db.coupons import SqliteCoupons
     from db.day_reader import SqliteDays
     from db.guard_rows import SqliteGuardSource
+    from db.insight_columns import SqliteInsightColumns
     from db.journal import SqliteJournal
     from db.members import SqliteMemberDirectory
     from db.profile_store import SqliteMembership
@@ -166,6 +167,12 @@ class SqliteStore:
         from db.day_reader import SqliteDays
 
         return SqliteDays(self)
+
+    @cached_property
+    def insight(self) -> SqliteInsightColumns:
+        from db.insight_columns import SqliteInsightColumns
+
+        return SqliteInsightColumns(self)
 
     @property
     def device_id(self) -> DeviceId:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.service.enrolment import EnrolmentDesk
     from app.service.gift_desk import GiftDesk
     from app.service.guard import GuardDesk
+    from app.service.insight_desk import InsightDesk
     from app.service.keeping import Keeper
     from app.service.loyalty_paper import LoyaltyPaper
     from app.service.member_events import MemberEvents
@@ -367,6 +368,12 @@ class LateTill(Till):
         from app.service.what_if import WhatIf
 
         return WhatIf(self.store, self.session, self.clock, self.points.rulebook)
+
+    @_Seldom
+    def insight(self) -> InsightDesk:
+        from app.service.insight_desk import InsightDesk
+
+        return InsightDesk(self.store, self.session, self.clock, self.store.insight, self.store.days)
 
     @_Seldom
     def summary(self) -> SummaryDesk:

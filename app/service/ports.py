@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.domain.transaction import RetailTransaction, Transaction
     from app.service.coupon_ports import CouponBook, CouponDirectory, StampBook, StampDirectory
     from app.service.guard import GuardSource
+    from app.service.insight_ports import InsightSource
     from app.service.membership_ports import MembershipStore
     from app.service.summary_ports import DaySource
     from app.service.tier_ports import Tiers
@@ -476,6 +477,9 @@ class Store(Protocol):
     def days(self) -> DaySource:
         """Business dates, added up."""
         ...
+
+    @property
+    def insight(self) -> InsightSource: ...
 
     @property
     def device_id(self) -> DeviceId: ...

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.service.enrolment import EnrolmentDesk
     from app.service.gift_desk import GiftDesk
     from app.service.guard import GuardDesk
+    from app.service.insight_desk import InsightDesk
     from app.service.keeping import Keeper
     from app.service.member_events import MemberEvents
     from app.service.membership import MembershipDesk
@@ -98,6 +99,7 @@ class Till:
     daily: DailyJobs
     what_if: WhatIf
     summary: SummaryDesk
+    insight: InsightDesk
     spool: Spool
     close: Callable[[], None]
     keeper: Keeper | None = None

@@ -18,4 +18,9 @@ TEXTS = {
         "期间的开始要在结束之前，最长 {days} 天。",
         "The period has to begin before it ends, and may last {days} days at most.",
     ),
+    "error.insight_cuts": (
+        "天數與次數至少要是 1，金額不能是負的。",
+        "天数与次数至少要是 1，金额不能是负的。",
+        "Days and visits have to be 1 at least, and the amount not below nothing.",
+    ),
 }

@@ -36,6 +36,7 @@ from app.service.daily_jobs import DailyJobs, jobs_of
 from app.service.enrolment import EnrolmentDesk
 from app.service.expiry import ExpiryDesk
 from app.service.guard import GuardDesk
+from app.service.insight_desk import InsightDesk
 from app.service.member_events import MemberEvents
 from app.service.membership import MembershipDesk
 from app.service.membership_consent import ConsentDesk
@@ -251,6 +252,7 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         ),
         what_if=WhatIf(store, session, clock, points.rulebook),
         summary=SummaryDesk(store, session, clock, store.days, points.rulebook),
+        insight=InsightDesk(store, session, clock, store.insight, store.days),
         spool=spool,
         close=store.close,
     )
