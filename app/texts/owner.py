@@ -15,6 +15,11 @@ TEXTS = {
         "第一次打开，正在整理过去的营业日",
         "First time: adding up the days of the past",
     ),
+    "owner.nothing_yet": (
+        "今天開店了，還沒有賣出東西。",
+        "今天开店了，还没有卖出东西。",
+        "The shop is open; nothing has been sold yet.",
+    ),
     "owner.help": ("這些數字怎麼算  ?", "这些数字怎么算  ?", "What these mean  ?"),
     "owner.about": ("這些數字怎麼算", "这些数字怎么算", "What these figures mean"),
     # Which days.
@@ -45,6 +50,8 @@ TEXTS = {
     "owner.group.operators": ("誰請到新會員", "谁请到新会员", "Who signed up new members"),
     "owner.card.more": ("比{than}多 {percent}", "比{than}多 {percent}", "{percent} above {than}"),
     "owner.card.less": ("比{than}少 {percent}", "比{than}少 {percent}", "{percent} below {than}"),
+    "owner.card.more_by": ("比{than}多 {count}", "比{than}多 {count}", "{count} more than {than}"),
+    "owner.card.less_by": ("比{than}少 {count}", "比{than}少 {count}", "{count} fewer than {than}"),
     "owner.card.same": ("和{than}一樣", "和{than}一样", "as on {than}"),
     "owner.card.higher": (
         "比{than}高 {points} 個百分點",

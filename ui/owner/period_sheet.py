@@ -44,11 +44,12 @@ class PeriodSheet(Sheet):
         cancel = Button("ui.cancel", Kind.GHOST, self.panel)
         cancel.clicked.connect(self.step_back)
         connect_click(self.show_days, self._on_show)
-        self.since.entered.connect(self.until.setFocus)
+        self.since.entered.connect(self._go_to_until)
         self.until.entered.connect(self._on_show)
         self.add_button(cancel)
         self.add_button(self.show_days, is_default=True)
         self.set_first_focus(self.since.edit)
+        self.since.edit.selectAll()
 
     def _festival_grid(self, known: tuple[Festival, ...]) -> QGridLayout:
         grid = QGridLayout()
@@ -60,6 +61,10 @@ class PeriodSheet(Sheet):
             self.festivals.append(button)
             grid.addWidget(button, index // COLUMNS, index % COLUMNS)
         return grid
+
+    def _go_to_until(self) -> None:
+        self.until.setFocus()
+        self.until.edit.selectAll()
 
     def _on_show(self) -> None:
         found = []

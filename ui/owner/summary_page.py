@@ -76,6 +76,7 @@ class SummaryPage(OwnerPage):
         self.summary: Summary | None = None
         self._word = Word.TODAY
         self._stretch: Stretch | None = None
+        self._is_first_look = True
         self.words = Choice(tuple((word, f"owner.period.{word}") for word in Word), Word.TODAY, self)
         for word in Word:
             self.words.button(word).setProperty("sized", "compact")
@@ -102,6 +103,7 @@ class SummaryPage(OwnerPage):
     def refresh(self) -> None:
         """Read these days again; what was never added up is added up first, with a bar and a way out."""
         desk = self.desk.till.summary
+        self._is_first_look = self.summary is None or self.summary.until != desk.today()
         if desk.needs_time():
             run_with_progress(
                 self.desk.context.tasks,
@@ -140,10 +142,23 @@ class SummaryPage(OwnerPage):
         stretch = self._stretch if self._word is Word.OTHER else None
         stretch = stretch or stretch_of(self._word, desk.today())
         self._stretch = stretch
-        self.desk.read(lambda: desk.summary(stretch.since, stretch.until), self._show, owner=self)
+        self.desk.read(lambda: desk.summary(stretch.since, stretch.until), self._on_read, owner=self)
+
+    def _on_read(self, summary: Summary) -> None:
+        """Before the first sale of a day there is more to see in the day before."""
+        is_too_early = self._is_first_look and self._word is Word.TODAY and not summary.has_business
+        self._is_first_look = False
+        known = self.desk.till.summary.known_days()
+        if is_too_early and known is not None and known[0] < summary.since:
+            self._word = Word.YESTERDAY
+            self.words.set_value(Word.YESTERDAY)
+            self._read()
+        else:
+            self._show(summary)
 
     def _on_word(self, word: object) -> None:
         assert isinstance(word, Word)
+        self._is_first_look = False
         if word is not Word.OTHER:
             self._word = word
             self._read()
@@ -166,7 +181,7 @@ class SummaryPage(OwnerPage):
 
     def _show(self, summary: Summary) -> None:
         self.summary = summary
-        self.finding.show_plain(finding(summary))
+        self.finding.show_plain(_finding(summary))
         self.about.show_plain(self._about_words(summary))
         self.hero.set_cards([self._card(key) for key in HERO])
         for title, keys in SMALL.items():
@@ -341,6 +356,13 @@ class SummaryPage(OwnerPage):
         self.body.addWidget(self.lists)
         for title in tuple(SMALL)[1:]:
             self.body.addWidget(self.groups[title][0])
+
+
+def _finding(summary: Summary) -> str:
+    """A day that has begun without a sale is not one on which the shop was closed."""
+    if summary.is_running and not summary.has_business:
+        return t("owner.nothing_yet")
+    return finding(summary)
 
 
 def _keys_of(grid: CardGrid) -> tuple[Key, ...]:

@@ -11,6 +11,7 @@ from app.service.summary_values import Behind, Figure, Key, Summary, Unit
 from app.service.summary_words import label_of, share_text, value_text, weekday_text
 
 _TENTH_OF_PERCENT: Final = 10
+FEW: Final = 50  # under so many, people count: ten more, not 200 percent
 WHOLE_PERCENT_FROM: Final = 10_00  # from ten percent on, a tenth of one says nothing
 
 
@@ -67,8 +68,11 @@ def _against_before(summary: Summary, figure: Figure) -> str:
         change = figure.value - figure.before
         points = f"{round_half_up(abs(change), _TENTH_OF_PERCENT) / 10:.1f}"
         return t(f"owner.card.{'higher' if change > 0 else 'lower'}", than=than(summary), points=points)
-    if figure.before <= 0:
+    if figure.before < 0 or (figure.before == 0 and figure.unit is Unit.MONEY):
         return _was(summary, figure)
+    if figure.unit is not Unit.MONEY and figure.before < FEW:
+        which = "more_by" if figure.value > figure.before else "less_by"
+        return t(f"owner.card.{which}", than=than(summary), count=abs(figure.value - figure.before))
     change = round_half_up((figure.value - figure.before) * 10_000, figure.before)
     which = "more" if change >= 0 else "less"
     return t(f"owner.card.{which}", than=than(summary), percent=percent_text(change))
