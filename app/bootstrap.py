@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from secrets import token_bytes
 from typing import TYPE_CHECKING, Final
 
 from app import log
@@ -62,6 +63,11 @@ class SystemClock:
 
     def local(self) -> datetime:
         return datetime.now().astimezone()
+
+
+def random_bytes(count: int) -> bytes:
+    """From the system, for keys and codes."""
+    return token_bytes(count)
 
 
 class Opener:

@@ -35,6 +35,9 @@ COMMANDS = (
     Command("verify", "verify", "prove the books; exit 1 and a list if anything is off"),
     Command("backup", "backup", "make an online backup of this till"),
     Command("restore", "restore", "bring a backup back; the till starts a new incarnation"),
+    Command(
+        "serve", "serve", "the central server of a shop or chain (embedded SQLite, or PostgreSQL by URL)"
+    ),
     Command("devices", "devices", "what is connected and what it does: list, watch, print-test --to ADDRESS"),
     Command("bench", "bench", "measure us beside a stated reference, and print the ratio"),
     Command("prove", "prove", "kill selling processes at random and check what is left"),

@@ -6,6 +6,7 @@ destroyed at the server by an erasure.
 
     POST /sync/v1/pair      PairRequest    -> PairAnswer        a one-use code becomes a device key
     POST /sync/v1/token     TokenRequest   -> TokenAnswer       a signed challenge becomes a short token
+    POST /sync/v1/rotate    RotateRequest  -> PairAnswer        another key; the old one is good for a day more
     POST /sync/v1/push      PushRequest    -> PushAnswer        facts up
     POST /sync/v1/pull      PullRequest    -> PullAnswer        the change feed down
     POST /sync/v1/reconcile ReconcileRequest -> ReconcileAnswer counts and hashes of each entity
@@ -221,6 +222,13 @@ class PairAnswer(_Message, frozen=True):
     tenant: str
     key_id: str
     is_whole: bool = False
+
+
+class RotateRequest(_Message, frozen=True):
+    """``proof`` signs :func:`pair_claim` with the new key; the name of the present key stands in the place of the code."""
+
+    public_key: bytes
+    proof: bytes
 
 
 class TokenRequest(_Message, frozen=True):

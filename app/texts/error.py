@@ -14,6 +14,7 @@ from app.texts import (
     _error_rule_desk,
     _error_rules,
     _error_scanner,
+    _error_server,
     _error_value,
 )
 
@@ -29,6 +30,7 @@ TEXTS = {
     **_error_rule_desk.TEXTS,
     **_error_rules.TEXTS,
     **_error_scanner.TEXTS,
+    **_error_server.TEXTS,
     **_error_value.TEXTS,
     # --- the basket and the one line ---
     "error.barcode_unknown": (

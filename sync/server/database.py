@@ -157,7 +157,9 @@ def _may_try_again(error: DBAPIError) -> bool:
 
 def _postgresql(url: str) -> Engine:
     plain = url.partition("://")[2]
-    engine = create_engine(f"postgresql+psycopg://{plain}", pool_size=POOL_CONNECTIONS, pool_pre_ping=True)
+    engine = create_engine(
+        f"postgresql+psycopg://{plain}", pool_size=POOL_CONNECTIONS, pool_pre_ping=True, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _connected(raw: Any, _record: Any) -> None:
@@ -182,6 +184,7 @@ def _sqlite(path: Path, key: bytes | None) -> Engine:
         creator=lambda: dbapi2.connect(str(path), check_same_thread=False, isolation_level=None),
         poolclass=QueuePool,
         pool_size=POOL_CONNECTIONS,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -7,7 +7,7 @@ row of a fact is what makes sending it twice harmless; it is written in the same
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -49,6 +49,9 @@ PLACES: Final = text(
     "SELECT seq, hash, prev FROM fact WHERE tenant_id = :tenant AND device_id = :device AND incarnation = :incarnation"
     " AND seq BETWEEN :first AND :last"
 )
+ASIDE: Final = "tenant_id = :tenant AND device_id = :device AND seq = :seq AND hash = :hash"
+PLACE_ASIDE: Final = text(f"SELECT incarnation FROM set_aside WHERE {ASIDE} LIMIT 1")
+NO_LONGER_ASIDE: Final = text(f"DELETE FROM set_aside WHERE {ASIDE}")
 CONTACT: Final = text(
     "UPDATE device SET last_contact_at = :at WHERE tenant_id = :tenant AND device_id = :device AND key_id = :key"
 )
@@ -86,7 +89,7 @@ def push(db: Connection, device: Device, request: PushRequest, now: int) -> Push
     tenant = device.tenant_id.hex
     life = life_of(db, device.tenant_id)
     chain = lock_chain(db, tenant, device.device_id.hex, request.incarnation)
-    batch = _open_batch(db, device, request, now)
+    batch = _open_batch(db, device, request.incarnation, request.records, now)
     results = tuple(_take(batch, record) for record in request.records)
     load(db, "fact", FACT_COLUMNS, batch.rows)
     keep(db, "set_aside", SET_ASIDE_COLUMNS, batch.aside)
@@ -104,6 +107,26 @@ def push(db: Connection, device: Device, request: PushRequest, now: int) -> Push
         results=results,
         is_whole=True,
     )
+
+
+def take_in(db: Connection, device: Device, record: Record, now: int) -> Result:
+    """A record of a till whose key had been taken away, after a person looked at it. ``device`` is the till as if it had its key."""
+    assert not device.is_revoked
+    tenant, till = device.tenant_id.hex, device.device_id.hex
+    own: dict[str, object] = {"tenant": tenant, "device": till, "seq": record.seq, "hash": record.hash}
+    place = db.execute(PLACE_ASIDE, own).scalar_one_or_none()
+    if place is None:
+        raise Denied(409, "nothing_to_take_in")
+    lock_chain(db, tenant, till, place)
+    batch = _open_batch(db, device, place, (record,), now)
+    result = _take(batch, record)
+    if result.status is Status.QUARANTINED:
+        raise Denied(409, "nothing_to_take_in")
+    db.execute(NO_LONGER_ASIDE, own)
+    load(db, "fact", FACT_COLUMNS, batch.rows)
+    erase_keys(db, batch.tenant, batch.erased)
+    _publish(batch)
+    return result
 
 
 def check_request(device: Device, request: PushRequest) -> None:
@@ -128,11 +151,13 @@ def check_request(device: Device, request: PushRequest) -> None:
         raise forbidden("signature") from error
 
 
-def _open_batch(db: Connection, device: Device, request: PushRequest, now: int) -> _Batch:
+def _open_batch(
+    db: Connection, device: Device, incarnation: int, records: Sequence[Record], now: int
+) -> _Batch:
     """The batch with all that is known of its ids and of its places."""
     tenant, till = device.tenant_id.hex, device.device_id.hex
-    ids = {record.id.hex() for record in request.records if len(record.id) == ID_BYTES}
-    seqs = [record.seq for record in request.records if 0 < record.seq <= NUMBER_MAX]
+    ids = {record.id.hex() for record in records if len(record.id) == ID_BYTES}
+    seqs = [record.seq for record in records if 0 < record.seq <= NUMBER_MAX]
     known: dict[str, Kept] = {}
     places: dict[int, tuple[bytes, bytes]] = {}
     if ids:
@@ -142,11 +167,9 @@ def _open_batch(db: Connection, device: Device, request: PushRequest, now: int) 
         known = {row[0]: Kept(bytes(row[1]), row[2], row[3], row[4], row[5]) for row in found}
     if seqs:
         around = {"first": min(seqs) - 1, "last": min(max(seqs) + 1, NUMBER_MAX)}
-        found = db.execute(
-            PLACES, {"tenant": tenant, "device": till, "incarnation": request.incarnation, **around}
-        )
+        found = db.execute(PLACES, {"tenant": tenant, "device": till, "incarnation": incarnation, **around})
         places = {row[0]: (bytes(row[1]), bytes(row[2])) for row in found}
-    return _Batch(db, device, request.incarnation, now, known, places)
+    return _Batch(db, device, incarnation, now, known, places)
 
 
 def _take(batch: _Batch, record: Record) -> Result:

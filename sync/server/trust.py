@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from sync.protocol import (
     PROTOCOL,
     PairAnswer,
     PairRequest,
+    RotateRequest,
     TokenAnswer,
     TokenRequest,
     pair_claim,
@@ -48,7 +49,7 @@ TOKEN_TEXT_MAX: Final = 512
 INSTANT_MAX: Final = 1 << 53
 
 FIND_CODE: Final = text(
-    "SELECT tenant_id, code_hash, expires_at, used_at, attempts, store_code FROM pairing WHERE locator = :locator"
+    "SELECT tenant_id, code_hash, expires_at, used_at, attempts FROM pairing WHERE locator = :locator"
 )
 USE_CODE: Final = text(
     "UPDATE pairing SET used_at = :at WHERE tenant_id = :tenant AND code_hash = :hash AND used_at IS NULL RETURNING store_code"
@@ -70,10 +71,11 @@ DEVICE: Final = text(
 )
 REVOKE_OTHERS: Final = text(
     "UPDATE device SET revoked_at = :at"
-    " WHERE tenant_id = :tenant AND device_id = :device AND key_id <> :key AND revoked_at IS NULL"
+    " WHERE tenant_id = :tenant AND device_id = :device AND key_id <> :key AND (revoked_at IS NULL OR revoked_at > :at)"
 )
 REVOKE: Final = text(
-    "UPDATE device SET revoked_at = :at WHERE tenant_id = :tenant AND device_id = :device AND revoked_at IS NULL RETURNING key_id"
+    "UPDATE device SET revoked_at = :at WHERE tenant_id = :tenant AND device_id = :device"
+    " AND (revoked_at IS NULL OR revoked_at > :at) RETURNING key_id"
 )
 USE_NONCE: Final = text(
     "INSERT INTO used_nonce (tenant_id, key_id, nonce, used_at) VALUES (:tenant, :key, :nonce, :at)"
@@ -86,6 +88,8 @@ NEW_STAFF: Final = text(
 STAFF: Final = text(
     "SELECT name, role FROM staff WHERE tenant_id = :tenant AND token_hash = :hash AND revoked_at IS NULL"
 )
+KEY_OVERLAP_MS: Final = 24 * 3_600_000
+"""For so long a key that was replaced is still good."""
 ROLES: Final = ("auditor", "manager", "owner")
 """Each may do what the ones before it may: look; settle and pair; everything."""
 
@@ -143,21 +147,21 @@ def normal_code(code: str) -> str:
     return letters
 
 
-def find_code(db: Connection, code: str, now: int) -> UUID:
-    """Whose code this is: the only question that is asked before the tenant is known, as the server's own work.
+def find_code(db: Connection, code: str, now: int) -> UUID | None:
+    """Whose code this is; None when it is nobody's. The only question asked before the tenant is known, as the server's own work.
 
-    A wrong guess at a code that there is counts against it, so the caller commits also when this raises. Raises Denied.
+    A wrong guess at a code that there is counts against that code. Raises Denied for what can be no code.
     """
     letters = normal_code(code)
     given = _code_hash(letters)
     for row in db.execute(FIND_CODE, {"locator": letters[:LOCATOR_LETTERS]}).all():
-        tenant, code_hash, expires, used_at, attempts, _ = row
+        tenant, code_hash, expires, used_at, attempts = row
         if used_at is not None or expires < now or attempts >= CODE_ATTEMPTS_MAX:
             continue
         if hmac.compare_digest(bytes(code_hash), given):
             return UUID(tenant)
         db.execute(COUNT_ATTEMPT, {"tenant": tenant, "hash": code_hash})
-    raise forbidden("code_wrong")
+    return None
 
 
 def pair(db: Connection, tenant_id: UUID, request: PairRequest, now: int, key_name: str) -> PairAnswer:
@@ -175,21 +179,19 @@ def pair(db: Connection, tenant_id: UUID, request: PairRequest, now: int, key_na
     if used[0] and used[0] != request.store_code:
         raise forbidden("store_other")
     key_id = f"{tenant}.{key_name}"
-    device = UUID(bytes=request.device).hex
-    db.execute(
-        NEW_DEVICE,
-        {
-            "tenant": tenant,
-            "device": device,
-            "key": key_id,
-            "public": request.public_key,
-            "store": request.store_code,
-            "till": request.till_code,
-            "name": request.name,
-            "at": now,
-        },
+    device = UUID(bytes=request.device)
+    _put_key(
+        db,
+        tenant_id,
+        device,
+        key_id,
+        request.public_key,
+        request.store_code,
+        request.till_code,
+        now,
+        name=request.name,
     )
-    db.execute(REVOKE_OTHERS, {"tenant": tenant, "device": device, "key": key_id, "at": now})
+    _end_others(db, tenant_id, device, key_id, now)
     found = tenant_of(db, tenant_id)
     return PairAnswer(server=found.life, tenant=found.name, key_id=key_id, is_whole=True)
 
@@ -227,7 +229,7 @@ def token(db: Connection, request: TokenRequest, now: int) -> TokenAnswer:
     if len(request.nonce) != NONCE_BYTES or not 0 <= request.at < INSTANT_MAX:
         raise malformed("nonce_or_at")
     tenant_id = tenant_in(request.key_id)
-    device = device_of(db, tenant_id, request.key_id)
+    device = device_of(db, tenant_id, request.key_id, now)
     claim = token_claim(request.key_id, request.at, request.nonce)
     if not _is_signed(device.public_key, request.signature, claim):
         raise unauthorised("signature")
@@ -263,50 +265,80 @@ def authenticate(db: Connection, credential: str, now: int) -> Device:
         raise unauthorised("token")
     if claim.expires_at <= now:
         raise unauthorised("token_expired")
-    return device_of(db, tenant_id, claim.key_id)
+    return device_of(db, tenant_id, claim.key_id, now)
 
 
-def device_of(db: Connection, tenant_id: UUID, key_id: str) -> Device:
+def device_of(db: Connection, tenant_id: UUID, key_id: str, now: int) -> Device:
     """Raises Denied(401) where there is no such key."""
     row = db.execute(DEVICE, {"tenant": tenant_id.hex, "key": key_id}).one_or_none()
     if row is None:
         raise unauthorised("key_unknown")
     device, public_key, store, till, revoked_at = row
-    return Device(tenant_id, UUID(device), key_id, bytes(public_key), store, till, revoked_at is not None)
+    is_revoked = revoked_at is not None and revoked_at <= now
+    return Device(tenant_id, UUID(device), key_id, bytes(public_key), store, till, is_revoked)
 
 
-def rotate(
-    db: Connection, device: Device, public_key: bytes, proof: bytes, now: int, key_name: str
-) -> Device:
-    """Another key for this till; the one it asks with goes on for as long as its token. ``proof`` signs as at pairing. Raises Denied."""
+def rotate(db: Connection, device: Device, request: RotateRequest, now: int, key_name: str) -> PairAnswer:
+    """Another key for this till; the one it asks with is good for one more day. Raises Denied."""
     if device.is_revoked:
         raise forbidden("device_revoked")
-    if len(public_key) != PUBLIC_KEY_BYTES:
+    if len(request.public_key) != PUBLIC_KEY_BYTES:
         raise malformed("device_or_key")
-    if not _is_signed(public_key, proof, pair_claim(device.key_id, device.device_id.bytes, public_key)):
+    claim = pair_claim(device.key_id, device.device_id.bytes, request.public_key)
+    if not _is_signed(request.public_key, request.proof, claim):
         raise forbidden("proof")
-    tenant = device.tenant_id.hex
-    key_id = f"{tenant}.{key_name}"
-    db.execute(
-        NEW_DEVICE,
-        {
-            "tenant": tenant,
-            "device": device.device_id.hex,
-            "key": key_id,
-            "public": public_key,
-            "store": device.store_code,
-            "till": device.till_code,
-            "name": "",
-            "at": now,
-        },
+    key_id = f"{device.tenant_id.hex}.{key_name}"
+    _put_key(
+        db,
+        device.tenant_id,
+        device.device_id,
+        key_id,
+        request.public_key,
+        device.store_code,
+        device.till_code,
+        now,
     )
-    return replace(device, key_id=key_id, public_key=public_key)
+    _end_others(db, device.tenant_id, device.device_id, key_id, now + KEY_OVERLAP_MS)
+    found = tenant_of(db, device.tenant_id)
+    return PairAnswer(server=found.life, tenant=found.name, key_id=key_id, is_whole=True)
 
 
 def revoke(db: Connection, tenant_id: UUID, device_id: UUID, now: int) -> int:
     """Take away every key of this till; how many there were."""
     values = {"tenant": tenant_id.hex, "device": device_id.hex, "at": now}
     return len(db.execute(REVOKE, values).all())
+
+
+def _put_key(
+    db: Connection,
+    tenant_id: UUID,
+    device_id: UUID,
+    key_id: str,
+    public_key: bytes,
+    store_code: str,
+    till_code: str,
+    now: int,
+    *,
+    name: str = "",
+) -> None:
+    db.execute(
+        NEW_DEVICE,
+        {
+            "tenant": tenant_id.hex,
+            "device": device_id.hex,
+            "key": key_id,
+            "public": public_key,
+            "store": store_code,
+            "till": till_code,
+            "name": name,
+            "at": now,
+        },
+    )
+
+
+def _end_others(db: Connection, tenant_id: UUID, device_id: UUID, key_id: str, at: int) -> None:
+    """Every other key of this till is good until then."""
+    db.execute(REVOKE_OTHERS, {"tenant": tenant_id.hex, "device": device_id.hex, "key": key_id, "at": at})
 
 
 # --- people ---------------------------------------------------------------------------------------------------------------

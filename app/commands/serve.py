@@ -1,0 +1,196 @@
+"""``serve``: the central server, and what its owner needs to begin: a shop, a pairing code, a token for the office.
+
+Embedded SQLite in the data folder, encrypted under a key of its own, unless ``--db`` names a PostgreSQL database. With ``--workers``
+several processes serve one PostgreSQL; SQLite has one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from app import log
+from app.bootstrap import SystemClock, random_bytes
+from app.config import load
+from app.credentials import KeySource, create_key, has_key, keyring_works, load_key
+from app.domain.errors import Refused
+from app.i18n import set_language, t
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from sync.server.database import Database
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 8470
+WORKERS_MAX: Final = 64
+FINISH_WITHIN_SECONDS: Final = 15
+DATABASE_NAME: Final = "server.db"
+URL_VARIABLE: Final = "REGULARS_SERVER_DATABASE"
+"""How the processes of one server are told of their database."""
+POSTGRESQL: Final = ("postgresql://", "postgres://", "postgresql+psycopg://")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--db", metavar="URL", default="", help="postgresql://… (default: SQLite in the data folder)"
+    )
+    parser.add_argument("--host", default=HOST, help=f"the address to listen at (default {HOST})")
+    parser.add_argument("--port", type=int, default=PORT, help=f"the port (default {PORT})")
+    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes (PostgreSQL only)")
+    parser.add_argument("--certificate", type=Path, metavar="FILE", help="TLS certificate chain (PEM)")
+    parser.add_argument("--private-key", type=Path, metavar="FILE", help="its private key (PEM)")
+    parser.add_argument(
+        "--new-tenant", metavar="NAME", help="set up a shop or chain, print its owner's token, and stop"
+    )
+    parser.add_argument(
+        "--pairing-code", metavar="STORE", help="print a code that pairs one till of this store, and stop"
+    )
+    parser.add_argument(
+        "--tenant", metavar="ID", default="", help="which shop the code is for, where there are several"
+    )
+    parser.add_argument(
+        "--restored",
+        action="store_true",
+        help="the database was put back from a backup: tills send again what is missing",
+    )
+    parser.add_argument("--json", action="store_true", help="print the object on the last line")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    config = load(arguments.data)
+    set_language(config.language)
+    folder = config.data_dir / "server"
+    log.install(config.logs_dir if config.logs_dir.exists() else None, to_stderr=True)
+    is_postgresql = arguments.db.startswith(POSTGRESQL)
+    if arguments.workers != 1 and not (is_postgresql and 1 <= arguments.workers <= WORKERS_MAX):
+        raise Refused("server_workers", most=WORKERS_MAX)
+    database = open_server_database(arguments.db, folder)
+    if arguments.new_tenant:
+        return _done(arguments, _new_tenant(database, arguments.new_tenant))
+    if arguments.pairing_code is not None:
+        return _done(arguments, _pairing_code(database, arguments.pairing_code, arguments.tenant))
+    if arguments.restored:
+        return _done(arguments, _restored(database))
+    return _serve(arguments, database)
+
+
+def open_server_database(url: str, folder: Path) -> Database:
+    """The database that this server keeps its books in, brought to this version."""
+    from sync.server.database import open_database
+    from sync.server.migrate import upgrade
+
+    if url:
+        database = open_database(url)
+    else:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not has_key(folder):
+            create_key(folder, KeySource.KEYRING if keyring_works() else KeySource.FILE)
+        database = open_database(str(folder / DATABASE_NAME), key=load_key(folder).database_key)
+    upgrade(database)
+    return database
+
+
+def application() -> Starlette:
+    """What each of several processes serves; called by uvicorn in the process itself."""
+    from sync.server.database import open_database
+
+    log.install(None, to_stderr=True)
+    return _application(open_database(os.environ[URL_VARIABLE]), worker=str(os.getpid()))
+
+
+def _application(database: Database, *, worker: str) -> Starlette:
+    from sync.server.http import Server, build_app
+    from sync.server.wire import Shell
+
+    return build_app(Server(database, Shell(SystemClock().now_ms, random_bytes), worker=worker))
+
+
+def _serve(arguments: argparse.Namespace, database: Database) -> int:
+    import uvicorn
+
+    from sync.server.tenants import tenant_ids
+
+    if not database.run_house(tenant_ids):
+        print(t("server.no_tenant"))
+    is_encrypted = arguments.certificate is not None
+    if not is_encrypted:
+        print(t("server.not_encrypted"))
+    scheme = "https" if is_encrypted else "http"
+    print(t("server.listening", url=f"{scheme}://{arguments.host}:{arguments.port}"), flush=True)
+    options: dict[str, object] = {
+        "host": arguments.host,
+        "port": arguments.port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": FINISH_WITHIN_SECONDS,
+        "ssl_certfile": arguments.certificate,
+        "ssl_keyfile": arguments.private_key,
+    }
+    if arguments.workers == 1:
+        uvicorn.run(_application(database, worker="0"), **options)  # type: ignore[arg-type]
+        return 0
+    database.close()
+    os.environ[URL_VARIABLE] = arguments.db
+    uvicorn.run("app.commands.serve:application", factory=True, workers=arguments.workers, **options)  # type: ignore[arg-type]
+    return 0
+
+
+def _new_tenant(database: Database, name: str) -> dict[str, object]:
+    from sync.server.tenants import SECRET_BYTES, create_tenant
+    from sync.server.trust import put_staff
+
+    now, tenant_id = SystemClock().now_ms(), UUID(bytes=random_bytes(16), version=4)
+    drawn = random_bytes(2 * SECRET_BYTES)
+    database.run_house(lambda db: create_tenant(db, tenant_id, name, at=now, secrets=drawn))
+    owner = random_bytes(SECRET_BYTES)
+    token = database.run(tenant_id, lambda db: put_staff(db, tenant_id, name, "owner", now=now, secret=owner))
+    print(t("server.tenant_made", name=name, tenant=tenant_id.hex))
+    print(t("server.owner_token", name=name, token=token))
+    return {"tenant": tenant_id.hex, "token": token}
+
+
+def _pairing_code(database: Database, store: str, tenant: str) -> dict[str, object]:
+    from sync.server.trust import CODE_LETTERS, CODE_LIFE_MS, make_code, put_code
+
+    tenant_id = _chosen_tenant(database, tenant)
+    code, now = make_code(random_bytes(CODE_LETTERS)), SystemClock().now_ms()
+    expires = database.run(tenant_id, lambda db: put_code(db, tenant_id, code, store, now=now))
+    print(t("server.pairing_code", code=code, minutes=CODE_LIFE_MS // 60_000))
+    return {"code": code, "expires_at": expires}
+
+
+def _restored(database: Database) -> dict[str, object]:
+    from sync.server.tenants import begin_new_life, tenant_ids
+
+    now = SystemClock().now_ms()
+    lives = {}
+    for tenant_id in database.run_house(tenant_ids):
+        lives[tenant_id.hex] = database.run(
+            tenant_id,
+            lambda db, own=tenant_id: begin_new_life(db, own, at=now),  # type: ignore[misc]
+        )
+    print(t("server.new_life"))
+    return {"lives": lives}
+
+
+def _chosen_tenant(database: Database, named: str) -> UUID:
+    """The only one there is, or the one that was named. Raises Refused("server_tenant")."""
+    from sync.server.tenants import tenant_ids
+
+    known = database.run_house(tenant_ids)
+    chosen = [one for one in known if named in ("", one.hex, str(one))]
+    if len(chosen) != 1:
+        raise Refused("server_tenant", count=len(known))
+    return chosen[0]
+
+
+def _done(arguments: argparse.Namespace, plain: dict[str, object]) -> int:
+    if arguments.json:
+        print(json.dumps(plain))
+    return 0

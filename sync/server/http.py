@@ -1,0 +1,227 @@
+"""The HTTP shell: a request is read within its limits, handed to a function of the core in one transaction, and its answer is sent.
+
+Nothing is decided here that the core could decide. Work on the database runs in a few threads; who comes when all are taken and the queue
+is long is told to come back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Final, TypeVar
+
+import anyio
+import anyio.to_thread
+from sqlalchemy import Connection
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app import log
+from sync.protocol import (
+    PairRequest,
+    PullRequest,
+    PushAnswer,
+    PushRequest,
+    ReconcileRequest,
+    RotateRequest,
+    SnapshotRequest,
+    TokenRequest,
+)
+from sync.server import trust
+from sync.server.database import Database
+from sync.server.limits import PAIRING, TILL, TOKEN, OneAtATime, RateLimiter
+from sync.server.metrics import Metrics
+from sync.server.office_http import office_routes
+from sync.server.openapi import description
+from sync.server.pull import pull, reconcile, snapshot
+from sync.server.push import push
+from sync.server.refusal import Denied, busy, forbidden, unauthorised
+from sync.server.spreader import Spreader
+from sync.server.tenants import Device
+from sync.server.wire import Shell, Watched, answer, json_answer, read_message, refusals
+
+T = TypeVar("T")
+
+THREADS_MAX: Final = 6
+QUEUE_MAX: Final = 200
+KEY_NAME_BYTES: Final = 16
+FINISH_WITHIN_SECONDS: Final = 10
+
+
+class Server:
+    """Everything that one process of the server holds."""
+
+    def __init__(self, database: Database, shell: Shell, *, worker: str = "0") -> None:
+        self.database = database
+        self.shell = shell
+        self.metrics = Metrics(worker)
+        self.spreader = Spreader(database, shell.now_ms, self.metrics)
+        self.one_at_a_time = OneAtATime()
+        self.till_rate = RateLimiter(TILL)
+        self.token_rate = RateLimiter(TOKEN)
+        self.pairing_rate = RateLimiter(PAIRING)
+        self._threads: anyio.CapacityLimiter | None = None
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run it where it may wait for the database. Raises Denied(503) when too many wait already."""
+        if self._threads is None:
+            self._threads = anyio.CapacityLimiter(THREADS_MAX)
+        if self._threads.statistics().tasks_waiting >= QUEUE_MAX:
+            raise busy("queue_full", 2)
+        return await anyio.to_thread.run_sync(work, limiter=self._threads)
+
+    async def as_till(
+        self, request: Request, work: Callable[[Connection, Device, int], T], *, is_reading: bool = False
+    ) -> T:
+        """In one transaction of the tenant that the token names: see whose token it is, then do the work."""
+        credential, now = bearer(request), self.shell.now_ms()
+        tenant_id = trust.tenant_in(credential)
+        self.till_rate.count(credential, now)
+
+        def run(db: Connection) -> T:
+            return work(db, trust.authenticate(db, credential, now), now)
+
+        with self.one_at_a_time.enter(credential):
+            return await self.in_thread(partial(self.database.run, tenant_id, run, is_reading=is_reading))
+
+
+def build_app(server: Server) -> Starlette:
+    """The application; its life starts and ends the worker that spreads."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        server.spreader.start()
+        log.server.info("ready")
+        yield
+        await anyio.to_thread.run_sync(server.spreader.stop)
+        server.database.close()
+        log.server.info("stopped")
+
+    routes = [*sync_routes(server), *office_routes(server), *own_routes(server)]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Watched, shell=server.shell, metrics=server.metrics)],
+        exception_handlers=refusals(server.shell),
+        lifespan=lifespan,
+    )
+
+
+def bearer(request: Request) -> str:
+    """The credential of a request. Raises Denied(401)."""
+    scheme, _, credential = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not credential or not credential.isascii():
+        raise unauthorised("credential")
+    return credential
+
+
+def sync_routes(server: Server) -> list[Route]:
+    """What tills ask."""
+
+    async def on_pair(request: Request) -> Response:
+        now = server.shell.now_ms()
+        server.pairing_rate.count(_caller(request), now)
+        asked = await read_message(request, PairRequest)
+        trust.check_pairing(asked)
+        name = server.shell.random(KEY_NAME_BYTES).hex()
+
+        def work() -> object:
+            tenant_id = server.database.run_house(lambda db: trust.find_code(db, asked.code, now))
+            if tenant_id is None:
+                raise forbidden("code_wrong")
+            return server.database.run(tenant_id, lambda db: trust.pair(db, tenant_id, asked, now, name))
+
+        return answer(request, await server.in_thread(work))
+
+    async def on_token(request: Request) -> Response:
+        asked = await read_message(request, TokenRequest)
+        now = server.shell.now_ms()
+        server.token_rate.count(asked.key_id, now)
+        tenant_id = trust.tenant_in(asked.key_id)
+        work = partial(server.database.run, tenant_id, lambda db: trust.token(db, asked, now))
+        return answer(request, await server.in_thread(work))
+
+    async def on_rotate(request: Request) -> Response:
+        asked = await read_message(request, RotateRequest)
+        name = server.shell.random(KEY_NAME_BYTES).hex()
+        done = await server.as_till(
+            request, lambda db, device, now: trust.rotate(db, device, asked, now, name)
+        )
+        return answer(request, done)
+
+    async def on_push(request: Request) -> Response:
+        bearer(request)
+        asked = await read_message(request, PushRequest)
+        done: PushAnswer = await server.as_till(request, lambda db, device, now: push(db, device, asked, now))
+        server.metrics.took_in(Counter(result.status.value for result in done.results))
+        server.spreader.wake()
+        return answer(request, done)
+
+    async def on_pull(request: Request) -> Response:
+        bearer(request)
+        asked = await read_message(request, PullRequest)
+        done = await server.as_till(
+            request, lambda db, device, now: pull(db, device, asked, now), is_reading=True
+        )
+        return answer(request, done)
+
+    async def on_reconcile(request: Request) -> Response:
+        bearer(request)
+        asked = await read_message(request, ReconcileRequest)
+        done = await server.as_till(
+            request, lambda db, device, now: reconcile(db, device, asked), is_reading=True
+        )
+        return answer(request, done)
+
+    async def on_snapshot(request: Request) -> Response:
+        bearer(request)
+        asked = await read_message(request, SnapshotRequest)
+        done = await server.as_till(
+            request, lambda db, device, now: snapshot(db, device, asked), is_reading=True
+        )
+        return answer(request, done)
+
+    return [
+        Route("/sync/v1/pair", on_pair, methods=["POST"]),
+        Route("/sync/v1/token", on_token, methods=["POST"]),
+        Route("/sync/v1/rotate", on_rotate, methods=["POST"]),
+        Route("/sync/v1/push", on_push, methods=["POST"]),
+        Route("/sync/v1/pull", on_pull, methods=["POST"]),
+        Route("/sync/v1/reconcile", on_reconcile, methods=["POST"]),
+        Route("/sync/v1/snapshot", on_snapshot, methods=["POST"]),
+    ]
+
+
+def own_routes(server: Server) -> list[Route]:
+    """What whoever runs the server asks."""
+
+    async def on_health(request: Request) -> Response:
+        def ask() -> None:
+            server.database.run_house(lambda db: db.exec_driver_sql("SELECT 1"), is_reading=True)
+
+        try:
+            with anyio.fail_after(FINISH_WITHIN_SECONDS):
+                await server.in_thread(ask)
+        except (Denied, TimeoutError) as error:
+            raise busy("database_busy") from error
+        return json_answer({"status": "ok"})
+
+    async def on_metrics(request: Request) -> Response:
+        return PlainTextResponse(server.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    async def on_description(request: Request) -> Response:
+        return json_answer(description())
+
+    return [
+        Route("/health", on_health, methods=["GET"]),
+        Route("/metrics", on_metrics, methods=["GET"]),
+        Route("/openapi.json", on_description, methods=["GET"]),
+    ]
+
+
+def _caller(request: Request) -> str:
+    return request.client.host if request.client else ""
