@@ -9,6 +9,7 @@ TEXTS = {
     "settings.page.shop": ("店家資料", "店铺资料", "The shop"),
     "settings.page.money": ("稅與點數", "税与积分", "Tax and points"),
     "settings.page.devices": ("裝置", "设备", "Devices"),
+    "settings.page.loyalty": ("會員規則與經營", "会员规则与经营", "Members' rules"),
     "settings.page.staff": ("人員", "人员", "Staff"),
     "settings.page.limits": ("權限", "权限", "Limits"),
     "settings.page.keys": ("快速鍵", "快捷键", "Hotkeys"),
@@ -27,6 +28,11 @@ TEXTS = {
         "櫃台上的每一台裝置：現在怎麼樣、試一試、要怎麼修好。",
         "柜台上的每一台设备：现在怎么样、试一试、要怎么修好。",
         "Every device on the counter: how it is, a way to try it, and what mends it.",
+    ),
+    "settings.hint.loyalty": (
+        "只有可以更改設定的人看得到。",
+        "只有可以更改设置的人看得到。",
+        "Only who may change settings sees this.",
     ),
     "settings.hint.staff": (
         "每個人用自己的員工編號和密碼登入，離職就停用。",

@@ -53,16 +53,16 @@ class DeskPage(QWidget):
     NAME = ""
     state_changed = Signal()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, texts: str = "rules_ui") -> None:
         super().__init__(parent)
         self.name = name
-        self.heading = TextLabel(f"rules_ui.page.{name}", self, type=TypeRole.TITLE)
+        self.heading = TextLabel(f"{texts}.page.{name}", self, type=TypeRole.TITLE)
         self.state = TextLabel(parent=self, type=TypeRole.BODY, tone="muted")
         top = QHBoxLayout()
         top.setSpacing(Space.L)
         top.addWidget(self.heading)
         top.addWidget(self.state, 1)
-        self.hint = TextLabel(f"rules_ui.hint.{name}", self, tone="muted", wraps=True)
+        self.hint = TextLabel(f"{texts}.hint.{name}", self, tone="muted", wraps=True)
         self.body = QVBoxLayout()
         self.body.setSpacing(Space.M)
         self.foot = QHBoxLayout()

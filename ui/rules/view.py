@@ -59,15 +59,18 @@ class PagesView(ScreenFrame):
         till: Till,
         context: ScreenContext,
         parent: QWidget | None = None,
+        *,
+        texts: str = "rules_ui",
     ) -> None:
         super().__init__(title_key, parent, back_key="rules_ui.back")
+        self._texts = texts
         self._till = till
         self._context = context
         self._names = names
         self._make = make
         self._pages: dict[str, DeskPage] = {}
         self.subjects = Choice(
-            tuple((name, f"rules_ui.page.{name}") for name in names), names[0], self, is_column=True
+            tuple((name, f"{texts}.page.{name}") for name in names), names[0], self, is_column=True
         )
         self.stack = QStackedWidget(self)
         side = Card(parent=self, panel="sunken")
@@ -84,7 +87,7 @@ class PagesView(ScreenFrame):
         row.addWidget(self._side)
         row.addWidget(page, 1)
         self.body.addLayout(row, 1)
-        self.subtitle.show_text("rules_ui.keys")
+        self.subtitle.show_text(f"{texts}.keys")
         self.subjects.chosen.connect(self.show_page)
         self.back_requested.connect(lambda: context.go_to(Screen.SETTINGS, "loyalty"))
         self._fit()
@@ -141,7 +144,7 @@ class PagesView(ScreenFrame):
     def _mark(self) -> None:
         """A dot at each page that holds a draft."""
         for name, page in self._pages.items():
-            key = "rules_ui.page_draft" if page.is_changed else f"rules_ui.page.{name}"
+            key = "rules_ui.page_draft" if page.is_changed else f"{self._texts}.page.{name}"
             self.subjects.button(name).show_text(key, page=page.heading.text())
 
     def _fit(self) -> None:

@@ -13,6 +13,7 @@ from app.service.till import Till
 from ui import theme
 from ui.context import Screen, ScreenContext
 from ui.devices.page import DevicesPage
+from ui.rules.entry_page import LoyaltyPage
 from ui.settings.data import AboutPage, DataPage
 from ui.settings.keys_page import KeysPage
 from ui.settings.limits import LimitsPage
@@ -27,6 +28,7 @@ from ui.widgets.form import Card, Choice, ScreenFrame, scrolling
 PAGES: Final[tuple[type[SettingsPage], ...]] = (
     ShopPage,
     MoneyPage,
+    LoyaltyPage,
     DevicesPage,
     StaffPage,
     LimitsPage,
@@ -72,6 +74,8 @@ class SettingsView(ScreenFrame):
     def begin(self, argument: object) -> None:
         """The screen is shown: the page that is named, else the first one this person may see."""
         self._is_granted = self._may_change()
+        # Whoever may not change the rules does not find the door to them.
+        self.subjects.button(LoyaltyPage.NAME).setVisible(self._is_granted)
         names = [page.NAME for page in PAGES]
         wanted = argument if isinstance(argument, str) and argument in names else ShopPage.NAME
         self.show_page(wanted if self._is_granted or wanted in OPEN_TO_ALL else LookPage.NAME)
