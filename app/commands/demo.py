@@ -13,6 +13,7 @@ import shutil
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _work(config: Config, out: Path, record: dict[str, Any], *, size: tuple[int, int], look: str) -> None:
     from ui.theme import Mode
+    from ui.tour.member_life import BEFORE_ERASING
     from ui.tour.story import tell
 
     steps: list[Any] = record["steps"]
@@ -84,9 +86,16 @@ def _work(config: Config, out: Path, record: dict[str, Any], *, size: tuple[int,
     new_shop = Opener(replace(config, data_dir=out / "data-new-shop"))
     till = opener.open_demo(lambda number, total, _: None)
     try:
-        for step in tell(opener, new_shop, till, out / "screens", size=size, mode=Mode(look)):
+        read_paper = partial(_read_paper, till, demo_config(config).prints_dir)
+        for step in tell(
+            opener, new_shop, till, out / "screens", size=size, mode=Mode(look), read_paper=read_paper
+        ):
             steps.append(step)
             print(f"  ✓ {step['step']}", file=sys.stderr, flush=True)
+            if step["step"] == BEFORE_ERASING:
+                done(
+                    "before they are forgotten the books are full of them", _traces_there(demo_config(config))
+                )
         _wait_for_the_papers(till)
     finally:
         till.close()
@@ -94,6 +103,7 @@ def _work(config: Config, out: Path, record: dict[str, Any], *, size: tuple[int,
     done("papers", _papers(books, out))
     done("the books are proved", _verify(books))
     done("a backup is restored into another folder", _restore(books, out))
+    done("the member who was forgotten is found nowhere, backups included", _traces_gone(books, out))
 
 
 def _say(text: str) -> None:
@@ -109,28 +119,44 @@ def _wait_for_the_papers(till: Any) -> None:
         time.sleep(0.05)
 
 
-def _papers(books: Config, out: Path) -> dict[str, Any]:
-    """Every paper as a picture; an outside decoder reads the code of each receipt."""
+def _read_paper(till: Any, prints: Path, transaction_id: Any) -> tuple[str, ...]:
+    """What an outside decoder reads on the paper that came out for this transaction."""
+    _wait_for_the_papers(till)
+    number = till.store.journal.get(transaction_id).header.receipt_number
+    for picture in sorted(prints.glob("*-receipt.png"), reverse=True):
+        codes = _codes_on(picture)
+        if any(number in code for code in codes):
+            return codes
+    raise Unavailable("demo_code_unread", file=number)
+
+
+def _codes_on(picture: Path) -> tuple[str, ...]:
     import zxingcpp
     from PIL import Image
 
+    with Image.open(picture) as image:
+        return tuple(found.text for found in zxingcpp.read_barcodes(image.convert("L")))
+
+
+def _papers(books: Config, out: Path) -> dict[str, Any]:
+    """Every paper as a picture; an outside decoder reads the code of each receipt."""
     folder = out / "receipts"
     folder.mkdir()
-    read = 0
+    read = coupons = 0
     for picture in sorted(books.prints_dir.glob("*.png")):
         shutil.copy(picture, folder / picture.name)
         if not picture.stem.endswith("-receipt"):
             continue
-        with Image.open(picture) as image:
-            codes = [found.text for found in zxingcpp.read_barcodes(image.convert("L"))]
-        if len(codes) != 1 or not codes[0].startswith("R1:"):
+        codes = _codes_on(picture)
+        if sum(code.startswith("R1:") for code in codes) != 1:
             raise Unavailable("demo_code_unread", file=picture.name)
-        read += 1
+        read, coupons = read + 1, coupons + len(codes) - 1
     newest = max(books.prints_dir.glob("*-receipt.escpos"))
     shutil.copy(newest, out / "receipt.escpos")
     return {
         "papers": len(list(folder.iterdir())),
         "codes read back": read,
+        "coupons read back": coupons,
         "escpos bytes": (out / "receipt.escpos").stat().st_size,
     }
 
@@ -151,6 +177,35 @@ def _verify(books: Config) -> dict[str, Any]:
     if found:
         raise Unavailable("demo_books_off", detail=f"{found[0].check} {found[0].place}")
     return {"facts": facts, "findings": 0}
+
+
+def _traces_there(books: Config) -> dict[str, Any]:
+    """The search finds a member while there is one: so it would find what is left of them."""
+    from app.credentials import load_key
+    from app.demo.traces import needles_of, search
+    from ui.tour.member_life import PERSON
+
+    key = load_key(books.data_dir).database_key
+    found = search([books.data_dir], [key], needles_of(PERSON.name, PERSON.phone))
+    if not found.found:
+        raise Unavailable("demo_books_off", detail="the search finds nobody")
+    return {"files": found.files, "places": len(found.found)}
+
+
+def _traces_gone(books: Config, out: Path) -> dict[str, Any]:
+    from app.credentials import load_key
+    from app.demo.traces import needles_of, search
+    from db.backup import back_up
+    from ui.tour.member_life import PERSON
+
+    key = load_key(books.data_dir).database_key
+    back_up(books.database, key, books.backups_dir / "afterwards.regulars")
+    keys = [key, load_key(out / "data-restored").database_key]
+    folders = [out / "data", out / "data-restored", out / "backup.regulars", out / "receipts"]
+    found = search(folders, keys, needles_of(PERSON.name, PERSON.phone))
+    if found.found:
+        raise Unavailable("demo_books_off", detail="; ".join(found.found[:4]))
+    return {"files": found.files, "databases": found.databases, "bytes": found.bytes_read, "found": 0}
 
 
 def _restore(books: Config, out: Path) -> dict[str, Any]:

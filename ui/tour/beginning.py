@@ -6,7 +6,7 @@ from app.i18n import t
 from ui.context import Screen
 from ui.first_run.wizard import FirstRunWizard
 from ui.tour.guide import Guide, Lost
-from ui.tour.selling import OWNER, OWNER_PIN, sign_on
+from ui.tour.selling import OWNER, OWNER_PIN, leave_summary, sign_on
 
 SHOP_NAME = "巷口雜貨"
 OWNER_NAME = "林小店"
@@ -86,6 +86,7 @@ def first_sign_on(guide: Guide) -> None:
         guide.type(OWNER_PIN)
         guide.until("somebody is signed on", lambda: guide.till.session.operator is not None)
         guide.check("who works here", guide.till.session.require_operator().number, OWNER)
+        leave_summary(guide)
 
 
 def change_operator(guide: Guide) -> None:

@@ -38,6 +38,15 @@ def sign_on(guide: Guide, number: str, pin: str) -> None:
     guide.press("Enter")
     guide.type(pin)
     guide.until("somebody is signed on", lambda: guide.window.current_screen is not Screen.SIGN_ON)
+    leave_summary(guide)
+
+
+def leave_summary(guide: Guide) -> None:
+    """An owner's day begins with the summary of the days before; Esc goes on to the work."""
+    if guide.window.current_screen is Screen.OWNER:
+        guide.picture("summary-first")
+        guide.press("Esc")
+        guide.until("the work", lambda: guide.window.current_screen is not Screen.OWNER)
 
 
 def chapters(guide: Guide, codes: dict[str, str]) -> Iterator[Callable[[], None]]:
@@ -59,7 +68,7 @@ def chapters(guide: Guide, codes: dict[str, str]) -> Iterator[Callable[[], None]
 
 def _regular(guide: Guide) -> None:
     with guide.step("a regular with a full basket: member prices, offers and points"):
-        regular = _somebody_with_points(guide)
+        regular = somebody_with_points(guide)
         for sku in SHOPPING:
             guide.type(sku)
             guide.press("Enter")
@@ -85,7 +94,7 @@ def _regular(guide: Guide) -> None:
         guide.check("points before and now", card.points if card else None, balance)
 
 
-def _somebody_with_points(guide: Guide) -> MemberCard:
+def somebody_with_points(guide: Guide) -> MemberCard:
     for sale in guide.till.store.journal.newest(RECENT_MAX):
         if isinstance(sale, RetailTransaction) and sale.member_id is not None:
             card = guide.till.store.members.by_id(sale.member_id)

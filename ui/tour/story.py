@@ -17,7 +17,7 @@ from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher, ScannerSettings
 from ui.tasks import Tasks
 from ui.theme import Mode
-from ui.tour import afterwards, beginning, day, looks, selling
+from ui.tour import afterwards, beginning, day, looks, member_life, selling
 from ui.tour.guide import Guide, record
 from ui.window import TillWindow
 
@@ -32,10 +32,12 @@ def tell(
     *,
     size: tuple[int, int],
     mode: Mode = Mode.LIGHT,
+    read_paper: member_life.ReadPaper,
 ) -> Iterator[Mapping[str, Any]]:
     """Work through every chapter in a real window over ``till``; yields the record of each step as it ends.
 
-    ``new_shop`` opens an empty data folder, for the chapter in which a shop is set up. Raises Lost.
+    ``new_shop`` opens an empty data folder, for the chapter in which a shop is set up; ``read_paper`` reads the symbols of a paper that
+    was printed. Raises Lost.
     """
     application = QApplication.instance() or QApplication(["regulars"])
     assert isinstance(application, QApplication)
@@ -49,7 +51,7 @@ def tell(
         _stage(application, opener, till, till.clock, size, crashes) as (window, scanner),
         guide.in_window(window, scanner),
     ):
-        for chapter in _chapters(guide):
+        for chapter in _chapters(guide, read_paper):
             yield from record(guide.steps[told:])
             told = len(guide.steps)
             chapter()
@@ -88,7 +90,7 @@ def _stage(
         tasks.close()
 
 
-def _chapters(guide: Guide) -> Iterator[Any]:
+def _chapters(guide: Guide, read_paper: member_life.ReadPaper) -> Iterator[Any]:
     codes = _codes(guide.till)
     yield lambda: beginning.first_sign_on(guide)
     yield lambda: day.open_shift(guide)
@@ -97,6 +99,7 @@ def _chapters(guide: Guide) -> Iterator[Any]:
     yield from afterwards.chapters(guide, codes)
     yield lambda: day.cash_movements(guide)
     yield lambda: day.settings(guide)
+    yield from member_life.chapters(guide, codes, read_paper)
     yield lambda: day.training(guide)
     yield lambda: day.crash_dialog(guide, codes)
     yield lambda: looks.languages(guide, codes)
