@@ -15,12 +15,26 @@ from app.service.till import Till
 from ui import theme
 from ui.context import Screen, ScreenContext
 from ui.owner.desk import OwnerDesk, may_see_figures
+from ui.owner.insight_page import InsightPage
+from ui.owner.member_insight import CohortPage, FewPage, LatePage, RfmPage
 from ui.owner.page import OwnerPage, page_by
+from ui.owner.shop_insight import AbcPage, ForecastPage, PairsPage, PeaksPage, StaffPage
 from ui.owner.summary_page import SummaryPage
 from ui.theme import Space
 from ui.widgets.form import Card, Choice, ScreenFrame, scrolling
 
-PAGES: Final[tuple[type[OwnerPage], ...]] = (SummaryPage,)
+PAGES: Final[tuple[type[OwnerPage], ...]] = (
+    SummaryPage,
+    RfmPage,
+    LatePage,
+    CohortPage,
+    FewPage,
+    PeaksPage,
+    ForecastPage,
+    PairsPage,
+    AbcPage,
+    StaffPage,
+)
 SIDE_PIXELS: Final = 196
 
 
@@ -33,7 +47,7 @@ class OwnerView(ScreenFrame):
         self._context = context
         self._desk: OwnerDesk | None = None
         self._pages: dict[str, OwnerPage] = {}
-        options = tuple((page.NAME, f"owner.page.{page.NAME}") for page in PAGES)
+        options = tuple((page.NAME, _title(page)) for page in PAGES)
         self.subjects = Choice(options, SummaryPage.NAME, self, is_column=True)
         self._stack = QStackedWidget(self)
         side = Card(parent=self, panel="sunken")
@@ -114,3 +128,9 @@ class OwnerView(ScreenFrame):
 
     def _fit(self) -> None:
         self._side.setFixedWidth(theme.current().px(SIDE_PIXELS))
+
+
+def _title(page: type[OwnerPage]) -> str:
+    """The key of a page's name in the list."""
+    area = "owner_insight" if issubclass(page, InsightPage) else "owner"
+    return f"{area}.page.{page.NAME}"
