@@ -71,7 +71,9 @@ def national_number(e164: str) -> str:
 
 
 def mask_phone(e164: str) -> str:
-    """``0912-***-678``: enough to recognise a customer by, not enough to call them."""
+    """``0912-***-678``: enough to recognise a customer by, not enough to call them; a dash where an erased member has none any more."""
+    if not e164.startswith("+"):
+        return "—"
     national = national_number(e164)
     if national.startswith("+") or len(national) < 8:
         return "***" + national[-3:]

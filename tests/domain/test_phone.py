@@ -35,6 +35,10 @@ def test_the_screen_shows_enough_to_recognise_and_not_to_call() -> None:
     assert "345" not in mask_phone("+85291234567")
 
 
+def test_an_erased_member_has_no_number_to_show() -> None:
+    assert mask_phone("erased:01a1fce79d8b74c180008e72") == "—"
+
+
 @given(TAIWANESE)
 def test_slips_of_a_finger_differ_from_the_number_itself(number: str) -> None:
     slips = one_digit_off(number)
