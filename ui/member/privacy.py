@@ -92,10 +92,11 @@ class PrivacySection(Section):
         sheet.open()
 
     def _erase(self, approval: Approval | None) -> None:
-        """The member is taken off the sale first; then the books forget them, then the older copies do."""
+        """The member is taken off the sale first; then the books forget them, then the older copies do. Refused, they are on it again."""
         desk, till = self.desk, self.desk.till
         basket = till.checkout.basket
-        if basket.member is not None and basket.member.member.id == desk.member_id:
+        is_on_sale = basket.member is not None and basket.member.member.id == desk.member_id
+        if is_on_sale:
             till.checkout.remove_member()
         keeper = till.keeper
         exports = keeper.about().data_folder / EXPORTS if keeper is not None else None
@@ -108,6 +109,8 @@ class PrivacySection(Section):
             return erased, copies.locked
 
         def failed(error: TillError) -> None:
+            if is_on_sale and till.checkout.basket.id == basket.id:
+                till.checkout.resume(basket)
             if isinstance(error, ApprovalNeeded):
                 desk.ask(error, self._erase)
             else:

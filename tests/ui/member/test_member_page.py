@@ -273,6 +273,27 @@ def test_the_wrong_digits_erase_nobody(till: TillRig) -> None:
     assert card_of(till).member.name == "王大明"
 
 
+def test_a_member_who_cannot_be_erased_yet_stays_on_the_sale(till: TillRig) -> None:
+    card = a_regular(till, 1)
+    till.till.checkout.attach(card)
+    till.till.checkout.top_up(500)
+    till.till.checkout.enter("")
+    till.till.checkout.enter("")
+    till.till.completion.commit(till.till.completion.prepare(till.till.checkout))
+    till.till.checkout.start_new()
+    till.typist.scan(SOAP)
+    section = privacy(till)
+    section.erase.setFocus()
+    till.typist.press("Enter")
+    till.typist.type("5678")
+    till.typist.press("Enter")
+    assert till.told[-1] == "error.erasure_value_left"
+    member = till.till.checkout.basket.member
+    assert member is not None
+    assert member.member.id == card.member.id
+    assert card_of(till).member.name == "王大明"
+
+
 def test_a_cashier_needs_a_second_person_to_erase(till: TillRig) -> None:
     a_regular(till, 1)
     till.till.authority.sign_off()
