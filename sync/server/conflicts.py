@@ -12,13 +12,14 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from sync.protocol import Record
-from sync.server.database import keep
+from sync.server.database import is_postgresql, keep
 from sync.server.envelope import is_derived
 from sync.server.exceptions import ExceptionKind, note_record
+from sync.server.tenants import stop_spreading
 from sync.server.unspread import unspread
 
-LOSER: Final = text(
-    "SELECT seq, id, kind, occurred_at, hlc, prev, hash, body, device_id, incarnation FROM fact"
+STANDING: Final = (
+    "SELECT seq, kind, occurred_at, hlc, prev, hash, body, device_id, incarnation FROM fact"
     " WHERE tenant_id = :tenant AND id = :id"
 )
 REPLACE: Final = text(
@@ -34,17 +35,6 @@ SET_ASIDE_COLUMNS: Final = ("tenant_id", "device_id", "incarnation", "seq", "has
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """The fact that stands under an id, and where."""
-
-    hash: bytes
-    device: str
-    incarnation: int
-    seq: int
-    hlc: int
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     device: str
     incarnation: int
@@ -52,34 +42,31 @@ class Place:
     fork_of: int | None = None
 
 
-def settle(
-    db: Connection, tenant: str, kept: Kept, record: Record, place: Place, *, hlc: int, at: int
-) -> bool:
-    """Decide between the fact that is here and the one that came. Returns whether the one that came stands now."""
-    wins = (hlc, record.hash) < (kept.hlc, kept.hash)
+def settle(db: Connection, tenant: str, record: Record, place: Place, *, hlc: int, at: int) -> bool:
+    """Decide between the fact that stands under this id and the one that came. Returns whether the one that came stands now."""
     fact_id = record.id.hex()
-    loser, loser_device = record, place.device
+    # Another batch may be deciding the same: its row is held until the commit.
+    lock = " FOR UPDATE" if is_postgresql(db) else ""
+    row = db.execute(text(STANDING + lock), {"tenant": tenant, "id": fact_id}).one()
+    seq, kind, occurred_at, its_hlc, prev, digest, body, device, incarnation = row
+    stood = Record(seq, record.id, kind, occurred_at, its_hlc, bytes(prev), bytes(digest), bytes(body))
+    if stood.hash == record.hash:
+        return False
+    wins = (hlc, record.hash) < (its_hlc, stood.hash)
     if wins:
-        row = db.execute(LOSER, {"tenant": tenant, "id": fact_id}).one()
-        loser = Record(row[0], record.id, row[2], row[3], row[4], bytes(row[5]), bytes(row[6]), bytes(row[7]))
-        loser_device = row[8]
-        _put_in_place(db, tenant, loser, record, place, hlc=hlc, at=at)
-    where = (
-        (kept.device, kept.incarnation, kept.seq) if wins else (place.device, place.incarnation, place.seq)
+        stop_spreading(db, tenant)
+        _put_in_place(db, tenant, stood, record, place, hlc=hlc, at=at)
+    loser, where = (
+        (stood, (device, incarnation, seq))
+        if wins
+        else (record, (place.device, place.incarnation, place.seq))
     )
     keep(db, "set_aside", SET_ASIDE_COLUMNS, [(tenant, *where, loser.hash)])
     if not is_derived(fact_id):
-        both = sorted((kept.hash, record.hash))
         note_record(
-            db,
-            tenant,
-            ExceptionKind.CONFLICT,
-            "same_id",
-            loser,
-            device=loser_device,
-            found_at=at,
-            about=(record.id, *both),
-        )
+            db, tenant, ExceptionKind.CONFLICT, "same_id", loser, device=where[0], found_at=at,
+            about=(record.id, *sorted((stood.hash, record.hash))),
+        )  # fmt: skip
     return wins
 
 

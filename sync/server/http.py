@@ -121,9 +121,19 @@ def bearer(request: Request) -> str:
 
 def sync_routes(server: Server) -> list[Route]:
     """What tills ask."""
+    desk = _TillDesk(server)
+    asks = (desk.pair, desk.token, desk.rotate, desk.push, desk.pull, desk.reconcile, desk.snapshot)
+    return [Route(f"/sync/v1/{ask.__name__}", ask, methods=["POST"]) for ask in asks]
 
-    async def on_pair(request: Request) -> Response:
-        now = server.shell.now_ms()
+
+class _TillDesk:
+    """One method for each request of the protocol. Who names no credential is sent away before the body is read."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def pair(self, request: Request) -> Response:
+        server, now = self._server, self._server.shell.now_ms()
         server.pairing_rate.count(_caller(request), now)
         asked = await read_message(request, PairRequest)
         trust.check_pairing(asked)
@@ -137,7 +147,8 @@ def sync_routes(server: Server) -> list[Route]:
 
         return answer(request, await server.in_thread(work))
 
-    async def on_token(request: Request) -> Response:
+    async def token(self, request: Request) -> Response:
+        server = self._server
         asked = await read_message(request, TokenRequest)
         now = server.shell.now_ms()
         server.token_rate.count(asked.key_id, now)
@@ -145,55 +156,42 @@ def sync_routes(server: Server) -> list[Route]:
         work = partial(server.database.run, tenant_id, lambda db: trust.token(db, asked, now))
         return answer(request, await server.in_thread(work))
 
-    async def on_rotate(request: Request) -> Response:
+    async def rotate(self, request: Request) -> Response:
+        bearer(request)
         asked = await read_message(request, RotateRequest)
-        name = server.shell.random(KEY_NAME_BYTES).hex()
-        done = await server.as_till(
-            request, lambda db, device, now: trust.rotate(db, device, asked, now, name)
+        name = self._server.shell.random(KEY_NAME_BYTES).hex()
+        done = await self._server.as_till(
+            request, lambda db, till, now: trust.rotate(db, till, asked, now, name)
         )
         return answer(request, done)
 
-    async def on_push(request: Request) -> Response:
+    async def push(self, request: Request) -> Response:
         bearer(request)
         asked = await read_message(request, PushRequest)
-        done: PushAnswer = await server.as_till(request, lambda db, device, now: push(db, device, asked, now))
-        server.metrics.took_in(Counter(result.status.value for result in done.results))
-        server.spreader.wake()
+        done: PushAnswer = await self._server.as_till(
+            request, lambda db, till, now: push(db, till, asked, now)
+        )
+        self._server.metrics.took_in(Counter(result.status.value for result in done.results))
+        self._server.spreader.wake()
         return answer(request, done)
 
-    async def on_pull(request: Request) -> Response:
+    async def pull(self, request: Request) -> Response:
         bearer(request)
         asked = await read_message(request, PullRequest)
-        done = await server.as_till(
-            request, lambda db, device, now: pull(db, device, asked, now), is_reading=True
-        )
-        return answer(request, done)
+        return answer(request, await self._reading(request, lambda db, till, now: pull(db, till, asked, now)))
 
-    async def on_reconcile(request: Request) -> Response:
+    async def reconcile(self, request: Request) -> Response:
         bearer(request)
         asked = await read_message(request, ReconcileRequest)
-        done = await server.as_till(
-            request, lambda db, device, now: reconcile(db, device, asked), is_reading=True
-        )
-        return answer(request, done)
+        return answer(request, await self._reading(request, lambda db, till, _: reconcile(db, till, asked)))
 
-    async def on_snapshot(request: Request) -> Response:
+    async def snapshot(self, request: Request) -> Response:
         bearer(request)
         asked = await read_message(request, SnapshotRequest)
-        done = await server.as_till(
-            request, lambda db, device, now: snapshot(db, device, asked), is_reading=True
-        )
-        return answer(request, done)
+        return answer(request, await self._reading(request, lambda db, till, _: snapshot(db, till, asked)))
 
-    return [
-        Route("/sync/v1/pair", on_pair, methods=["POST"]),
-        Route("/sync/v1/token", on_token, methods=["POST"]),
-        Route("/sync/v1/rotate", on_rotate, methods=["POST"]),
-        Route("/sync/v1/push", on_push, methods=["POST"]),
-        Route("/sync/v1/pull", on_pull, methods=["POST"]),
-        Route("/sync/v1/reconcile", on_reconcile, methods=["POST"]),
-        Route("/sync/v1/snapshot", on_snapshot, methods=["POST"]),
-    ]
+    async def _reading(self, request: Request, work: Callable[[Connection, Device, int], T]) -> T:
+        return await self._server.as_till(request, work, is_reading=True)
 
 
 def own_routes(server: Server) -> list[Route]:

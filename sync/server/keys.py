@@ -1,4 +1,8 @@
-"""The members' keys: what opens the sealed part of a fact. An erasure destroys them, and no key of an erased member is ever kept again."""
+"""The members' keys: what opens the sealed part of a fact. An erasure destroys them, and no key of an erased member is ever kept again.
+
+Whoever erases, brings a key, or notes that a key is missing, does so while it holds :func:`sync.server.tenants.take_turn`: else an erasure
+and a key that come together would not see each other.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,9 @@ KEY_BYTES: Final = 32
 ID_BYTES: Final = 16
 
 ERASE: Final = text(
-    "INSERT INTO erasure (tenant_id, member_id, erased_at) VALUES (:tenant, :member, :at) ON CONFLICT DO NOTHING"
+    "INSERT INTO erasure (tenant_id, member_id, erased_at) VALUES (:tenant, :member, :at)"
+    " ON CONFLICT (tenant_id, member_id) DO UPDATE SET erased_at = excluded.erased_at"
+    " WHERE excluded.erased_at < erasure.erased_at"
 )
 DROP_KEYS: Final = text("DELETE FROM member_key WHERE tenant_id = :tenant AND member_id = :member")
 DROP_UNOPENED: Final = text("DELETE FROM unopened WHERE tenant_id = :tenant AND member_id = :member")

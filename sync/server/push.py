@@ -20,6 +20,7 @@ from sync.protocol import (
     NO_HEAD,
     PROTOCOL,
     RECORDS_MAX,
+    MemberKey,
     PushAnswer,
     PushRequest,
     Record,
@@ -28,13 +29,13 @@ from sync.protocol import (
     push_claim,
 )
 from sync.server.chains import lock_chain, move_watermark
-from sync.server.conflicts import SET_ASIDE_COLUMNS, Kept, Place, settle
+from sync.server.conflicts import SET_ASIDE_COLUMNS, Place, settle
 from sync.server.database import among, keep, listed, load
 from sync.server.envelope import ID_BYTES, NUMBER_MAX, Envelope, flaw_of, is_derived, is_fed, open_envelope
 from sync.server.exceptions import ExceptionKind, note_record
 from sync.server.keys import erase_keys, keep_keys
 from sync.server.refusal import Denied, forbidden, malformed
-from sync.server.tenants import ARRIVAL, FEED, Device, life_of, take_numbers
+from sync.server.tenants import ARRIVAL, FEED, Device, life_of, take_numbers, take_turn
 
 CLOCK_AHEAD_MAX_MS: Final = 300_000
 HLC_COUNTER_BITS: Final = 16
@@ -44,7 +45,7 @@ FACT_COLUMNS: Final = (
     "tenant_id", "id", "device_id", "incarnation", "seq", "kind", "occurred_at", "hlc", "prev", "hash", "body",
     "received_at", "state", "fork_of",
 )  # fmt: skip
-KNOWN: Final = "SELECT id, hash, device_id, incarnation, seq, hlc FROM fact WHERE tenant_id = :tenant AND "
+KNOWN: Final = "SELECT id, hash FROM fact WHERE tenant_id = :tenant AND "
 PLACES: Final = text(
     "SELECT seq, hash, prev FROM fact WHERE tenant_id = :tenant AND device_id = :device AND incarnation = :incarnation"
     " AND seq BETWEEN :first AND :last"
@@ -65,7 +66,7 @@ class _Batch:
     device: Device
     incarnation: int
     now: int
-    known: dict[str, Kept]
+    known: dict[str, bytes]  # id -> hash
     places: dict[int, tuple[bytes, bytes]]  # seq -> (hash, prev)
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     own: dict[str, int] = field(default_factory=dict)  # the ids of this batch that are new
@@ -93,11 +94,9 @@ def push(db: Connection, device: Device, request: PushRequest, now: int) -> Push
     results = tuple(_take(batch, record) for record in request.records)
     load(db, "fact", FACT_COLUMNS, batch.rows)
     keep(db, "set_aside", SET_ASIDE_COLUMNS, batch.aside)
-    erase_keys(db, tenant, batch.erased)
-    batch.runs.extend(keep_keys(db, tenant, request.keys))
     chain = move_watermark(db, chain)
     db.execute(CONTACT, {"at": now, "tenant": tenant, "device": batch.till, "key": device.key_id})
-    _publish(batch)
+    _publish(batch, request.keys)
     return PushAnswer(
         batch=request.batch,
         nonce=request.nonce,
@@ -124,8 +123,7 @@ def take_in(db: Connection, device: Device, record: Record, now: int) -> Result:
         raise Denied(409, "nothing_to_take_in")
     db.execute(NO_LONGER_ASIDE, own)
     load(db, "fact", FACT_COLUMNS, batch.rows)
-    erase_keys(db, batch.tenant, batch.erased)
-    _publish(batch)
+    _publish(batch, ())
     return result
 
 
@@ -158,13 +156,13 @@ def _open_batch(
     tenant, till = device.tenant_id.hex, device.device_id.hex
     ids = {record.id.hex() for record in records if len(record.id) == ID_BYTES}
     seqs = [record.seq for record in records if 0 < record.seq <= NUMBER_MAX]
-    known: dict[str, Kept] = {}
+    known: dict[str, bytes] = {}
     places: dict[int, tuple[bytes, bytes]] = {}
     if ids:
         found = db.execute(
             text(KNOWN + among(db, "id", "ids")), {"tenant": tenant, "ids": listed(db, sorted(ids))}
         )
-        known = {row[0]: Kept(bytes(row[1]), row[2], row[3], row[4], row[5]) for row in found}
+        known = {row[0]: bytes(row[1]) for row in found}
     if seqs:
         around = {"first": min(seqs) - 1, "last": min(max(seqs) + 1, NUMBER_MAX)}
         found = db.execute(PLACES, {"tenant": tenant, "device": till, "incarnation": incarnation, **around})
@@ -179,7 +177,7 @@ def _take(batch: _Batch, record: Record) -> Result:
     if envelope is None:
         return _quarantine(batch, record, flaw or "body")
     kept = batch.known.get(envelope.id)
-    if kept is not None and kept.hash == record.hash:
+    if kept == record.hash:
         return Result(record.id, record.hash, Status.DUPLICATE)
     if batch.device.is_revoked:
         return _quarantine(batch, record, "device_revoked")
@@ -189,7 +187,7 @@ def _take(batch: _Batch, record: Record) -> Result:
     is_forked = _is_forked(batch, record)
     place = _branch(batch, record) if is_forked else Place(batch.till, batch.incarnation, record.seq)
     if kept is not None:
-        return _disagree(batch, record, envelope, kept, place)
+        return _disagree(batch, record, envelope, place)
     _accept(batch, record, envelope, place)
     if is_forked:
         note_record(
@@ -243,12 +241,11 @@ def _remember(batch: _Batch, envelope: Envelope, place: Place) -> None:
         batch.erased.append((envelope.member, envelope.at))
 
 
-def _disagree(batch: _Batch, record: Record, envelope: Envelope, kept: Kept, place: Place) -> Result:
+def _disagree(batch: _Batch, record: Record, envelope: Envelope, place: Place) -> Result:
     """Another fact stands under this id."""
     hlc = _clock_of(batch, record)
-    wins = settle(batch.db, batch.tenant, kept, record, place, hlc=hlc, at=batch.now)
-    if wins:
-        batch.known[envelope.id] = Kept(record.hash, place.device, place.incarnation, place.seq, hlc)
+    if settle(batch.db, batch.tenant, record, place, hlc=hlc, at=batch.now):
+        batch.known[envelope.id] = record.hash
         _remember(batch, envelope, place)
         if place.fork_of is None:
             batch.places[record.seq] = (record.hash, record.prev)
@@ -283,8 +280,12 @@ def _clock_of(batch: _Batch, record: Record) -> int:
     return limit
 
 
-def _publish(batch: _Batch) -> None:
+def _publish(batch: _Batch, keys: Sequence[MemberKey]) -> None:
     """The last statements of the transaction: from here to the commit nobody else of this tenant is given a number."""
+    if keys or batch.erased:
+        take_turn(batch.db, batch.tenant)
+        erase_keys(batch.db, batch.tenant, batch.erased)
+        batch.runs.extend(keep_keys(batch.db, batch.tenant, keys))
     runs = list(_joined(batch.runs))
     if runs:
         numbers = take_numbers(batch.db, batch.tenant, ARRIVAL, len(runs))

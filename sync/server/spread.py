@@ -6,7 +6,7 @@ so that stopping anywhere loses nothing and repeats nothing. A fact that cannot 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from sync.server.keys import keys_of
 from sync.server.members import Known, canonical_of, read_members, write_members
 from sync.server.rows import Rows, keep_rows, load_rows
 from sync.server.seal import open_sealed, phone_hash
-from sync.server.tenants import ARRIVAL, SPREAD, counter, tenant_of
+from sync.server.tenants import ARRIVAL, SPREAD, counter, take_turn, tenant_of
 
 RUNS_MAX: Final = 500
 FACTS_MAX: Final = 2_000
@@ -147,32 +147,27 @@ def _spread_words(
     if not words:
         return frozenset()
     tenant, phone_key = tenant_id.hex, tenant_of(db, tenant_id).phone_key
-    ids = {word.member for _, word in words}
-    keys = keys_of(db, tenant, (word.member for _, word in words if word.sealed))
-    before = read_members(db, tenant, ids)
+    phones = _phones(db, tenant, words, now)
+    if UNOPENED in phones.values():
+        # A key may be on its way in another transaction: after this it is either here, or it will find what is noted below.
+        take_turn(db, tenant)
+        phones = _phones(db, tenant, words, now)
+    before = read_members(db, tenant, {word.member for _, word in words})
     after = dict(before)
-    unopened = []
     for fact, word in words:
         known = after.get(word.member, Known(word.member, word.member))
-        try:
-            phone = _phone_in(keys, fact, word)
-        except ValueError:
-            _damaged(db, tenant, fact, now)
-            phone = None
-        if phone is UNOPENED:
-            unopened.append((tenant, word.member, fact.id))
-        elif phone is not None:
-            known = known.with_phone(fact.hlc, phone_hash(phone_key, str(phone)))
+        phone = phones.get(fact.id)
+        if isinstance(phone, str):
+            known = known.with_phone(fact.hlc, phone_hash(phone_key, phone))
         after[word.member] = _with_word(known, fact, word)
         if fact.kind == FactKind.CONSENT:
             _answer(db, tenant, fact, word)
-    erased = {member.id for member in after.values() if member.erased_at is not None}
-    keep(
-        db,
-        "unopened",
-        ("tenant_id", "member_id", "fact_id"),
-        [row for row in unopened if row[1] not in erased],
-    )
+    missing = [
+        (tenant, word.member, fact.id)
+        for fact, word in words
+        if phones.get(fact.id) is UNOPENED and after[word.member].erased_at is None
+    ]
+    keep(db, "unopened", ("tenant_id", "member_id", "fact_id"), missing)
     return write_members(db, tenant, before, after, now=now)
 
 
@@ -183,12 +178,25 @@ class _Unopened:
 UNOPENED: Final = _Unopened()
 
 
-def _phone_in(keys: Mapping[str, tuple[bytes, ...]], fact: Fact, word: MemberWord) -> str | _Unopened | None:
-    """The number that a fact gives a member ("" takes it away); None when it says nothing of it. Raises ValueError."""
-    if not word.sealed:
-        return None
-    opened = open_sealed(keys.get(word.member, ()), fact.id, word.member, word.sealed)
-    return UNOPENED if opened is None else opened.fields.get("phone")
+def _phones(
+    db: Connection, tenant: str, words: Sequence[tuple[Fact, MemberWord]], now: int
+) -> dict[str, str | _Unopened]:
+    """The number that each of these facts gives its member ("" takes it away), for those that say one or cannot be opened."""
+    keys = keys_of(db, tenant, (word.member for _, word in words if word.sealed))
+    found: dict[str, str | _Unopened] = {}
+    for fact, word in words:
+        if not word.sealed:
+            continue
+        try:
+            opened = open_sealed(keys.get(word.member, ()), fact.id, word.member, word.sealed)
+        except ValueError:
+            _damaged(db, tenant, fact, now)
+            continue
+        if opened is None:
+            found[fact.id] = UNOPENED
+        elif "phone" in opened.fields:
+            found[fact.id] = opened.fields["phone"]
+    return found
 
 
 def _with_word(known: Known, fact: Fact, word: MemberWord) -> Known:

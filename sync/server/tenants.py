@@ -107,5 +107,15 @@ def take_numbers(db: Connection, tenant: str, name: str, count: int) -> range:
     return range(last - count + 1, last + 1)
 
 
+def take_turn(db: Connection, tenant: str) -> None:
+    """From here to the commit nobody else of this tenant publishes anything, and everything published before is seen."""
+    take_numbers(db, tenant, ARRIVAL, 0)
+
+
+def stop_spreading(db: Connection, tenant: str) -> None:
+    """From here to the commit nothing of this tenant is spread; waits for who is at it."""
+    db.execute(TAKE, {"tenant": tenant, "name": SPREAD, "count": 0})
+
+
 def counter(db: Connection, tenant: str, name: str) -> int:
     return int(db.execute(COUNTER, {"tenant": tenant, "name": name}).scalar_one())

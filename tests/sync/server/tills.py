@@ -220,7 +220,7 @@ def a_busy_week(seed: int, *, tills: int = 3, facts: int = 120) -> list[Till]:
     coupons = [derived_id(20, seed, number) for number in range(6)]
     accounts = [fact_id(21, seed, number) for number in range(3)]
     for step in range(facts):
-        till, at = random.choice(all_tills), OCCURRED_AT + random.randrange(10_000_000)
+        till, at = random.choice(all_tills), OCCURRED_AT + random.randrange(3_000_000)
         if not members or random.random() < 0.1:
             members.append(fact_id(22, seed, step))
             till.enrols(members[-1], f"+8869120000{random.randrange(12):02d}", at=at)
