@@ -54,6 +54,7 @@ from ui.sale.questions import (
     points_from,
     quantity_from,
 )
+from ui.sale.weighing import Weighing
 
 if TYPE_CHECKING:
     from app.service.completion import CompletedSale
@@ -88,6 +89,8 @@ class SaleFlow(QObject):
         self._context = context
         self.drafts = DraftKeeper(till, context.tasks)
         self.member = MemberFlow(self, context)
+        self.weighing = Weighing(till, context, self._is_asked, self._weighed, self)
+        self._has_text = False
         self.question: Question | None = None
         self.hits: tuple[ItemHit, ...] = ()
         self.hits_text = ""
@@ -102,6 +105,7 @@ class SaleFlow(QObject):
 
     def typed(self, text: str) -> None:
         """Every change of the line: words are searched for while they are typed."""
+        self._has_text = bool(text)
         if text:
             self._move_on()
         if self.question is not None:
@@ -306,6 +310,8 @@ class SaleFlow(QObject):
                 self.question = AskOpenPrice(item, quantity, barcode)
             case WeightAsked(item, barcode):
                 self.question = AskWeight(item, barcode)
+                self._has_text = False
+                self.weighing.ask(self.question)
             case ReceiptFound(transaction):
                 self._open_receipt(transaction)
             case CouponApplied() | CouponWaiting():
@@ -383,6 +389,18 @@ class SaleFlow(QObject):
         if text:
             self._move_on()
         return self.checkout.enter(text)
+
+    def _is_asked(self, question: AskWeight) -> bool:
+        """Whether the scale may still answer: the question stands, and nobody types."""
+        return self.question is question and not self._has_text
+
+    def _weighed(self, question: AskWeight, thousandths: int) -> None:
+        def add(_: Approval | None) -> Outcome:
+            outcome = self.checkout.add_weighed(question.item, thousandths, question.barcode)
+            self.question = None
+            return outcome
+
+        self._try(add)
 
     def _answer(self, text: str) -> Outcome:
         question = self.question

@@ -37,12 +37,12 @@ def sign_on(guide: Guide, number: str, pin: str) -> None:
     guide.type(number)
     guide.press("Enter")
     guide.type(pin)
-    guide.until("somebody is signed on", lambda: guide.window.current_screen is not Screen.SIGN_ON)
     leave_summary(guide)
 
 
 def leave_summary(guide: Guide) -> None:
     """An owner's day begins with the summary of the days before; Esc goes on to the work."""
+    guide.until("somebody is signed on", lambda: guide.window.current_screen is not Screen.SIGN_ON)
     if guide.window.current_screen is Screen.OWNER:
         guide.picture("summary-first")
         guide.press("Esc")
