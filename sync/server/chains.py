@@ -28,6 +28,8 @@ MOVE: Final = text(
 )
 FIRST: Final = text(
     "SELECT seq, prev FROM fact WHERE tenant_id = :tenant AND device_id = :device AND incarnation = :incarnation"
+    " UNION ALL"
+    " SELECT seq, prev FROM set_aside WHERE tenant_id = :tenant AND device_id = :device AND incarnation = :incarnation"
     " ORDER BY seq LIMIT 1"
 )
 # Index fact_place: the facts of one till. Asked once in each of its lives.
@@ -101,7 +103,7 @@ def _find_first(db: Connection, chain: Chain) -> int | None:
     if row is None:
         return None
     seq, prev = row
-    if bytes(prev) == GENESIS:
+    if seq == 1 or bytes(prev) == GENESIS:
         return int(seq)
     known = db.execute(IS_KNOWN, {"tenant": chain.tenant, "device": chain.device, "hash": prev}).first()
     return None if known is None else int(seq)

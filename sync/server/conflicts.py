@@ -31,7 +31,7 @@ FEED_STEP: Final = text(
     "DELETE FROM feed WHERE tenant_id = :tenant AND entity = :kind AND id = :id RETURNING feed_seq"
 )
 FORGET_SUMS: Final = text("DELETE FROM feed_sum WHERE tenant_id = :tenant AND up_to >= :seq")
-SET_ASIDE_COLUMNS: Final = ("tenant_id", "device_id", "incarnation", "seq", "hash")
+SET_ASIDE_COLUMNS: Final = ("tenant_id", "device_id", "incarnation", "seq", "hash", "prev")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def settle(db: Connection, tenant: str, record: Record, place: Place, *, hlc: in
         if wins
         else (record, (place.device, place.incarnation, place.seq))
     )
-    keep(db, "set_aside", SET_ASIDE_COLUMNS, [(tenant, *where, loser.hash)])
+    keep(db, "set_aside", SET_ASIDE_COLUMNS, [(tenant, *where, loser.hash, loser.prev)])
     if not is_derived(fact_id):
         note_record(
             db, tenant, ExceptionKind.CONFLICT, "same_id", loser, device=where[0], found_at=at,

@@ -257,7 +257,9 @@ def _disagree(batch: _Batch, record: Record, envelope: Envelope, place: Place) -
 def _quarantine(batch: _Batch, record: Record, code: str) -> Result:
     """Its bytes are kept, its place is received, and the next one is looked at."""
     if 0 < record.seq <= NUMBER_MAX:
-        batch.aside.append((batch.tenant, batch.till, batch.incarnation, record.seq, record.hash))
+        batch.aside.append(
+            (batch.tenant, batch.till, batch.incarnation, record.seq, record.hash, record.prev)
+        )
     note_record(
         batch.db, batch.tenant, ExceptionKind.QUARANTINED, code, record, device=batch.till, found_at=batch.now,
         about=(

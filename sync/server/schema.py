@@ -204,6 +204,7 @@ set_aside = Table(
     _whole("incarnation"),
     _whole("seq"),
     _bytes("hash"),
+    _bytes("prev"),
     PrimaryKeyConstraint("tenant_id", "device_id", "incarnation", "seq", "hash"),
     sqlite_with_rowid=False,
 )

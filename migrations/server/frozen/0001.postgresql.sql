@@ -251,6 +251,7 @@ CREATE TABLE set_aside (
   incarnation BIGINT NOT NULL,
   seq BIGINT NOT NULL,
   hash BYTEA NOT NULL,
+  prev BYTEA NOT NULL,
   PRIMARY KEY (tenant_id, device_id, incarnation, seq, hash)
 );
 

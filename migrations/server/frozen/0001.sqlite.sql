@@ -254,6 +254,7 @@ CREATE TABLE set_aside (
   incarnation BIGINT NOT NULL,
   seq BIGINT NOT NULL,
   hash BLOB NOT NULL,
+  prev BLOB NOT NULL,
   PRIMARY KEY (tenant_id, device_id, incarnation, seq, hash)
 )
  WITHOUT ROWID;
