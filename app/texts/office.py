@@ -333,9 +333,5 @@ TEXTS = {
         "Served by one person: percent",
     ),
     "office.threshold.refunds": ("無單退款幾次", "无单退款几次", "Refunds without receipt: times"),
-    "office.threshold.refund_minor": (
-        "無單退款金額（最小單位）",
-        "无单退款金额（最小单位）",
-        "Refunds without receipt: amount (smallest unit)",
-    ),
+    "office.threshold.refund_minor": ("無單退款金額", "无单退款金额", "Refunds without receipt: amount"),
 }

@@ -31,7 +31,7 @@ TEXTS = {
     # --- pages ---
     "rules_ui.page.earning": ("消費給點", "消费积分", "Earning"),
     "rules_ui.page.bonuses": ("贈點", "赠送积分", "Bonuses"),
-    "rules_ui.page.spending": ("效期與折抵", "有效期与抵扣", "Lasting, spending"),
+    "rules_ui.page.spending": ("效期與折抵", "有效期与抵扣", "Expiry, spending"),
     "rules_ui.page.tiers": ("會員等級", "会员等级", "Tiers"),
     "rules_ui.page.coupons": ("優惠券", "优惠券", "Coupons"),
     "rules_ui.page.giving": ("自動送券", "自动送券", "Giving coupons"),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused, TillError
 from app.domain.ids import TransactionId
-from app.domain.money import format_money
+from app.domain.money import Currency, Money, format_money, parse_amount
 from app.domain.transaction import RetailTransaction
 from app.insight.guard_values import Thresholds
 from app.service.guard import Finding
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 DAYS: Final = ((30, "office.guard.days_30"), (90, "office.guard.days_90"), (365, "office.guard.days_365"))
 EVIDENCE_SHOWN_MAX: Final = 20
 THRESHOLD_MAX: Final = 1_000_000
+AMOUNT: Final = "refund_minor"
 
 
 class GuardPage(OfficePage):
@@ -127,7 +128,7 @@ class GuardPage(OfficePage):
             )
 
     def ask_thresholds(self) -> None:
-        sheet = ThresholdsSheet(self.window(), self._till.guard.thresholds())
+        sheet = ThresholdsSheet(self.window(), self._till.guard.thresholds(), self._till.shop.currency)
         sheet.finished.connect(lambda values: None if values is None else self._keep(values))
         sheet.open()
 
@@ -204,8 +205,9 @@ class GuardPage(OfficePage):
 class ThresholdsSheet(Sheet):
     """From where on something is worth a look. Finishes with Thresholds."""
 
-    def __init__(self, window: QWidget, thresholds: Thresholds) -> None:
+    def __init__(self, window: QWidget, thresholds: Thresholds, currency: Currency) -> None:
         super().__init__(window, "office.guard.thresholds", width=900)
+        self._currency = currency
         self.fields: dict[str, Field] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(Space.XL)
@@ -214,7 +216,7 @@ class ThresholdsSheet(Sheet):
             field = Field(
                 f"office.threshold.{one.name}", self.panel, is_number=True, characters_max=7, width=140
             )
-            field.set_text(str(getattr(thresholds, one.name)))
+            field.set_text(self._text(one.name, getattr(thresholds, one.name)))
             field.entered.connect(self.confirm)
             self.fields[one.name] = field
             grid.addWidget(field, index // 2, index % 2)
@@ -233,14 +235,25 @@ class ThresholdsSheet(Sheet):
 
     def _show_usual(self) -> None:
         for name, field in self.fields.items():
-            field.set_text(str(getattr(Thresholds(), name)))
+            field.set_text(self._text(name, getattr(Thresholds(), name)))
 
     def _finish(self) -> None:
         values = {}
         for name, field in self.fields.items():
             try:
-                values[name] = whole_number(field, 1, THRESHOLD_MAX)
+                values[name] = self._value(name, field)
             except Refused as error:
                 field.refuse(error)
                 return
         self.finish(Thresholds(**values))
+
+    def _text(self, name: str, value: int) -> str:
+        return format_money(Money(value, self._currency), symbol=False) if name == AMOUNT else str(value)
+
+    def _value(self, name: str, field: Field) -> int:
+        if name != AMOUNT:
+            return whole_number(field, 1, THRESHOLD_MAX)
+        minor = parse_amount(field.text, self._currency)
+        if minor is None or minor < 1:
+            raise Refused("amount_unreadable", text=field.text)
+        return minor

@@ -5,6 +5,7 @@ Rows that are put back together are the rules they came from. Several pages may 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -22,7 +23,7 @@ Live = Callable[[str], Sequence[tuple[str, str]]]
 """(key, name) of the rows that stand in a section of the page now."""
 
 
-class Area:
+class Area(ABC):
     """One page's part of an area."""
 
     NAME: ClassVar[str]
@@ -32,26 +33,29 @@ class Area:
     def __init__(self, till: Till) -> None:
         self.till = till
 
+    @abstractmethod
     def current(self) -> tuple[int, Any]:
         """The version in force and its rules."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, body: Mapping[str, Any]) -> Any:
-        raise NotImplementedError
+        """What stands in a version. Raises Refused("rules_damaged")."""
 
+    @abstractmethod
     def write(self, rules: Any) -> Mapping[str, Any]:
-        raise NotImplementedError
+        """As a version keeps it."""
 
+    @abstractmethod
     def rows(self, rules: Any) -> Rows:
-        raise NotImplementedError
+        """The page's part of these rules, section by section."""
 
+    @abstractmethod
     def rules(self, rows: Rows, base: Any) -> Any:
         """``base`` with this page's part as the rows say. Raises RowRefused, Refused."""
-        raise NotImplementedError
 
+    @abstractmethod
     def describe(self, rules: Any) -> tuple[str, ...]:
         """All of it in plain words."""
-        raise NotImplementedError
 
     def settle(self, rows: Rows) -> Rows:
         """The rows as they must look after a change: another basis asks for other blanks."""

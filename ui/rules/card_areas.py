@@ -50,7 +50,7 @@ from ui.rules.areas import (
     text,
     whole,
 )
-from ui.rules.coupon_areas import CouponArea, benefit_of
+from ui.rules.coupon_areas import TemplateArea, benefit_of
 from ui.rules.forms import (
     Blank,
     BlankKind,
@@ -172,8 +172,8 @@ class StampArea(Area):
         ids = [*card.covers.category_ids, *card.covers.item_ids]
         return t("rules.list_mark").join(sorted(filter(None, (names.name_of(one) for one in ids))))
 
-    def _names(self) -> CouponArea:
-        return CouponArea(self.till)
+    def _names(self) -> TemplateArea:
+        return TemplateArea(self.till)
 
     def rows(self, rules: StampRules) -> Rows:
         return {"cards": [_card_row(card) for card in rules.cards]}

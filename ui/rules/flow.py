@@ -39,14 +39,21 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), moves=False)
+        margins = self.contentsMargins()
+        inner = width - margins.left() - margins.right()
+        return self._place(QRect(0, 0, inner, 0), moves=False) + margins.top() + margins.bottom()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._place(rect, moves=True)
+        self._place(rect.marginsRemoved(self.contentsMargins()), moves=True)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSize()
+        """All of it on one line."""
+        shown = [item.sizeHint() for item in self._items if _is_shown(item)]
+        margins = self.contentsMargins()
+        width = sum(size.width() for size in shown) + self._gap * max(0, len(shown) - 1)
+        height = max((size.height() for size in shown), default=0)
+        return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())
 
     def minimumSize(self) -> QSize:
         size = QSize(0, 0)
@@ -58,11 +65,10 @@ class FlowLayout(QLayout):
         """Set the items into this width; returns the height they take."""
         top = rect.top()
         for line in self._lines(rect.width()):
-            height = max(item.sizeHint().height() for item in line)
+            sizes = [_size(item, rect.width()) for item in line]
+            height = max(size.height() for size in sizes)
             left = rect.left()
-            for item in line:
-                size = item.sizeHint()
-                size.setWidth(min(size.width(), rect.width()))
+            for item, size in zip(line, sizes, strict=True):
                 if moves:
                     item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
                 left += size.width() + self._gap
@@ -73,16 +79,29 @@ class FlowLayout(QLayout):
         lines: list[list[QLayoutItem]] = []
         used = 0
         for item in self._items:
-            widget = item.widget()
-            if widget is not None and widget.isHidden():
+            if not _is_shown(item):
                 continue
             wanted = min(item.sizeHint().width(), width)
-            if not lines or (lines[-1] and used + self._gap + wanted > width):
+            if not lines or used + self._gap + wanted > width:
                 lines.append([])
                 used = -self._gap
             lines[-1].append(item)
             used += self._gap + wanted
-        return [line for line in lines if line]
+        return lines
+
+
+def _is_shown(item: QLayoutItem) -> bool:
+    widget = item.widget()
+    return widget is None or not widget.isHidden()
+
+
+def _size(item: QLayoutItem, room: int) -> QSize:
+    """As wide as it wants and the place allows; then as high as that width needs."""
+    size = item.sizeHint()
+    if size.width() > room:
+        height = item.heightForWidth(room) if item.hasHeightForWidth() else size.height()
+        return QSize(room, height)
+    return size
 
 
 class FlowPanel(QWidget):

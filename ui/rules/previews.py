@@ -70,7 +70,7 @@ class Preview(QWidget):
             self.render_sample()
 
     def render_sample(self) -> None:
-        raise NotImplementedError
+        """Show what the draft makes of the sample."""
 
     def sample(self, section: Section, *rows: Row) -> SectionView:
         """A sentence of the sample, with its blanks."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -27,6 +28,7 @@ from ui.widgets.form import connect_click
 from ui.widgets.text_label import TextLabel
 
 MARK: Final = "\x00"
+PAUSES: Final = "，；、。,;. "
 _PIECES: Final = re.compile(r"[^ ，、,：]+[，、,：]?|[，、,：]")
 
 
@@ -228,49 +230,66 @@ class RuleRow(QWidget):
     def _lay_sentence(self) -> None:
         """Set words and blanks anew, in the order of the present language."""
         flow = self.sentence.flow
-        kept: set[QWidget] = {*self._blanks.values(), self.add_condition, self.switch, self.remove}
+        controls = (self.add_condition, self.switch, self.remove)
+        kept: set[QWidget] = {*self._blanks.values(), *controls}
+        for widget in kept:
+            widget.setParent(self.sentence)
         while (item := flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None and widget not in kept:
-                widget.hide()
-                widget.deleteLater()
-        last: QWidget | None = None
+            old = item.widget()
+            if old is not None and old not in kept:
+                old.hide()
+                old.deleteLater()
+        stops: list[QWidget] = []
         for clause in self._present():
-            for widget in self._pieces(clause):
-                flow.addWidget(widget)
-                widget.show()
-                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                    if last is not None:
-                        QWidget.setTabOrder(last, widget)
-                    last = widget
-        for button in (self.add_condition, self.switch, self.remove):
+            for piece in self._chip(clause, stops) if clause.is_optional else self._words(clause, stops):
+                flow.addWidget(piece)
+                piece.show()
+        for button in controls:
             flow.addWidget(button)
-            if last is not None:
-                QWidget.setTabOrder(last, button)
-            last = button
-        can_add, can_switch = bool(self._missing()), len(self._section.forms) > 1 and self._section.is_fixed
-        self.add_condition.setVisible(can_add)
-        self.switch.setVisible(can_switch)
+            stops.append(button)
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        self.add_condition.setVisible(bool(self._missing()))
+        self.switch.setVisible(len(self._section.forms) > 1 and self._section.is_fixed)
         self.remove.setVisible(not self._section.is_fixed)
         flow.invalidate()
         self.sentence.updateGeometry()
         self.updateGeometry()
 
-    def _pieces(self, clause: Clause) -> Iterator[QWidget]:
+    def _chip(self, clause: Clause, stops: list[QWidget]) -> Iterator[QWidget]:
+        """A condition: it stays together, and can be taken away."""
+        chip = FlowPanel(self.sentence)
+        chip.setProperty("panel", "sunken")
+        chip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        chip.flow.setContentsMargins(Space.S, 2, 2, 2)
+        for piece in self._words(clause, stops, chip):
+            chip.flow.addWidget(piece)
+            piece.show()
+        drop = _Drop(clause.name, chip)
+        connect_click(drop, partial(self.drop_clause, clause.name))
+        chip.flow.addWidget(drop)
+        stops.append(drop)
+        yield chip
+
+    def _words(
+        self, clause: Clause, stops: list[QWidget], parent: FlowPanel | None = None
+    ) -> Iterator[QWidget]:
         marked = {blank.name: f"{MARK}{blank.name}{MARK}" for blank in clause.blanks}
         text = t(f"rules_ui.clause.{clause.name}", None, **marked)
+        holder = parent or self.sentence
+        if parent is not None:
+            text = text.strip(PAUSES)
         for index, part in enumerate(text.split(MARK)):
             if index % 2:
-                yield self._blanks[part]
+                widget = self._blanks[part]
+                widget.setParent(holder)
+                stops.append(widget)
+                yield widget
             else:
                 for piece in _PIECES.findall(part):
-                    label = TextLabel(parent=self.sentence, type=TypeRole.LEAD)
+                    label = TextLabel(parent=holder, type=TypeRole.LEAD)
                     label.show_plain(piece)
                     yield label
-        if clause.is_optional:
-            drop = _Drop(clause.name, self.sentence)
-            connect_click(drop, partial(self.drop_clause, clause.name))
-            yield drop
 
 
 class _Drop(Button):

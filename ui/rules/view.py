@@ -39,7 +39,7 @@ AREAS: Final[tuple[type[Area], ...]] = (
     FieldArea,
 )
 NAMES: Final = (*(area.NAME for area in AREAS), ConsentPage.NAME)
-NAV_PIXELS: Final = 168
+NAV_PIXELS: Final = 186
 
 
 def may_change_rules(till: Till) -> bool:
@@ -117,17 +117,6 @@ class PagesView(ScreenFrame):
         self.subjects.set_value(name)
         page.refresh()
 
-    def handle_action(self, action: Action) -> bool:
-        """The keys of the desk: another rule, take one away, keep."""
-        match action:
-            case Action.CANCEL_SALE:
-                self.page.act_remove()
-            case Action.SETTINGS:
-                self.page.save()
-            case _:
-                return False
-        return True
-
     def take_scan(self, code: str) -> None:
         """A code that was scanned is the page's, where it takes one."""
         take = getattr(self.page, "take_scan", None)
@@ -162,3 +151,14 @@ class RulesView(PagesView):
             return RulePage(till, context, area(till))
 
         super().__init__("rules_ui.title", NAMES, make, till, context, parent)
+
+    def handle_action(self, action: Action) -> bool:
+        """The keys of the desk: another rule, take one away, keep."""
+        match action:
+            case Action.CANCEL_SALE:
+                self.page.act_remove()
+            case Action.SETTINGS:
+                self.page.save()
+            case _:
+                return False
+        return True
