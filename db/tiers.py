@@ -6,7 +6,7 @@ A member's tier is a projection of their newest event; ``member.tier`` repeats i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -43,6 +43,8 @@ INSERT_EVENT: Final = insert(
     "transaction_id",
     "rule_version",
 )
+# Index tier_event_of_member.
+NEWEST_AT: Final = "SELECT max(occurred_at) FROM tier_event WHERE member_id = ?"
 SET_TIER: Final = "UPDATE member SET tier = ?, updated_at = ? WHERE id = ?"
 
 # Index transaction_header_by_member alone, and what was put into stored value: it is spent when it pays.
@@ -125,8 +127,14 @@ class SqliteTiers:
             return int(cursor.execute(COUNT_TIERED).fetchone()[0])
 
     def write(self, work: UnitOfWork, event: TierEvent) -> None:
-        """The fact, its row, and the tier on the member's file."""
+        """The fact, its row, and the tier on the member's file.
+
+        A member's events follow one another: one that happens while the clock stands behind the newest comes right after that.
+        """
         assert isinstance(work, SqliteUnitOfWork), HERE
+        (newest,) = work.cursor.execute(NEWEST_AT, (event.member_id.bytes,)).fetchone()
+        if newest is not None and newest >= event.occurred_at:
+            event = replace(event, occurred_at=newest + 1)
         work.record(FactKind.TIER, event.id, event.occurred_at, tier_event_to_plain(event))
         cursor = work.cursor
         cursor.execute(INSERT_EVENT, event_row(event))

@@ -212,3 +212,14 @@ def test_the_look_at_a_members_tier_reads_indexes_alone(shop: SmallShop) -> None
         if basis is not TierBasis.POINTS:
             wanted = "transaction_header USING COVERING INDEX transaction_header_by_member"
             assert any(wanted in step for step in plan), plan
+
+
+def test_a_clock_set_back_makes_no_older_tier_the_newest(shop: SmallShop, tiers: TierDesk) -> None:
+    shop.clock.forward(hours=40)
+    done = shop.sell(f"3*{TEA}", PHONE, "")
+    assert tier_of(shop) == "silver"
+    shop.clock.forward(hours=-30)
+    shop.post_void.void(done.transaction.header.id, "打錯")
+    assert tier_of(shop) == ""
+    assert [tier for *_, tier in events(shop)] == ["silver", ""]
+    assert verify(shop.store.engines, is_full=True) == ()
