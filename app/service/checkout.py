@@ -87,6 +87,7 @@ class Checkout(ValueCounter):
             return NothingHappened()
         if self.stage is Stage.ENTRY:
             self._session.require_shift()
+            self.refuse_spent_coupons()
             self.use_automatic_rewards()
             self.stage = Stage.TENDER
             return TotalShown(self.due())

@@ -6,7 +6,7 @@ Nothing is spent before the sale is completed: holding, retrieving and cancellin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from app.service.stamp_desk import StampDesk
 
 TOKENS_MAX: Final = 10
+GUESSES_MAX: Final = 10
+GUESSES_WITHIN_MS: Final = 60_000
 HOPELESS: Final = frozenset(
     {
         "coupon_expired",
@@ -45,6 +47,7 @@ class CounterDesk(LineDesk):
 
     _coupon_desk: CouponDesk | None = None
     _stamp_desk: StampDesk | None = None
+    _guesses: Sequence[int] = ()
 
     # --- coupons ---------------------------------------------------------------------------------------------------
 
@@ -53,9 +56,20 @@ class CounterDesk(LineDesk):
         return self._lay(self.coupons.scanned(body))
 
     def lay_typed(self, code: str) -> Outcome | None:
-        """A coupon by its ten characters; None when this till knows no such coupon."""
+        """A coupon by its ten characters; None when this till knows no such coupon.
+
+        Nobody finds one by trying: after GUESSES_MAX within a minute it raises Refused("coupon_guesses").
+        """
+        now = self._clock.now_ms()
+        self._guesses = [at for at in self._guesses if 0 <= now - at < GUESSES_WITHIN_MS]
+        if len(self._guesses) >= GUESSES_MAX:
+            wait_ms = GUESSES_WITHIN_MS - (now - self._guesses[0])
+            raise Refused("coupon_guesses", seconds=-(-wait_ms // 1000))
         one = self.coupons.typed(code)
-        return None if one is None else self._lay(one)
+        if one is None:
+            self._guesses = [*self._guesses, now]
+            return None
+        return self._lay(one)
 
     def lay_coupon(self, coupon_id: UUID) -> Outcome:
         """One of the member's coupons, picked from the list."""
@@ -121,6 +135,19 @@ class CounterDesk(LineDesk):
                 continue
             if not isinstance(outcome, CouponApplied):
                 self._set(before)
+
+    def refuse_spent_coupons(self) -> None:
+        """Before money is asked for: a basket that was held may have a coupon that was used meanwhile. Raises Refused("coupon_gone")."""
+        if not self.basket.coupons:
+            return
+        from app.domain.loyalty.coupon import why_spent
+
+        applied = {effect.source for effect in self.priced().effects if effect.applies}
+        for one in self.basket.coupons:
+            known = self._store.coupons.by_id(one.coupon.id)
+            is_spent = known is not None and why_spent(known.coupon, known.events)
+            if is_spent and one.token.source in applied:
+                raise Refused("coupon_gone", name=one.token.label)
 
     # --- inside ----------------------------------------------------------------------------------------------------
 

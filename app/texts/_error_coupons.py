@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 TEXTS = {
+    "error.coupon_guesses": (
+        "打錯的券號太多次了，請等 {seconds} 秒再試；也可以直接掃券上的條碼。",
+        "输错的券号太多次了，请等 {seconds} 秒再试；也可以直接扫券上的二维码。",
+        "Too many wrong coupon codes. Wait {seconds} seconds, or scan the symbol on the coupon.",
+    ),
     "error.coupon_code_damaged": (
         "這張優惠券不是本店發的，或條碼已經損壞。請再刷一次，或輸入券上的 10 碼。",
         "这张优惠券不是本店发的，或条码已经损坏。请再扫一次，或输入券上的 10 位码。",
@@ -27,6 +32,11 @@ TEXTS = {
         "這張優惠券已經用過了。",
         "这张优惠券已经用过了。",
         "This coupon has been used.",
+    ),
+    "error.coupon_gone": (
+        "「{name}」已經在別筆用掉或作廢了，請到「優惠」把這張券取回，再結帳。",
+        "“{name}”已经在别笔用掉或作废了，请到“优惠”把这张券取回，再结账。",
+        "“{name}” has been used elsewhere or cancelled meanwhile. Take it back under Offers, then total again.",
     ),
     "error.coupon_cancelled": (
         "這張優惠券已經作廢。",

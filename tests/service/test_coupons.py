@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.domain.errors import ApprovalNeeded, Refused
 from app.domain.loyalty.coupon import Coupon
 from app.domain.loyalty.coupon_benefit import Benefit, BenefitKind
 from app.domain.loyalty.coupon_terms import CouponRules, CouponTerms
+from app.service.basket_desk import Stage
 from app.service.outcomes import CouponApplied, CouponWaiting, TotalShown
 from tests.service.coupon_shop import (
     OTHER_PHONE,
@@ -51,6 +53,24 @@ def test_a_typed_coupon_is_the_same_and_small_letters_do(coupons: SmallShop) -> 
     assert coupons.checkout.priced().total.minor == 380
     typed = f"{coupon.code[:5]}-{coupon.code[5:]}"
     assert isinstance(coupons.checkout.enter(typed), CouponApplied)
+
+
+def test_nobody_finds_a_coupon_by_trying_codes(coupons: SmallShop) -> None:
+    from app.domain.loyalty.coupon_code import typed_of
+
+    coupon = give(coupons, "FIFTY")
+    for number in range(10):
+        with pytest.raises(Refused, match="coupon_code_unknown"):
+            coupons.checkout.enter(typed_of(UUID(int=number)))
+    with pytest.raises(Refused, match="coupon_guesses"):
+        coupons.checkout.enter(coupon.code)
+    coupons.checkout.enter(TEA)
+    assert isinstance(coupons.checkout.scan(coupons.loyalty.coupons.symbol(coupon)), CouponApplied), (
+        "scanning goes on"
+    )
+    coupons.checkout.take_away(coupon.id.hex)
+    coupons.clock.forward(seconds=61)
+    assert isinstance(coupons.checkout.enter(coupon.code), CouponApplied)
 
 
 def test_a_typed_code_nobody_knows_asks_for_the_symbol(coupons: SmallShop) -> None:
@@ -248,6 +268,9 @@ def test_a_coupon_used_while_another_sale_was_on_hold_stops_that_sale(coupons: S
     lay(coupons, coupon)
     coupons.sell()
     coupons.checkout.retrieve(held)
+    with pytest.raises(Refused, match="coupon_gone"):
+        coupons.checkout.enter("")
+    coupons.checkout.stage = Stage.TENDER  # as where it is used on another basket after the total
     with pytest.raises(Refused, match="coupon_used"):
         coupons.sell()
     coupons.checkout.is_completing = False

@@ -13,6 +13,7 @@ from app.domain.consent import Purpose
 from app.domain.ledger import EntryKind
 from app.domain.profile import NoteKind
 from app.domain.transaction import RetailTransaction
+from app.service.basket_desk import Stage
 from tests.ui.conftest import PATIENCE_MS
 from tests.ui.member.regulars import OTHER_PHONE, a_regular, buys, card_of, give, is_asked, set_up_shop, view
 from tests.ui.till_fixture import NEW_PHONE, PHONE, SOAP, TEA, TillRig, close_rig, open_rig
@@ -140,6 +141,23 @@ def test_a_coupon_of_somebody_else_is_refused_with_the_reason(till: TillRig, qtb
     till.typist.scan(till.till.coupons.symbol(coupon))
     assert till.told[-1] == "error.coupon_of_other_member"
     assert till.till.checkout.basket.coupons == ()
+
+
+def test_a_coupon_used_while_its_basket_was_held_is_told_before_money_is_asked_for(till: TillRig) -> None:
+    card = a_regular(till, 1)
+    symbol = till.till.coupons.symbol(give(till, "TENTH", card.member.id))
+    till.typist.scan(TEA)
+    till.typist.scan(symbol)
+    till.typist.press("F7")
+    till.typist.scan(SOAP)
+    till.typist.scan(symbol)
+    till.typist.press("Enter", "Enter", "F7", "Enter")
+    assert till.told[-1] == "error.coupon_gone"
+    assert till.till.checkout.stage is Stage.ENTRY
+    till.typist.press("F5", "Enter", "Esc")
+    assert till.till.checkout.basket.coupons == ()
+    till.typist.press("Enter", "Enter")
+    assert last_sale(till).total.minor == 380
 
 
 def test_f5_uses_and_takes_back_what_is_chosen(till: TillRig, qtbot: QtBot) -> None:
