@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class Header(QFrame):
     """Signals:
     devices_asked(), operator_asked(), owner_asked(), history_asked(), settings_asked(), language_asked(), theme_asked(): a tap.
+    work_tapped(): a tap on what is done beside the sales.
     """
 
     devices_asked = Signal()
@@ -34,6 +35,7 @@ class Header(QFrame):
     settings_asked = Signal()
     language_asked = Signal()
     theme_asked = Signal()
+    work_tapped = Signal()
 
     def __init__(self, keys: KeyMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,8 @@ class Header(QFrame):
         self.lamp = DeviceLamp(self)
         self.lamp.show_lamp(LampWords(Lamp.IDLE))
         self.lamp.clicked.connect(self.devices_asked)
+        self._work = self._button(self.work_tapped)
+        self._work.hide()
         self._clock = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True)
         self._operator = self._button(self.operator_asked)
         self._owner = self._button(self.owner_asked, "signon.owner")
@@ -59,6 +63,7 @@ class Header(QFrame):
         row.setSpacing(Space.S)
         for label in (self._shop, self._place, self._day, self._unsent, self.lamp):
             row.addWidget(label)
+        row.addWidget(self._work)
         row.addStretch(1)
         for widget in (
             self._clock,
@@ -84,6 +89,12 @@ class Header(QFrame):
         if unsent != self._count:
             self._count = unsent
             self.render_all()
+
+    def show_work(self, words: str) -> None:
+        """How far the work beside the sales is; a tap stops it. Nothing is shown without words."""
+        self._work.show_plain(words)
+        self._work.setToolTip(t("daily.stop"))
+        self._work.setVisible(bool(words))
 
     def tick(self) -> None:
         """The minute may have changed."""

@@ -21,6 +21,7 @@ from app.domain.ids import OperatorId
 from ui import theme
 from ui.context import Screen, ScreenContext
 from ui.customer.screen import CustomerScreen
+from ui.daily import DailyWatch
 from ui.devices.picture import lamp_of
 from ui.devices.watch import DeviceWatch
 from ui.feedback import ScanFeedback
@@ -112,6 +113,9 @@ class TillWindow(QWidget):
         self.header.settings_asked.connect(lambda: self.go_to(Screen.SETTINGS, None))
         self.header.language_asked.connect(self._choose_language)
         self.header.theme_asked.connect(self._switch_theme)
+        self.daily = DailyWatch(tasks, messages, self)
+        self.daily.progressed.connect(self.header.show_work)
+        self.header.work_tapped.connect(self.daily.stop)
         self._lamps = QTimer(self)
         self._lamps.timeout.connect(self.refresh_lamps)
         self._lamps.start(LAMPS_EVERY_MS)
@@ -143,6 +147,7 @@ class TillWindow(QWidget):
         self._screens.clear()
         self.customer_screen.follow(None)
         self._till = till
+        self.daily.use_till(till)
         self._has_restored = till.restore_draft()
         self.header.show_till(till)
         self._frame_label.setVisible(till.session.is_training)
@@ -373,6 +378,7 @@ class TillWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._lamps.stop()
         self.devices.stop()
+        self.daily.close()
         self.customer_screen.close()
         self._save_draft()
         super().closeEvent(event)
