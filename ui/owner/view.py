@@ -132,5 +132,6 @@ class OwnerView(ScreenFrame):
 
 def _title(page: type[OwnerPage]) -> str:
     """The key of a page's name in the list."""
-    area = "owner_insight" if issubclass(page, InsightPage) else "owner"
-    return f"{area}.page.{page.NAME}"
+    if issubclass(page, InsightPage):
+        return f"owner_insight.page.{page.NAME}"
+    return f"owner.page.{page.NAME}"
