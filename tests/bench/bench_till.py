@@ -42,6 +42,7 @@ from app.service.shop import ShopSettings
 from db.engine import Connection, Cursor, transaction
 from db.members import insert_members
 from db.store import create_store, open_store
+from tests.loyalty_desks import LoyaltyDesks, wire_loyalty
 
 KEY: Final = bytes(range(32))
 SEED: Final = 20_261_121
@@ -152,17 +153,35 @@ class BenchTill:
         self.members = members
         shift = self.store.desk.current_shift()
         assert shift is not None
-        session = Session(ShopSettings(name="好日子選物店"), operator=self._operator(), shift=shift)
+        session = self.session = Session(
+            ShopSettings(name="好日子選物店"), operator=self._operator(), shift=shift
+        )
+        self.points = PointsDesk(self.store, session, self.ids, self.clock)
         self.checkout = Checkout(self.store, session, self.clock, self.ids)
         self.completion = Completion(
             self.store,
             session,
             self.clock,
-            PointsDesk(self.store, session, self.ids, self.clock),
+            self.points,
             ReceiptBuilder(session, self.store),
             NoSpool(),
         )
         self.goods = [self._item(number) for number in range(ITEMS)]
+
+    def take_part(self) -> LoyaltyDesks:
+        """From now on coupons, stamps, gifts, stored value and tiers are asked in every sale, as in a real till."""
+        desks = wire_loyalty(self.store, self.session, self.clock, self.ids, self.points)
+        self.completion = Completion(
+            self.store,
+            self.session,
+            self.clock,
+            self.points,
+            ReceiptBuilder(self.session, self.store),
+            NoSpool(),
+            desks.parts,
+            desks.paper,
+        )
+        return desks
 
     def _operator(self) -> Operator:
         return self.store.people.operators()[0]

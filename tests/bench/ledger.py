@@ -5,6 +5,9 @@ origin, the newest movements). The reference reads the bare sum of the member's 
 
 ``commit_overhead``: the commit of a member's sale that earns and spends points against the same basket sold to nobody, in turns.
 
+``parts_overhead`` and ``full_programme_overhead``: a member's sale in a shop whose till has every part of the membership but no rules, and
+in one with points, tiers and a stamp card, against the bare commit of ``bench commit``, in turns.
+
 ``expiry``: 100,000 lots of this till past their last day are ended by the product's own service while a cashier's sales go on in another
 thread; ``sale_p99_ms`` is what the cashier feels meanwhile, ``sale_alone_p99_ms`` without it.
 """
@@ -23,14 +26,21 @@ from uuid import UUID
 
 from app.domain.ids import EntryId, LotId, MemberId, Uuid7Source
 from app.domain.ledger import Account, EntryKind, LedgerEntry, Posting
+from app.domain.loyalty.coupon_benefit import Benefit, BenefitKind
+from app.domain.loyalty.points_rules import Burn, PointsRules, Rate
+from app.domain.loyalty.stamps import StampCard, StampPer, StampRules
+from app.domain.loyalty.term import Term, TermKind
+from app.domain.loyalty.tiers import Tier, TierRights, TierRules, Window, WindowKind
 from app.domain.money import TWD, Money
 from app.domain.tender import Tender, TenderKind
 from app.service.expiry import ExpiryDesk
+from app.service.rules import RuleDesk
 from db.engine import connect
 from db.ledger import BALANCE, INSERT_ENTRY, INSERT_POSTING
 from db.statement import statement
 from db.store import SqliteStore, open_store
 from tests.bench.bench_till import KEY, NOW, SEED, BenchClock, BenchTill, a_member, copied, open_shop
+from tests.bench.commit import pair_ratio
 from tests.bench.shops import percentile, timed
 from tests.bench.stopwatch import Stopwatch
 
@@ -53,6 +63,7 @@ def run(data_dir: Path, *, quick: bool = False) -> dict[str, Any]:
     shop = _ledger_of(data_dir, ROWS // small, MEMBERS // small)
     figures = _explain(shop, HEAVY_MEMBERS // (10 if quick else 1), EXPLAINED // (10 if quick else 1))
     figures |= _overhead(data_dir, MEMBERS // small, SALES // (5 if quick else 1))
+    figures |= _programme(data_dir, MEMBERS // small, SALES // (5 if quick else 1))
     figures |= _expiry(data_dir, LOTS // small)
     return {
         "name": "ledger",
@@ -232,6 +243,54 @@ def _give_points(till: BenchTill) -> None:
             tenders=(cash, Tender(2, TenderKind.POINTS, Money(10, TWD), points=10)),
         )
     )
+
+
+# --- what the whole programme costs a sale ---------------------------------------------------------------------------------
+
+
+def _programme(data_dir: Path, members: int, sales: int) -> dict[str, Any]:
+    path = data_dir / f"ledger-shop-3-{members}" / "till.db"
+    tills = [
+        BenchTill(copied(path, data_dir / f"ledger-programme-{which}"), members=members) for which in range(3)
+    ]
+    tills[1].take_part()
+    _write_programme(tills[2])
+    watch = Stopwatch()
+    seconds: list[list[float]] = [[], [], []]
+    random = Random(SEED)
+    try:
+        for turn in range(sales + 20):
+            for which in random.sample(range(3), 3):
+                till = tills[which]
+                till.put_a_basket_on_the_counter()
+                watch.start()
+                till.complete()
+                spent = watch.stop()
+                till.next_customer()
+                if turn >= 20:
+                    seconds[which].append(spent)
+    finally:
+        for till in tills:
+            till.store.close()
+        watch.close()
+    bare, parts, full = seconds
+    return {
+        "parts_overhead": round(pair_ratio(parts, bare), 3),
+        "full_programme_overhead": round(pair_ratio(full, bare), 3),
+    }
+
+
+def _write_programme(till: BenchTill) -> None:
+    desks = till.take_part()
+    rules = RuleDesk(till.store, till.session, till.clock, till.points.rulebook)
+    rules.save_points(PointsRules(base=Rate(100, 1), burn=Burn(1), expires=Term(TermKind.DAYS, 365)))
+    tiers = (
+        Tier("silver", "銀卡", 20_000, TierRights(points_factor=150)),
+        Tier("gold", "金卡", 60_000, TierRights(points_factor=200)),
+    )
+    rules.save_tiers(TierRules(window=Window(WindowKind.ROLLING_DAYS, 365), tiers=tiers))
+    reward = Benefit(BenefitKind.AMOUNT, 50)
+    desks.stamps.write_rules(StampRules((StampCard("VISITS", "來店", 10, reward, StampPer.VISIT, 100),)))
 
 
 # --- ending a hundred thousand lots ---------------------------------------------------------------------------------------
