@@ -38,7 +38,7 @@ TEXTS = {
     "rules_ui.page.stamps": ("集點卡", "集点卡", "Stamp cards"),
     "rules_ui.page.gifts": ("兌換禮", "兑换礼品", "Gifts"),
     "rules_ui.page.value": ("儲值", "储值", "Stored value"),
-    "rules_ui.page.fields": ("自訂欄位", "自定义栏位", "Own fields"),
+    "rules_ui.page.fields": ("自訂欄位", "自定义字段", "Own fields"),
     "rules_ui.page.consent": ("同意文字", "同意文字", "Consent"),
     "rules_ui.page_draft": ("{page} ●", "{page} ●", "{page} ●"),
     "rules_ui.hint.earning": (
@@ -243,7 +243,7 @@ TEXTS = {
     # --- in plain words, where the rules themselves have none ---
     "rules_ui.no_coupons": ("沒有優惠券。", "没有优惠券。", "There are no coupons."),
     "rules_ui.no_cards": ("沒有集點卡。", "没有集点卡。", "There are no stamp cards."),
-    "rules_ui.no_fields": ("沒有自訂欄位。", "没有自定义栏位。", "There are no fields of your own."),
+    "rules_ui.no_fields": ("沒有自訂欄位。", "没有自定义字段。", "There are no fields of your own."),
     "rules_ui.said.template": ("「{name}」{lines}。", "“{name}”{lines}。", "{name}: {lines}."),
     "rules_ui.said.days_valid": ("發出後 {days} 天內有效", "发出后 {days} 天内有效", "valid for {days} days"),
     "rules_ui.said.starts_after": (
