@@ -93,6 +93,12 @@ TEXTS = {
     "settings.money.earn": ("得幾點", "得几分", "Points earned"),
     "settings.money.burn": ("1 點折抵多少錢", "1 分抵多少钱", "1 point is worth"),
     "settings.money.share": ("最多折抵整筆的（%）", "最多抵整单的（%）", "Points may pay at most (%)"),
+    "settings.money.points_elsewhere": (
+        "點數規則已經寫在「會員規則」裡，依那裡的為準。",
+        "积分规则已经写在“会员规则”里，以那里的为准。",
+        "What points are earned and worth is written at the rule desk, and that is what counts.",
+    ),
+    "settings.money.to_rules": ("去看點數規則", "去看积分规则", "To the points rules"),
     "settings.money.expire": ("幾天後到期", "几天后到期", "Points expire after (days)"),
     "settings.money.expire_help": ("設 0 就不會到期", "设 0 就不会到期", "0 means never"),
     # --- staff ---

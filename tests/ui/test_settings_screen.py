@@ -105,6 +105,19 @@ def test_a_new_points_rule_gets_a_new_version_and_an_equal_one_does_not(rig: Til
     assert (rig.till.shop.points_earn_step_minor, rig.till.shop.points_rule_version) == (50, 2)
 
 
+def test_points_rules_of_the_rule_desk_are_not_asked_for_a_second_time(rig: TillRig) -> None:
+    page = on_settings(rig, MoneyPage.NAME).page
+    assert isinstance(page, MoneyPage)
+    assert page.step.isVisible()
+    rig.till.rules.save_points(rig.till.rules.points.rules)
+    page.refresh()
+    assert page.tax_rate.isVisible()
+    assert not page.step.isVisible()
+    assert page.elsewhere.isVisible()
+    page.to_rules.click()
+    assert rig.window.current_screen is Screen.RULES
+
+
 def test_the_currency_stays_once_there_are_transactions(rig: TillRig) -> None:
     page = on_settings(rig, MoneyPage.NAME).page
     assert isinstance(page, MoneyPage)

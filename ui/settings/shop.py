@@ -7,13 +7,15 @@ from dataclasses import replace
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import Refused
+from app.domain.loyalty.documents import RuleArea
 from app.domain.money import CNY, HKD, TWD, USD, Money, format_money, parse_amount
 from app.domain.phone import fold_digits
 from app.domain.tax_id import check_tax_id
 from app.service.till import Till
-from ui.context import ScreenContext
+from ui.context import Screen, ScreenContext
 from ui.settings.page import SettingsPage, whole_number
 from ui.theme import Space
+from ui.widgets.buttons import Button, Kind
 from ui.widgets.form import Choice, Field
 from ui.widgets.text_label import TextLabel
 
@@ -93,7 +95,7 @@ class ShopPage(SettingsPage):
 
 
 class MoneyPage(SettingsPage):
-    """Currency, tax and the basic points rule."""
+    """Currency, tax, and the basic points rule for as long as the rule desk holds no other."""
 
     NAME = "money"
 
@@ -124,6 +126,11 @@ class MoneyPage(SettingsPage):
         self.body.addLayout(
             two_columns(self, self.tax_rate, self.step, self.earn, self.burn, self.share, self.expire)
         )
+        self.elsewhere = TextLabel("settings.money.points_elsewhere", self, tone="muted", wraps=True)
+        self.to_rules = Button("settings.money.to_rules", Kind.SECONDARY, self, size="compact")
+        self.to_rules.clicked.connect(lambda: context.go_to(Screen.RULES, "earning"))
+        self.body.addWidget(self.elsewhere)
+        self.body.addWidget(self.to_rules)
         self.add_save(self.save)
 
     def refresh(self) -> None:
@@ -132,6 +139,12 @@ class MoneyPage(SettingsPage):
         self.currency.set_value(shop.currency_code)
         self.currency.setEnabled(not is_fixed)
         self._fixed.setVisible(is_fixed)
+        now = self._till.clock.now_ms()
+        has_rules = self._till.store.rules.current(RuleArea.POINTS, now) is not None
+        for field in (self.step, self.earn, self.burn, self.share, self.expire):
+            field.setVisible(not has_rules)
+        for widget in (self.elsewhere, self.to_rules):
+            widget.setVisible(has_rules)
         self.tax_rate.set_text(f"{shop.tax_rate / PERCENT:g}")
         self.step.set_text(self._amount(shop.points_earn_step_minor))
         self.earn.set_text(str(shop.points_earn))
