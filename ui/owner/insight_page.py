@@ -57,7 +57,7 @@ class InsightPage(OwnerPage):
             self.spans.button(span).setProperty("sized", "compact")
         self.help = Button("owner_insight.help", Kind.GHOST, self, size="compact")
         self.tools.addWidget(self.spans, 1)
-        self.tools.addWidget(self.help)
+        self.head.addWidget(self.help)
         self.content = QWidget(self)
         self.below = QVBoxLayout(self.content)
         self.below.setContentsMargins(0, 0, 0, 0)

@@ -331,7 +331,7 @@ class SummaryPage(OwnerPage):
 
     def _lay_out(self) -> None:
         self.tools.addWidget(self.words, 1)
-        self.tools.addWidget(self.help)
+        self.head.addWidget(self.help)
         self.body.addWidget(self.hero)
         self.body.addWidget(self.hours_card)
         for title in SMALL:

@@ -115,7 +115,7 @@ class OwnerView(ScreenFrame):
             self._desk = OwnerDesk(self._till, self._context, self.window())
         return self._desk
 
-    def _area_of(self, page: OwnerPage) -> QWidget:
+    def _area_of(self, page: OwnerPage) -> QScrollArea:
         area: QWidget | None = page
         while area is not None and self._stack.indexOf(area) < 0:
             area = area.parentWidget()

@@ -64,6 +64,13 @@ def settle() -> None:
         QApplication.processEvents()
 
 
+def is_too_wide(rig: TillRig) -> bool:
+    """Whether the page in sight is wider than its place: what is at its right edge could not be reached."""
+    view = view_of(rig)
+    area = view._area_of(view.page)
+    return view.page.width() > area.viewport().width()
+
+
 def view_of(rig: TillRig) -> OwnerView:
     shown = rig.window.stack.currentWidget()
     assert isinstance(shown, OwnerView)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app import i18n
 from app.insight.rfm import Rfm, Segment
 from app.service.insight_desk import InsightDesk
-from tests.ui.owner.shops import make_past, owner_page, settle, view_of
+from tests.ui.owner.shops import is_too_wide, make_past, owner_page, settle, view_of
 from tests.ui.till_fixture import OWNER_NUMBER, TillRig, close_rig, open_rig
 from ui import theme
 from ui.member.page import MemberPage
@@ -208,6 +208,7 @@ def test_nothing_is_cut_off(shop: TillRig, size: tuple[int, int], language: str,
         for name in NAMES:
             page(shop, name)
             assert cut_off(shop.window) == (), name
+            assert not is_too_wide(shop), name
     finally:
         i18n.set_language("zh_TW")
 

@@ -15,7 +15,7 @@ from app.service.summary_ports import TicketRow
 from app.service.summary_values import Behind, Key
 from app.service.summary_words import value_text
 from tests.ui.member.regulars import buys
-from tests.ui.owner.shops import make_past, owner_page, settle, view_of
+from tests.ui.owner.shops import is_too_wide, make_past, owner_page, settle, view_of
 from tests.ui.till_fixture import (
     CASHIER_NUMBER,
     OWNER_NUMBER,
@@ -272,6 +272,7 @@ def test_nothing_is_cut_off(shop: TillRig, size: tuple[int, int], language: str,
     try:
         page = owner_page(shop)
         assert cut_off(shop.window) == ()
+        assert not is_too_wide(shop)
         page.hero.card(Key.NET.value).click()
         settle()
         assert cut_off(shop.window) == ()
