@@ -196,6 +196,9 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
     guard = GuardDesk(store, store.guard, session, clock)
     enrolment = EnrolmentDesk(store, session, clock, points.rulebook, consents)
     parts = (enrolment, *loyalty.parts)
+    rights = CounterRights(store, loyalty.coupons, loyalty.stamps, loyalty.tiers, session.shop.currency)
+    inactivity = InactivityDesk(store, clock, points.rulebook)
+    jobs = jobs_of(ExpiryDesk(store, clock, ids), inactivity, loyalty.tiers, loyalty.office, guard)
     return Till(
         store=store,
         clock=clock,
@@ -227,29 +230,14 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         enrolment=enrolment,
         merges=MergeDesk(store, session, clock),
         privacy=PrivacyDesk(store, session, clock, ids),
-        portraits=PortraitDesk(
-            store,
-            session,
-            clock,
-            CounterRights(store, loyalty.coupons, loyalty.stamps, loyalty.tiers, session.shop.currency),
-        ),
+        portraits=PortraitDesk(store, session, clock, rights),
         events=MemberEvents(store, session, clock, ids),
         rules=RuleDesk(store, session, clock, points.rulebook),
         bonuses=BonusDesk(store, session, clock, points.rulebook),
         gifts=loyalty.gifts,
         tiers=loyalty.tiers,
         guard=guard,
-        daily=DailyJobs(
-            store,
-            session,
-            jobs_of(
-                ExpiryDesk(store, clock, ids),
-                InactivityDesk(store, clock, points.rulebook),
-                loyalty.tiers,
-                loyalty.office,
-                guard,
-            ),
-        ),
+        daily=DailyJobs(store, session, jobs),
         what_if=WhatIf(store, session, clock, points.rulebook),
         summary=SummaryDesk(store, session, clock, store.days, points.rulebook),
         insight=InsightDesk(store, session, clock, store.insight, store.days),
