@@ -44,7 +44,7 @@ TEXTS = {
     "member_page.fact.refill": ("可能快用完", "可能快用完", "May be running out"),
     "member_page.fact.birthday": ("生日", "生日", "Birthday"),
     "member_page.fact.tier": ("升等", "升级", "Next tier"),
-    "member_page.fact.points": ("快到期", "快到期", "Ending soon"),
+    "member_page.fact.points": ("最早到期", "最早到期", "First to end"),
     "member_page.fact.tags": ("標籤", "标签", "Tags"),
     "member_page.fact.coupons": ("優惠券", "优惠券", "Coupons"),
     "member_page.fact.points_now": ("點數", "积分", "Points"),
