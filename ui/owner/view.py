@@ -35,7 +35,7 @@ PAGES: Final[tuple[type[OwnerPage], ...]] = (
     AbcPage,
     StaffPage,
 )
-SIDE_PIXELS: Final = 196
+SIDE_PIXELS: Final = 216
 
 
 class OwnerView(ScreenFrame):
