@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from app.domain.basket import Basket
 from app.domain.errors import Refused
@@ -17,11 +17,15 @@ from app.domain.loyalty.bonus import reversal_id
 from app.domain.loyalty.documents import RuleArea
 from app.domain.loyalty.gifts import Gift, GiftOffer, check_gift, offers
 from app.domain.loyalty.moves import GiftTaken, Moves
+from app.domain.member import Member, mask_name
+from app.domain.phone import mask_phone
+from app.domain.receipt import Align, Cell, Cut, Feed, ReceiptDocument, Row, Rule, Text, mark_as_training
 from app.domain.returns import Origin
 from app.domain.transaction import RetailTransaction, TransactionKind
+from app.i18n import t
 from app.service.checkout import Checkout
 from app.service.points_desk import PointsDesk, already_spent
-from app.service.ports import AuditEvent, Clock, IdSource, Store, UnitOfWork
+from app.service.ports import AuditEvent, Clock, IdSource, PrintRequest, Store, UnitOfWork
 from app.service.sale_parts import SaleInHand
 from app.service.session import Session
 
@@ -74,7 +78,7 @@ class GiftDesk:
     # --- without a sale ---------------------------------------------------------------------------------------------
 
     def redeem(self, member_id: MemberId, code: str, pieces: int = 1) -> LedgerEntry:
-        """Hand out a gift to somebody who buys nothing: one commit. Raises Refused as :meth:`take` does."""
+        """Hand out a gift to somebody who buys nothing: one commit, and a slip for them. Raises Refused as :meth:`take` does."""
         self._session.require_operator()
         on = self._session.require_shift().business_date
         card = self._store.members.by_id(member_id)
@@ -98,7 +102,11 @@ class GiftDesk:
             )
             work.post(entry)
             self._note(work, "gift_taken", entry, pieces)
-            count_gifts(work, self._store, [GiftTaken(code, gift.name, pieces, gift.points * pieces)])
+            taken = GiftTaken(code, gift.name, pieces, gift.points * pieces)
+            count_gifts(work, self._store, [taken])
+            left = sum(lot.remaining for lot in work.lots(member_id))
+            slip = gift_slip(self._session, card.member, taken, left, self._clock.local())
+            work.enqueue_print(PrintRequest("slip", slip), created_at=entry.occurred_at)
             work.commit()
         return entry
 
@@ -212,6 +220,38 @@ class GiftPart:
             count_gifts(work, self._store, [replace(gift, pieces=-gift.pieces) for gift in back])
         else:
             count_gifts(work, self._store, transaction.moves.gifts)
+
+
+def gift_slip(
+    session: Session, member: Member, taken: GiftTaken, left: int, now: datetime
+) -> ReceiptDocument:
+    """The paper of a gift that was handed out without a sale, in the shop's language. ``left`` is the balance after it."""
+    shop, language = session.shop, session.shop.language
+
+    def pair(key: str, value: str) -> Row:
+        return Row((Cell(t(key, language)), Cell(value, Align.RIGHT)))
+
+    who = f"{mask_name(member.name)} {mask_phone(member.phone)}".strip()
+    nodes = (
+        Text(shop.name, Align.CENTER, size=2, bold=True),
+        Feed(),
+        Text(t("slip.gift", language), Align.CENTER, bold=True),
+        pair("slip.gift_when", now.strftime("%Y-%m-%d %H:%M")),
+        pair("slip.gift_operator", session.require_operator().name),
+        pair("receipt.member", who),
+        Rule(),
+        Row((Cell(taken.name, bold=True), Cell(f"× {taken.pieces}", Align.RIGHT, bold=True))),
+        pair("receipt.points_used", f"{-taken.points:+,}"),
+        pair("receipt.points_balance", f"{left:,}"),
+        Feed(),
+        Cut(),
+    )
+    document = ReceiptDocument(nodes, language, "slip")
+    if session.is_training:
+        return mark_as_training(
+            document, (t("receipt.training", language), t("receipt.training_detail", language))
+        )
+    return document
 
 
 def taken_so_far(store: Store, code: str) -> int:

@@ -29,7 +29,11 @@ TEXTS = {
     "slip.coupons": ("優惠券與集點兌換", "优惠券与集点兑换", "Coupons and stamp cards"),
     "slip.basket_discounts": ("整單折扣", "整单折扣", "Basket discounts"),
     # --- what is owed, not earned ---
-    "slip.value_section": ("儲值與禮物卡（非營業額）", "充值与礼品卡（非营业额）", "Stored value (not sales)"),
+    "slip.value_section": (
+        "儲值與禮物卡（非營業額）",
+        "充值与礼品卡（非营业额）",
+        "Stored value (not sales)",
+    ),
     "slip.value_sold": ("儲值、賣出禮物卡", "充值、售出礼品卡", "Sold"),
     "slip.value_refunded": ("退費", "退款", "Paid out"),
     "slip.value_pretaxed": ("其中已於儲值時課稅", "其中充值时已计税", "Paid with value taxed before"),
@@ -71,5 +75,8 @@ TEXTS = {
     "slip.held_section": ("未結掛單", "未结挂单", "Held sales"),
     "slip.walk_in": ("非會員", "非会员", "Walk-in"),
     "slip.training": ("練習交易", "练习交易", "Practice sales"),
+    "slip.gift": ("點數兌換", "积分兑换", "Gift for points"),
+    "slip.gift_when": ("時間", "时间", "Time"),
+    "slip.gift_operator": ("經手", "经手", "Served by"),
     "slip.unsent": ("尚未上傳", "尚未上传", "Not sent yet"),
 }

@@ -12,11 +12,13 @@ from app.domain.ledger import EntryKind
 from app.domain.loyalty.gifts import Gift, GiftRules
 from app.domain.loyalty.moves import GiftTaken
 from app.domain.loyalty.points_rules import Burn, PointsRules, Rate
+from app.domain.receipt import ReceiptDocument
 from app.domain.tender import TenderKind
 from app.service.gift_desk import GiftDesk
 from app.service.holding import basket_of, body_of
 from app.service.rules import RuleDesk
 from db.verify import verify
+from tests.service.front_desk import words_of
 from tests.service.small_shop import E164, PHONE, SOAP, TEA, SmallShop
 
 GIFTS = GiftRules(
@@ -168,6 +170,17 @@ def test_a_return_gives_back_the_gift_that_is_brought(shop: SmallShop, gifts: Gi
     assert done.transaction.moves.gifts[0].points == -200
     assert shop.balance() == 700
     assert verify(shop.store.engines, is_full=True) == ()
+
+
+def test_a_gift_without_a_sale_prints_a_slip(shop: SmallShop, gifts: GiftDesk) -> None:
+    gifts.redeem(member_id(shop), "MUG", 2)
+    (job,) = [one for one in shop.store.desk.print_jobs(("queued",)) if one.request.kind == "slip"]
+    assert isinstance(job.request.document, ReceiptDocument)
+    words = words_of(job.request.document)
+    assert "點數兌換" in words
+    assert "× 2" in words
+    assert "點數餘額 | 300" in words
+    assert "0912-***-678" in words
 
 
 def test_a_gift_may_be_had_without_buying_and_given_back_once(shop: SmallShop, gifts: GiftDesk) -> None:
