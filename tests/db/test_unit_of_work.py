@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +12,7 @@ from app.domain.chain import GENESIS, link
 from app.domain.codec import canonical
 from app.domain.errors import Unavailable
 from app.domain.ids import BasketId, LotId, ShiftId, Uuid7Source
-from app.domain.ledger import Account, EntryKind, LedgerEntry, Posting
+from app.domain.ledger import Account, EntryKind, LedgerEntry, Posting, spendable
 from app.domain.transaction import TransactionKind
 from app.service.ports import AuditEvent, HeldSale, PrintRequest
 from db.engine import Error
@@ -434,3 +435,33 @@ def sell_and_fail(store: SqliteStore) -> None:
     with store.begin() as work:
         write_sale(work, a_member_sale())
         raise ZeroDivisionError
+
+
+def test_what_may_be_spent_is_counted_as_the_lots_say_debts_included(store: SqliteStore) -> None:
+    """An ended lot and one that has not begun hold nothing to spend; what an ended lot owes counts."""
+    day = BUSINESS_DATE
+    lots = (
+        (10, None, None),
+        (7, None, day + timedelta(days=1)),
+        (3, day - timedelta(days=1), None),
+        (2, day, day),
+        (-5, day - timedelta(days=1), None),
+    )
+    with store.begin() as work:
+        work.add_member(MEMBER, created_at=OCCURRED_AT, operator_id=CASHIER.id)
+        sale = numbered(work, a_member_sale())
+        opened = [
+            replace(an_accrual(sale, 1 if points < 0 else points), expires_on=ends, usable_on=begins)
+            for points, ends, begins in lots
+        ]
+        lot_id = opened[-1].postings[0].lot_id
+        owed = replace(
+            an_accrual(sale),
+            kind=EntryKind.ACCRUAL_REVERSAL,
+            postings=(Posting(Account.MEMBER, -6, lot_id), Posting(Account.ISSUED, 6)),
+            expires_on=None,
+        )
+        work.append(replace(sale, entries=(*opened, owed)))
+        assert work.spendable(MEMBER.id, day) == 10 + 2 - 5
+        assert spendable(work.lots(MEMBER.id), day) == 10 + 2 - 5
+        work.commit()
