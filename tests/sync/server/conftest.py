@@ -20,6 +20,7 @@ from sqlalchemy import create_engine
 from sync.server.database import Database, open_database
 from sync.server.migrate import upgrade
 from sync.server.tenants import create_tenant
+from tests.sync.server.shell import Running, running
 from tests.sync.server.tills import OTHER_TENANT, TENANT
 
 ADMINISTRATOR = "regulars_admin"
@@ -57,6 +58,13 @@ def new_database(tmp_path: Path) -> Iterator[Callable[[], Database]]:
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture
+def up(database: Database) -> Iterator[Running]:
+    """A server on a SQLite file, behind its HTTP shell."""
+    with running(database) as one:
+        yield one
 
 
 @pytest.fixture(scope="session")
