@@ -1,7 +1,7 @@
-"""A part's tickets and items as packed columns: one value of fixed width after the other, column after column, little-endian.
+"""A part's tickets and items as packed columns: column after column, each as wide as its largest value needs, little-endian.
 
-A cell of the file is read, checked and decrypted as a whole, so a year of tickets costs what a few hundred rows cost. Reading is numpy's;
-packing needs nothing, for a shift closes without it.
+A cell of the file is read, checked and decrypted as a whole, so a month of tickets costs what a few hundred rows cost. Reading is numpy's;
+packing needs nothing, for a shift closes without it. The first byte counts the columns, the next say how wide each is.
 """
 
 from __future__ import annotations
@@ -13,51 +13,63 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# (name, struct's letter, numpy's dtype). The form of what is stored: a change raises ``FORM`` in db/day_fold.py.
 TICKET: Final = (
-    ("offset", "I", "<u4"),  # the place in the chain, from the part's first
-    ("member", "i", "<i4"),  # member.number; -1: nobody said who they are
-    ("net", "q", "<i8"),  # goods, in minor units
-    ("previous", "i", "<i4"),  # the member's visit before this date, days since 1970-01-01; -1: none
-    ("habit", "H", "<u2"),  # days between the visits until then, rounded; 0: fewer than three of them
-    ("hour", "B", "u1"),  # on the shop's clock
-    ("kind", "B", "u1"),  # bits, see app/service/summary_ports.py
+    "offset",  # the place in the chain, from the part's first
+    "member",  # member.number + 1; 0: nobody said who they are
+    "net",  # goods, in minor units
+    "gap",  # days since the member's visit before this date; 0: there was none
+    "habit",  # days between the visits until then, rounded; 0: fewer than three of them
+    "hour",  # on the shop's clock
+    "kind",  # bits, see app/service/summary_ports.py
 )
 ITEM: Final = (
-    ("item", "I", "<u4"),  # item.number; 0: not in the list of goods
-    ("quantity", "q", "<i8"),  # thousandths, what came back taken off
-    ("net", "q", "<i8"),
-    ("lines", "i", "<i4"),  # how many lines sold it, those of voided tickets taken off
+    "item",  # item.number; 0: not in the list of goods
+    "quantity",  # thousandths, what came back taken off
+    "net",
+    "lines",  # how many lines sold it, those of voided tickets taken off
 )
-Columns = Sequence[tuple[str, str, str]]
+# What a column may be made of: struct's letters, the narrowest first, with the least and the largest value of each.
+_WIDTHS: Final = (
+    ("B", 0, 2**8 - 1),
+    ("H", 0, 2**16 - 1),
+    ("i", -(2**31), 2**31 - 1),
+    ("q", -(2**63), 2**63 - 1),
+)
+_KIND: Final = {"B": "u1", "H": "<u2", "i": "<i4", "q": "<i8"}
+_BYTES: Final = {"B": 1, "H": 2, "i": 4, "q": 8}
 
-_BYTES: Final = {"I": 4, "i": 4, "q": 8, "H": 2, "B": 1}
 
-
-def packed(columns: Columns, rows: Iterable[Sequence[int]]) -> bytes:
-    """The rows, one value for each column, as the file holds them."""
+def packed(columns: Sequence[str], rows: Iterable[Sequence[int]]) -> bytes:
+    """The rows, one value for each column, as the file holds them; nothing for no rows."""
     by_column = list(zip(*rows, strict=True))
     if not by_column:
         return b""
     assert len(by_column) == len(columns)
+    letters = [_narrowest(min(values), max(values)) for values in by_column]
+    head = bytes([len(letters)]) + "".join(letters).encode()
     count = len(by_column[0])
-    return b"".join(
-        pack(f"<{count}{letter}", *values) for (_, letter, _), values in zip(columns, by_column, strict=True)
+    return head + b"".join(
+        pack(f"<{count}{letter}", *values) for letter, values in zip(letters, by_column, strict=True)
     )
 
 
-def row_bytes(columns: Columns) -> int:
-    return sum(_BYTES[letter] for _, letter, _ in columns)
-
-
-def unpacked(columns: Columns, body: bytes) -> dict[str, NDArray[Any]]:
-    """The columns by name; nobody can write to them."""
+def unpacked(columns: Sequence[str], body: bytes) -> dict[str, NDArray[Any]]:
+    """The columns by name, all as wide as can be; nobody can write to them."""
     import numpy as np
 
-    count, rest = divmod(len(body), row_bytes(columns))
+    if not body:
+        return {name: np.empty(0, np.int64) for name in columns}
+    letters = body[1 : 1 + body[0]].decode()
+    assert len(letters) == len(columns)
+    start = 1 + len(letters)
+    count, rest = divmod(len(body) - start, sum(_BYTES[letter] for letter in letters))
     assert rest == 0, "a whole number of rows"
-    found, at = {}, 0
-    for name, letter, kind in columns:
-        found[name] = np.frombuffer(body, kind, count, at)
+    found, at = {}, start
+    for name, letter in zip(columns, letters, strict=True):
+        found[name] = np.frombuffer(body, _KIND[letter], count, at)
         at += count * _BYTES[letter]
     return found
+
+
+def _narrowest(least: int, largest: int) -> str:
+    return next(letter for letter, low, high in _WIDTHS if low <= least and largest <= high)

@@ -19,7 +19,7 @@ from app.domain.errors import Refused
 from app.domain.facts import FactKind, entries_from_plain
 from app.domain.loyalty.coupon import coupons_from_plain
 from app.domain.loyalty.value_items import VALUE_ITEMS
-from app.service.summary_ports import BACK, NEVER, NOBODY, SERVED, SIGN_UP, VISIT, VOID
+from app.service.summary_ports import BACK, NEVER, SERVED, SIGN_UP, VISIT, VOID
 from db.day_columns import ITEM, TICKET, packed
 from db.engine import Cursor
 from db.ledger import TOLD_BETWEEN
@@ -117,7 +117,7 @@ class DayFold:
     """One business date within a stretch."""
 
     sums: defaultdict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(_pair))
-    # seq, member, net, previous, habit, hour, kind: a row of the packed columns, with its own place.
+    # seq, member + 1, net, gap, habit, hour, kind: a row of the packed columns, with its own place.
     tickets: list[tuple[int, int, int, int, int, int, int]] = field(default_factory=list)
     items: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
     points: int = 0
@@ -278,8 +278,8 @@ class _Book:
             | (SIGN_UP if is_new and not is_void else 0)
         )
         previous, habit = self._past_of(member_id, number) if flags & VISIT and member_id else (NEVER, 0)
-        owner = NOBODY if member is None else member
-        day.tickets.append((seq, owner, net, previous, habit, hour, flags))
+        gap = 0 if previous == NEVER else day_of(number) - previous
+        day.tickets.append((seq, 0 if member is None else member + 1, net, gap, habit, hour, flags))
 
     def _add_served(self, day: DayFold, sign: int, net: int, hour: int, who: str, is_members: bool) -> None:
         day.add("tickets", "", sign, net)

@@ -45,14 +45,18 @@ if TYPE_CHECKING:
     from db.store import SqliteStore
 
 NUMBERS_AT_ONCE: Final = 500
+PARTS_KEPT_MAX: Final = 400  # the newest year, some ten megabytes in a busy shop
 ELSEWHERE_GAP_DAYS: Final = 14  # a shorter silence is no return from anywhere
 
 # Index day_part_by_date.
-PARTS: Final = """
-SELECT id, business_date, first_seq, last_seq, tickets FROM day_part WHERE business_date BETWEEN ? AND ? ORDER BY id
-"""
-ITEMS: Final = "SELECT business_date, items FROM day_part WHERE business_date BETWEEN ? AND ? ORDER BY id"
-DAYS: Final = "SELECT DISTINCT business_date FROM day_part WHERE business_date BETWEEN ? AND ?"
+PARTS: Final = (
+    "SELECT id, business_date, first_seq, last_seq FROM day_part WHERE business_date BETWEEN ? AND ?"
+)
+TICKETS: Final = "SELECT id, tickets FROM day_part WHERE id IN "
+ITEMS: Final = "SELECT business_date, items FROM day_part WHERE business_date BETWEEN ? AND ?"
+DAYS: Final = (
+    "SELECT business_date, max(id) FROM day_part WHERE business_date BETWEEN ? AND ? GROUP BY business_date"
+)
 SUMS: Final = """
 SELECT s.figure, s.key, sum(s.count), sum(s.amount) FROM day_part p JOIN day_sum s ON s.part_id = p.id
 WHERE p.business_date BETWEEN ? AND ? GROUP BY s.figure, s.key
@@ -69,6 +73,7 @@ OWED: Final = """
 SELECT points_owed, value_paid_minor, value_bonus_minor FROM day_part
 WHERE id = (SELECT max(id) FROM day_part WHERE business_date <= ?)
 """
+NEWEST_ELSEWHERE: Final = "SELECT count(*) FROM member_visit"
 ALIASES_STATE: Final = "SELECT count(*), max(hlc) FROM member_alias"
 ALIASES: Final = """
 SELECT m.number, s.number FROM member_alias a JOIN member m ON m.id = a.member_id JOIN member s ON s.id = a.survivor_id
@@ -113,6 +118,7 @@ class SqliteDays:
         self._live: Fold | None = None
         self._aliases: tuple[object, dict[int, int]] = (None, {})
         self._elsewhere: tuple[int | None, bool] = (None, False)
+        self._kept: dict[_Part, dict[str, NDArray[Any]]] = {}
 
     def behind(self) -> int:
         with self._engines.reading() as cursor:
@@ -127,35 +133,44 @@ class SqliteDays:
             known += self._live_fold(cursor).days
         return (number_date(min(known)), number_date(max(known))) if known else None
 
-    def open_days(self, since: date, until: date) -> tuple[date, ...]:
+    def open_days(self, since: date, until: date) -> Mapping[date, int]:
         between = (date_number(since), date_number(until))
         with self._engines.reading(snapshot=True) as cursor:
-            known = {day for (day,) in cursor.execute(DAYS, between).fetchall()}
-            known |= _within(self._live_fold(cursor), between).keys()
-        return tuple(map(number_date, sorted(known)))
+            known = dict(cursor.execute(DAYS, between).fetchall())
+            known |= dict.fromkeys(_within(self._live_fold(cursor), between), 0)
+        return {number_date(day): known[day] for day in sorted(known)}
+
+    def settled(self) -> tuple[object, ...]:
+        with self._engines.reading(snapshot=True) as cursor:
+            aliases = cursor.execute(ALIASES_STATE).fetchone()
+            elsewhere = cursor.execute(NEWEST_ELSEWHERE).fetchone()
+            late = cursor.execute(LATE).fetchall()
+            voids = [sale for sale, _, _ in self._live_fold(cursor).voids]
+        return (aliases, elsewhere, len(late), tuple(voids))
 
     def read(
-        self,
-        since: date,
-        until: date,
-        *,
-        spans: Sequence[Span] = (),
-        items_from: date | None = None,
+        self, tickets: Sequence[Span], *, sums: Sequence[Span] = (), items: Span | None = None
     ) -> DayBook:
-        between = (date_number(since), date_number(until))
         with self._engines.reading(snapshot=True) as cursor:
             live = self._live_fold(cursor)
-            parts = cursor.execute(PARTS, between).fetchall()
-            tickets = [_tickets(day, first, body) for _, day, first, _, body in parts]
-            stretches = {(first, last) for _, _, first, last, _ in parts}
-            mine = _within(live, between)
-            for day, of_day in mine.items():
-                tickets.append(_tickets(day, live.first, of_day.packed_tickets(live.first)))
+            parts: dict[int, _Part] = {}
+            for span in tickets:
+                between = (date_number(span[0]), date_number(span[1]))
+                parts |= {row[0]: row for row in cursor.execute(PARTS, between).fetchall()}
+            rows = [parts[number] for number in sorted(parts)]
+            found = self._part_tickets(cursor, rows)
+            # What is not yet in a part comes after them all.
+            stretches = {(first, last) for _, _, first, last in rows}
+            for day in sorted({day for span in tickets for day in _within(live, _numbers(span))}):
+                found.append(_tickets(day, live.first, live.days[day].packed_tickets(live.first)))
                 stretches.add((live.first, live.last))
-            sums = tuple(_span_sums(cursor, live, span) for span in spans)
-            columns = self._present(cursor, tickets, live, _voided(cursor, stretches, live))
-            items = self._items(cursor, items_from, between, mine)
-        return DayBook(sums, columns, items, _joined(stretches))
+            columns = self._present(cursor, found, live, _voided(cursor, stretches, live))
+            return DayBook(
+                tuple(_span_sums(cursor, live, span) for span in sums),
+                columns,
+                self._items(cursor, live, items),
+                _joined(stretches),
+            )
 
     def daily(self, since: date, until: date) -> Mapping[date, Sums]:
         between = (date_number(since), date_number(until))
@@ -193,14 +208,14 @@ class SqliteDays:
     def ticket_rows(
         self, since: date, until: date, wish: TicketWish, limit: int, offset: int = 0
     ) -> tuple[TicketRow, ...]:
-        book = self.read(since, until)
+        book = self.read([(since, until)])
         with self._engines.reading() as cursor:
             return day_rows.ticket_rows(cursor, book.seqs, (since, until), wish, limit, offset)
 
     def entry_rows(
         self, since: date, until: date, figure: str, kinds: Sequence[str], limit: int, offset: int = 0
     ) -> tuple[EntryRow, ...]:
-        book = self.read(since, until)
+        book = self.read([(since, until)])
         with self._engines.reading() as cursor:
             return day_rows.entry_rows(cursor, book.seqs, (since, until), figure, kinds, limit, offset)
 
@@ -226,14 +241,26 @@ class SqliteDays:
             self._elsewhere = (newest, cursor.execute(FROM_ELSEWHERE).fetchone() is not None)
         return self._elsewhere[1]
 
-    def _items(
-        self, cursor: Cursor, items_from: date | None, between: tuple[int, int], mine: Mapping[int, DayFold]
-    ) -> ItemColumns:
+    def _part_tickets(self, cursor: Cursor, rows: Sequence[_Part]) -> list[dict[str, NDArray[Any]]]:
+        """A part never changes, so the newest ones asked for are kept."""
+        with self._lock:
+            kept = {row: self._kept[row] for row in rows if row in self._kept}
+        missing = {row[0]: row for row in rows if row not in kept}
+        for number, body in _in_chunks(cursor, TICKETS, sorted(missing)):
+            row = missing[number]
+            kept[row] = _tickets(row[1], row[2], body)
+        with self._lock:
+            self._kept.update(kept)
+            for old in sorted(self._kept)[: max(0, len(self._kept) - PARTS_KEPT_MAX)]:
+                del self._kept[old]
+        return [kept[row] for row in rows]
+
+    def _items(self, cursor: Cursor, live: Fold, span: Span | None) -> ItemColumns:
         found = []
-        if items_from is not None:
-            start = max(between[0], date_number(items_from))
-            rows = cursor.execute(ITEMS, (start, between[1])).fetchall()
-            rows += [(day, of_day.packed_items()) for day, of_day in mine.items() if day >= start]
+        if span is not None:
+            between = (date_number(span[0]), date_number(span[1]))
+            rows = cursor.execute(ITEMS, between).fetchall()
+            rows += [(day, of_day.packed_items()) for day, of_day in _within(live, between).items()]
             for day, body in rows:
                 columns = unpacked(ITEM, body)
                 found.append({"day": np.full(len(columns["item"]), day_of(day), np.int32), **columns})
@@ -297,6 +324,8 @@ class SqliteDays:
             return _in_chunks(cursor, statement, numbers)
 
 
+# id, business date, first and last place of a part.
+_Part = tuple[int, int, int, int]
 _TICKET_NAMES: Final = ("seq", "day", "member", "net", "previous", "habit", "hour", "kind")
 _KINDS: Final = {
     "seq": np.int64,
@@ -307,23 +336,35 @@ _KINDS: Final = {
     "habit": np.uint16,
     "hour": np.uint8,
     "kind": np.uint8,
-    "item": np.uint32,
+    "item": np.int64,
     "quantity": np.int64,
-    "lines": np.int32,
+    "lines": np.int64,
 }
 
 
 def _tickets(day: int, first: int, body: bytes) -> dict[str, NDArray[Any]]:
-    columns = unpacked(TICKET, body)
-    columns["seq"] = columns.pop("offset").astype(np.int64) + first
-    columns["day"] = np.full(len(columns["seq"]), day_of(day), np.int32)
-    return columns
+    packed = unpacked(TICKET, body)
+    number, gap = day_of(day), packed["gap"].astype(np.int32)
+    return {
+        "seq": packed["offset"].astype(np.int64) + first,
+        "day": np.full(len(gap), number, np.int32),
+        "member": packed["member"].astype(np.int32) - 1,
+        "net": packed["net"].astype(np.int64),
+        "previous": np.where(gap > 0, number - gap, NEVER).astype(np.int32),
+        "habit": packed["habit"].astype(np.uint16),
+        "hour": packed["hour"].astype(np.uint8),
+        "kind": packed["kind"].astype(np.uint8),
+    }
+
+
+def _numbers(span: Span) -> tuple[int, int]:
+    return date_number(span[0]), date_number(span[1])
 
 
 def _joined_columns(parts: Sequence[Mapping[str, NDArray[Any]]], name: str) -> NDArray[Any]:
     if not parts:
         return np.empty(0, _KINDS[name])
-    return np.concatenate([part[name] for part in parts])
+    return np.concatenate([part[name] for part in parts], dtype=_KINDS[name], casting="unsafe")
 
 
 def _within(live: Fold, between: tuple[int, int]) -> dict[int, DayFold]:

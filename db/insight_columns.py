@@ -75,7 +75,7 @@ class SqliteInsightColumns:
             return tuple(cursor.execute(VERSION).fetchone())
 
     def tickets(self) -> TicketColumns:
-        return self._store.days.read(FIRST_DAY, LAST_DAY).tickets
+        return self._store.days.read([(FIRST_DAY, LAST_DAY)]).tickets
 
     def lines(self, since: date, until: date, progress: Progress) -> LineColumns:
         found = [

@@ -1,4 +1,4 @@
-"""``report x`` and ``report z``: the totals of the open shift, and the paper of a closing.
+"""``report x`` and ``report z``: the totals of the open shift, and the paper of a closing. ``report daily`` and the analyses lie beside.
 
 Whoever can type this has not shown a PIN, so the X report says nothing about the drawer: the count stays blind.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from app.bootstrap import SystemClock, open_store_for_reading
 from app.config import load
@@ -26,15 +27,55 @@ from app.service.shop import load_shop
 from app.service.slips import SlipBuilder
 from db.store import SqliteStore
 
+INSIGHTS = (
+    "rfm",
+    "moves",
+    "lifecycle",
+    "rhythm",
+    "churn",
+    "value",
+    "cohort",
+    "repurchase",
+    "second_visits",
+    "concentration",
+    "peaks",
+    "pairs",
+    "forecast",
+    "abc",
+    "staff",
+)
+KINDS = ("x", "z", "daily", *INSIGHTS)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=("x", "z"))
-    parser.add_argument("--number", type=int, help="which Z report (default: the last one)")
+    parser.add_argument("kind", choices=("x", "z", "daily", *INSIGHTS), metavar="KIND", help=", ".join(KINDS))
+    parser.add_argument("--number", type=int, help="z: which report (default: the last one)")
+    parser.add_argument(
+        "--format", choices=("text", "json", "pdf", "xlsx"), default="text", help="not of x and z"
+    )
+    parser.add_argument("--date", help="daily: the business date (default: the newest)")
+    parser.add_argument("--from", dest="since", metavar="DATE", help="the first business date of a range")
+    parser.add_argument("--to", dest="until", metavar="DATE", help="the last business date of a range")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="where to write it (a PDF or a workbook needs this)"
+    )
     parser.add_argument("--demo", action="store_true", help="of the demo shop of this data folder")
     parser.add_argument("--json", action="store_true", help="print the object on the last line")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.kind == "daily":
+        from app.commands import report_daily
+
+        return report_daily.run(arguments)
+    if arguments.kind in INSIGHTS:
+        from app.commands import report_insight
+
+        return report_insight.run(arguments)
+    return _shift(arguments)
+
+
+def _shift(arguments: argparse.Namespace) -> int:
     from devices.render.text import render_text
 
     config = load(arguments.data)

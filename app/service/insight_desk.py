@@ -296,7 +296,7 @@ class InsightDesk:
         """By sales, or by margin where the goods have costs; then those without are left out."""
 
         def ask(_: Columns, span: Period) -> abc.Abc | TooLittle:
-            sold = self._days.read(span.first, span.last, items_from=span.first).items
+            sold = self._days.read((), items=(span.first, span.last)).items
             item, worth = sold.item.astype(np.int64), sold.net
             chosen = item > 0
             if by_margin:
@@ -427,7 +427,7 @@ class InsightDesk:
 
     def _sales_by_category(self, span: Period) -> tuple[NDArray[Any], tuple[str, ...]]:
         """(a row for each category and a column for each day, the names): by the topmost category, those without one last."""
-        sold = self._days.read(span.first, span.last, items_from=span.first).items
+        sold = self._days.read((), items=(span.first, span.last)).items
         facts, names = self.items(), self._source.categories()
         top: dict[str, int] = {}
         row_of = np.zeros(int(sold.item.max(initial=0)) + 1, dtype=np.int64)

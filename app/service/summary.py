@@ -6,6 +6,7 @@ reports and with the ledger. Reading takes milliseconds for a day and is meant f
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
@@ -71,6 +72,8 @@ class SummaryDesk:
         self._clock = clock
         self._source = source
         self._rulebook = rulebook
+        self._lock = threading.Lock()
+        self._came: tuple[object, dict[date, tuple[int, Came]]] = (None, {})
 
     def today(self) -> date:
         """The business date to show first: the open shift's, or the newest one with business, or what the clock says."""
@@ -120,6 +123,25 @@ class SummaryDesk:
         self._session.permit(Right.REPORTS, 1, approval)
         return rows_behind(self._source, self.lapsed(), since, until, behind, limit, offset)
 
+    def came_daily(self, days: Mapping[date, int], rule: LapsedRule) -> tuple[Came, ...]:
+        """How many came on each of these days. A day that is closed is counted once and then known, until something of it changes."""
+        settled = (rule, self._source.settled())
+        with self._lock:
+            if self._came[0] != settled:
+                self._came = (settled, {})
+            known = self._came[1]
+            missing = [
+                day for day, version in days.items() if known.get(day, (0,))[0] != version or not version
+            ]
+        counted = {}
+        if missing:
+            visits = visits_among(self._source.read(_runs(missing)).tickets, rule)
+            counted = came_each_day(visits, [day_number(day) for day in missing])
+        with self._lock:
+            found = {day: (days[day], counted[day_number(day)]) for day in missing}
+            known.update(found)
+            return tuple(known[day][1] for day in days)
+
     def lapsed(self) -> LapsedRule:
         """The owner's, where they set one; a damaged one is the default."""
         kept = self._store.desk.setting(LAPSED)
@@ -153,7 +175,7 @@ class _Maker:
         self._open = self._source.open_days(first, until)
         self._before = self._period_before(length)
         spans = ((since, until), self._before, month)
-        book = self._source.read(first, until, spans=spans, items_from=since)
+        book = self._source.read(spans[:2], sums=spans, items=spans[0])
         self._rule = desk.lapsed()
         self._items = book.items
         visits = visits_among(book.tickets, self._rule)
@@ -165,8 +187,8 @@ class _Maker:
         )
         self._came_daily: tuple[Came, ...] = ()
         if since == until:
-            days = [day_number(day) for day in self._within(*month)]
-            self._came_daily = tuple(came_each_day(visits, days).values())
+            days = {day: self._open[day] for day in self._within(*month)}
+            self._came_daily = desk.came_daily(days, self._rule)
 
     def summary(self) -> Summary:
         hours = self._hours()
@@ -328,6 +350,17 @@ class _Maker:
             )
             for one in best
         )
+
+
+def _runs(days: Sequence[date]) -> list[Span]:
+    """Neighbouring days as spans."""
+    runs: list[Span] = []
+    for day in sorted(days):
+        if runs and runs[-1][1] + timedelta(days=1) == day:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
 
 
 def _tenders(own: Totals) -> tuple[TenderFigure, ...]:

@@ -82,12 +82,15 @@ def is_lapsed(gap: NDArray[Any], habit: NDArray[Any], rule: LapsedRule) -> NDArr
 def came_between(visits: Visits, first_day: int, last_day: int) -> Came:
     """How many came from one day to another (days since 1970-01-01), each counted once."""
     inside = (visits.day >= first_day) & (visits.day <= last_day)
-    member = visits.member[inside]
-    came, new, back = (np.zeros(int(member.max(initial=-1)) + 1, dtype=np.bool_) for _ in range(3))
-    came[member] = True
-    new[member[visits.is_new[inside]]] = True
-    back[member[visits.is_back[inside]]] = True
-    return Came(int(came.sum()), int(new.sum()), int((back & ~new).sum()))
+    member = visits.member[inside].astype(np.int64)
+    # One sorted row of numbers, with what is told of each beside it: new before back before neither.
+    state = np.where(visits.is_new[inside], 0, np.where(visits.is_back[inside], 1, 2))
+    key = member << 2 | state
+    key.sort()
+    first = np.ones(len(key), dtype=np.bool_)
+    np.not_equal(key[1:] >> 2, key[:-1] >> 2, out=first[1:])
+    counts = np.bincount(key[first] & 3, minlength=3).tolist()
+    return Came(sum(counts), counts[0], counts[1])
 
 
 def came_each_day(visits: Visits, days: Sequence[int]) -> dict[int, Came]:
@@ -110,28 +113,31 @@ def came_each_day(visits: Visits, days: Sequence[int]) -> dict[int, Came]:
 def visitors(tickets: TicketColumns, visits: Visits, first_day: int, last_day: int) -> Visitors:
     """Everyone who came from one day to another. ``net``: returns are taken off."""
     inside = (visits.day >= first_day) & (visits.day <= last_day)
-    member = visits.member[inside]
-    size = int(member.max(initial=-1)) + 1
-    times = np.bincount(member, minlength=size)
-    who = np.flatnonzero(times)
-    first = np.empty(size, dtype=np.int64)
-    first[member[::-1]] = np.arange(len(member))[::-1]  # the last to be written is the first visit
-    place = first[who]
-    new, back = (np.zeros(size, dtype=np.bool_) for _ in range(2))
-    new[member[visits.is_new[inside]]] = True
-    back[member[visits.is_back[inside]]] = True
-    paid = (tickets.day >= first_day) & (tickets.day <= last_day)
-    paid &= (tickets.member != NOBODY) & (tickets.member < size)
-    net = np.bincount(tickets.member[paid], weights=tickets.net[paid], minlength=size)
+    who, first, place, times = np.unique(
+        visits.member[inside], return_index=True, return_inverse=True, return_counts=True
+    )
+    new, back = (np.zeros(len(who), dtype=np.bool_) for _ in range(2))
+    new[place[visits.is_new[inside]]] = True
+    back[place[visits.is_back[inside]]] = True
     return Visitors(
         who,
-        times[who],
-        net[who].astype(np.int64),
-        visits.previous[inside][place],
-        visits.habit[inside][place],
-        new[who],
-        (back & ~new)[who],
+        times,
+        _paid(tickets, who, first_day, last_day),
+        visits.previous[inside][first],
+        visits.habit[inside][first],
+        new,
+        back & ~new,
     )
+
+
+def _paid(tickets: TicketColumns, who: NDArray[Any], first_day: int, last_day: int) -> NDArray[Any]:
+    """What these members' tickets add up to; ``who`` is sorted."""
+    paid = np.flatnonzero((tickets.day >= first_day) & (tickets.day <= last_day) & (tickets.member != NOBODY))
+    place = np.searchsorted(who, tickets.member[paid])
+    place = np.minimum(place, max(0, len(who) - 1))
+    known = who[place] == tickets.member[paid] if len(who) else np.zeros(len(paid), dtype=np.bool_)
+    net = np.bincount(place[known], weights=tickets.net[paid[known]], minlength=len(who))
+    return net.astype(np.int64)
 
 
 def count(found: Visitors) -> Came:

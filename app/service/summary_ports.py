@@ -90,9 +90,9 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayBook:
-    """Days as one state of the books: the sums of each span that was asked for, and the columns of all the days.
+    """Days as one state of the books: the sums of each span that was asked for, and columns.
 
-    ``seqs`` are the stretches of the chain in which these days lie, for the rows behind a figure.
+    ``seqs`` are the stretches of the chain in which the tickets' days lie, for the rows behind a figure.
     """
 
     sums: tuple[Sums, ...]
@@ -163,19 +163,19 @@ class DaySource(Protocol):
         """The first and the newest business date; None in a shop where nothing happened."""
         ...
 
-    def open_days(self, since: date, until: date) -> tuple[date, ...]:
-        """The dates on which there was business, oldest first."""
+    def open_days(self, since: date, until: date) -> Mapping[date, int]:
+        """The dates on which there was business, oldest first; each with a number that is another one when the date was added to, and 0
+        while it may still grow."""
+        ...
+
+    def settled(self) -> tuple[object, ...]:
+        """Whatever may change what a closed day says of its members: merges, sales voided later, visits at other tills."""
         ...
 
     def read(
-        self,
-        since: date,
-        until: date,
-        *,
-        spans: Sequence[Span] = (),
-        items_from: date | None = None,
+        self, tickets: Sequence[Span], *, sums: Sequence[Span] = (), items: Span | None = None
     ) -> DayBook:
-        """The columns of every date of a range, with the sums of some spans. ``items_from``: from when on items are wanted."""
+        """The tickets of these spans of dates, the sums of those, and the items of one."""
         ...
 
     def daily(self, since: date, until: date) -> Mapping[date, Sums]:

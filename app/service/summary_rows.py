@@ -106,7 +106,7 @@ def _members(
     limit: int,
     offset: int,
 ) -> Rows:
-    tickets = source.read(since, until).tickets
+    tickets = source.read([(since, until)]).tickets
     found = visitors(tickets, visits_among(tickets, rule), day_number(since), day_number(until))
     order = found.best(len(found.member))
     chosen = _MEMBERS[key](found)

@@ -23,4 +23,24 @@ TEXTS = {
         "天数与次数至少要是 1，金额不能是负的。",
         "Days and visits have to be 1 at least, and the amount not below nothing.",
     ),
+    "error.report_date": (
+        "「{text}」不是日期，請寫成 2026-11-22。",
+        "“{text}”不是日期，请写成 2026-11-22。",
+        "“{text}” is no date. Write it as 2026-11-22.",
+    ),
+    "error.report_from_missing": (
+        "請同時寫出期間的開始（--from）。",
+        "请同时写出期间的开始（--from）。",
+        "Say where the range begins, too (--from).",
+    ),
+    "error.report_out_missing": (
+        "{format} 要存成檔案，請用 --out 指定檔名。",
+        "{format} 要存成文件，请用 --out 指定文件名。",
+        "A {format} is a file: name it with --out.",
+    ),
+    "error.report_no_pdf": (
+        "這份分析沒有 PDF，請用 text、json 或 xlsx。",
+        "这份分析没有 PDF，请用 text、json 或 xlsx。",
+        "There is no PDF of this analysis: use text, json or xlsx.",
+    ),
 }

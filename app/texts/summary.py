@@ -3,7 +3,7 @@
 TEXTS = {
     "summary.title": ("會員日報", "会员日报", "Member summary"),
     "summary.title_range": ("會員期間報表", "会员期间报表", "Member summary of a period"),
-    "summary.period_day": ("{date}({weekday})", "{date}({weekday})", "{weekday} {date}"),
+    "summary.period_day": ("{date}（{weekday}）", "{date}（{weekday}）", "{weekday} {date}"),
     "summary.period_range": ("{since} 至 {until}", "{since} 至 {until}", "{since} to {until}"),
     "summary.weekday.0": ("週一", "周一", "Mon"),
     "summary.weekday.1": ("週二", "周二", "Tue"),
@@ -345,4 +345,18 @@ TEXTS = {
     "summary.made": ("製表 {time}", "制表 {time}", "Made {time}"),
     "summary.printed": ("會員日報已送去列印。", "会员日报已送去打印。", "The summary is being printed."),
     "summary.saved": ("已存成 {path}。", "已存成 {path}。", "Saved as {path}."),
+    "summary.sheet.figure": ("項目", "项目", "Figure"),
+    "summary.sheet.name": ("姓名", "姓名", "Name"),
+    "summary.sheet.phone": ("電話", "电话", "Phone"),
+    "summary.sheet.visits": ("次數", "次数", "Visits"),
+    "summary.sheet.item": ("商品", "商品", "Item"),
+    "summary.sheet.quantity": ("數量", "数量", "Quantity"),
+    "summary.sheet.received": ("收入", "收入", "Received"),
+    "summary.sheet.refunded": ("退出", "退出", "Paid back"),
+    "summary.bars": (
+        "深色：{now}；淺色：{before}",
+        "深色：{now}；浅色：{before}",
+        "Dark: {now}; pale: {before}",
+    ),
+    "summary.page": ("第 {page} 頁，共 {pages} 頁", "第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),
 }

@@ -97,7 +97,7 @@ def assert_reconciles(shop: SmallShop) -> None:
     for day, report in served.items():
         assert_same(daily.get(day, {}), report)
     assert daily.keys() <= served.keys()
-    book = days.read(*ALWAYS, spans=(ALWAYS,), items_from=ALWAYS[0])
+    book = days.read([ALWAYS], sums=[ALWAYS], items=ALWAYS)
     net = sum(report.net_minor for report in served.values())
     assert int(book.tickets.net.sum()) == net
     assert int(book.items.net.sum()) == net
@@ -251,19 +251,19 @@ def test_a_voided_sale_is_no_visit_and_a_later_one_is_then_the_first(tmp_path: P
     shop.clock.forward(hours=24)
     open_shift(shop)
     shop.sell(PHONE, TEA)
-    tickets = days_of(shop).read(*ALWAYS).tickets
+    tickets = days_of(shop).read([ALWAYS]).tickets
     assert tickets.previous.tolist()[-1] == day_number(date(2026, 11, 21))
     close_shift(shop)
     shop.clock.forward(hours=24)
     open_shift(shop)
     shop.post_void.void(first.transaction.header.id, "打錯")
-    tickets = days_of(shop).read(*ALWAYS).tickets
+    tickets = days_of(shop).read([ALWAYS]).tickets
     assert tickets.is_voided.tolist() == [True, False, False]
     assert tickets.is_visit.tolist() == [False, True, False]
     assert tickets.previous.tolist()[1] == NEVER
     shop.sell(TEA)  # so that there is a float to keep
     close_shift(shop)
-    assert days_of(shop).read(*ALWAYS).tickets.previous.tolist()[1] == NEVER
+    assert days_of(shop).read([ALWAYS]).tickets.previous.tolist()[1] == NEVER
     shop.store.close()
     assert findings(shop.path) == ()
 
@@ -277,11 +277,11 @@ def test_merged_files_are_one_visitor_with_one_past(tmp_path: Path) -> None:
     shop.sell("0987654321", "", TEA)
     old, new = member_of(shop, E164), member_of(shop, "+886987654321")
     days = days_of(shop)
-    assert days.read(*ALWAYS).tickets.previous.tolist() == [NEVER, NEVER]
+    assert days.read([ALWAYS]).tickets.previous.tolist() == [NEVER, NEVER]
     with shop.store.begin() as work:
         shop.store.membership.merges.put(work, new, old, at=1, operator_id=None, reason="test")
         work.commit()
-    tickets = days.read(*ALWAYS).tickets
+    tickets = days.read([ALWAYS]).tickets
     assert len(set(tickets.member.tolist())) == 1
     assert tickets.previous.tolist() == [NEVER, day_number(date(2026, 11, 21))]
 
@@ -292,7 +292,7 @@ def test_practice_counts_nowhere(tmp_path: Path) -> None:
     shop.sell(PHONE, "", TEA)
     days = days_of(shop)
     assert days.range() is None or figures(Totals(days.daily(*ALWAYS)[date(2026, 11, 21)]))[Key.NET] == 0
-    assert len(days.read(*ALWAYS).tickets) == 0
+    assert len(days.read([ALWAYS]).tickets) == 0
 
 
 def test_a_night_sale_belongs_to_the_business_date_and_to_its_own_hour(tmp_path: Path) -> None:
@@ -369,4 +369,4 @@ def test_a_range_ends_where_the_shop_was_open_last(tmp_path: Path) -> None:
     shop.sell(TEA)
     today = date(2026, 11, 21)
     assert days.range() == (today, today)
-    assert days.open_days(today - timedelta(days=9), today) == (today,)
+    assert days.open_days(today - timedelta(days=9), today) == {today: 0}
