@@ -123,6 +123,11 @@ TEXTS = {
     "sale.go.confirm": ("確定", "确定", "Confirm"),
     "sale.go.pick": ("加入這項", "加入此项", "Add this"),
     # --- details under a line ---
+    "sale.line.tier_price": (
+        "{name} {fold} 折，原價 {price}",
+        "{name} {fold} 折，原价 {price}",
+        "{name}: {percent} off, regular {price}",
+    ),
     "sale.line.member_price": (
         "會員價，原價 {price}",
         "会员价，原价 {price}",

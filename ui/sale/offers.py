@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 from app.domain.errors import TillError
 from app.domain.money import format_money
 from app.domain.pricing import Priced, explain
+from app.domain.transaction import PriceSource
 from app.i18n import t
 from app.service.outcomes import CouponApplied, CouponWaiting, NothingHappened, Outcome
 from ui import theme
@@ -167,7 +168,7 @@ class _Why(QScrollArea):
         rows.setSpacing(Space.XS)
         for line in priced.lines:
             sentences = explain(line, priced.steps[line.number])
-            if len(sentences) < 2 and not line.discount:
+            if len(sentences) < 2 and not line.discount and line.price_source is not PriceSource.MEMBER:
                 continue
             name = TextLabel(parent=inside, type=TypeRole.LEAD, is_strong=True, wraps=True)
             name.show_plain(f"{line.number}　{line.name}　{format_money(line.net)}")

@@ -9,7 +9,7 @@ from app import i18n
 from app.domain.basket import BasketLine
 from app.domain.item import Unit
 from app.domain.money import Money, extend, format_money
-from app.domain.pricing import Priced
+from app.domain.pricing import Priced, StepKind, explain
 from app.domain.quantity import format_quantity
 from app.domain.transaction import Modifier, ModifierKind, PriceSource, SaleLine
 from app.i18n import t
@@ -40,25 +40,27 @@ class Rows:
             self._made.clear()
             self._language = i18n.language()
         sold = {line.number: line for line in priced.lines}
-        made = {line.number: self._row(line, sold.get(line.number)) for line in priced.basket.lines}
+        made = {line.number: self._row(line, sold.get(line.number), priced) for line in priced.basket.lines}
         self._made = made
         return tuple(each.row for each in made.values())
 
-    def _row(self, entered: BasketLine, sold: SaleLine | None) -> _Made:
+    def _row(self, entered: BasketLine, sold: SaleLine | None, priced: Priced) -> _Made:
         before = self._made.get(entered.number)
         if before is not None and before.entered is entered and (before.sold is sold or before.sold == sold):
             return before
-        return _Made(entered, sold, _sold_row(entered, sold) if sold is not None else _void_row(entered))
+        if sold is None:
+            return _Made(entered, sold, _void_row(entered))
+        return _Made(entered, sold, _sold_row(entered, sold, _source(sold, priced)))
 
 
-def _sold_row(entered: BasketLine, sold: SaleLine) -> RowData:
+def _sold_row(entered: BasketLine, sold: SaleLine, source: str | None) -> RowData:
     return RowData(
         number=sold.number,
         name=sold.name,
         quantity=quantity_text(abs(sold.quantity), sold.unit),
         unit_price=format_money(sold.unit_price, symbol=False),
         amount=format_money(sold.net, symbol=False),
-        details=tuple(_details(entered, sold))[:DETAILS_MAX],
+        details=tuple(_details(entered, sold, source))[:DETAILS_MAX],
         is_return=sold.is_return,
         is_discounted=sold.net != sold.gross or sold.price_source is PriceSource.MEMBER,
     )
@@ -83,10 +85,10 @@ def quantity_text(thousandths: int, unit: Unit) -> str:
     return t("sale.line.weight", quantity=text) if unit is Unit.KILOGRAM else text
 
 
-def _details(entered: BasketLine, sold: SaleLine) -> list[str]:
+def _details(entered: BasketLine, sold: SaleLine, source: str | None) -> list[str]:
     """The small lines below the name: where the price came from, what took something off, the note."""
     details = []
-    if (source := _source(sold)) is not None:
+    if source is not None:
         details.append(source)
     details += [
         _modifier(each)
@@ -100,10 +102,21 @@ def _details(entered: BasketLine, sold: SaleLine) -> list[str]:
     return details
 
 
-def _source(sold: SaleLine) -> str | None:
+def _source(sold: SaleLine, priced: Priced) -> str | None:
+    """Where the price came from, where that is worth a word."""
     regular = format_money(sold.list_price, symbol=False)
     match sold.price_source:
         case PriceSource.MEMBER:
+            step = priced.steps[sold.number][0]
+            if step.kind is StepKind.TIER:
+                _, said = explain(sold, (step,))[0]
+                return t(
+                    "sale.line.tier_price",
+                    name=said["name"],
+                    fold=said["fold"],
+                    percent=said["percent"],
+                    price=regular,
+                )
             return t("sale.line.member_price", price=regular)
         case PriceSource.OVERRIDE:
             return t("sale.line.override", price=regular)
