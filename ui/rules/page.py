@@ -22,6 +22,7 @@ from ui import theme
 from ui.rules.areas import Area
 from ui.rules.blanks import Surroundings
 from ui.rules.forms import Option, RowRefused, Rows
+from ui.rules.keys_of import hint_key, page_key
 from ui.rules.pick import GoodsSheet
 from ui.rules.previews import PREVIEWS
 from ui.rules.save_sheet import SaveSheet, Saving
@@ -56,13 +57,13 @@ class DeskPage(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None, *, texts: str = "rules_ui") -> None:
         super().__init__(parent)
         self.name = name
-        self.heading = TextLabel(f"{texts}.page.{name}", self, type=TypeRole.TITLE)
+        self.heading = TextLabel(page_key(texts, name), self, type=TypeRole.TITLE)
         self.state = TextLabel(parent=self, type=TypeRole.BODY, tone="muted")
         top = QHBoxLayout()
         top.setSpacing(Space.L)
         top.addWidget(self.heading)
         top.addWidget(self.state, 1)
-        self.hint = TextLabel(f"{texts}.hint.{name}", self, tone="muted", wraps=True)
+        self.hint = TextLabel(hint_key(texts, name), self, tone="muted", wraps=True)
         self.body = QVBoxLayout()
         self.body.setSpacing(Space.M)
         self.foot = QHBoxLayout()

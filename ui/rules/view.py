@@ -16,6 +16,7 @@ from ui.rules.areas import Area
 from ui.rules.card_areas import FieldArea, GiftArea, StampArea, ValueArea
 from ui.rules.consent_page import ConsentPage
 from ui.rules.coupon_areas import GivingArea, TemplateArea
+from ui.rules.keys_of import keys_key, page_key
 from ui.rules.page import DeskPage, RulePage
 from ui.rules.points_areas import BonusArea, EarningArea, SpendingArea
 from ui.rules.tiers_area import TierArea
@@ -70,7 +71,7 @@ class PagesView(ScreenFrame):
         self._make = make
         self._pages: dict[str, DeskPage] = {}
         self.subjects = Choice(
-            tuple((name, f"{texts}.page.{name}") for name in names), names[0], self, is_column=True
+            tuple((name, page_key(texts, name)) for name in names), names[0], self, is_column=True
         )
         self.stack = QStackedWidget(self)
         side = Card(parent=self, panel="sunken")
@@ -87,7 +88,7 @@ class PagesView(ScreenFrame):
         row.addWidget(self._side)
         row.addWidget(page, 1)
         self.body.addLayout(row, 1)
-        self.subtitle.show_text(f"{texts}.keys")
+        self.subtitle.show_text(keys_key(texts))
         self.subjects.chosen.connect(self.show_page)
         self.back_requested.connect(lambda: context.go_to(Screen.SETTINGS, "loyalty"))
         self._fit()
@@ -133,7 +134,7 @@ class PagesView(ScreenFrame):
     def _mark(self) -> None:
         """A dot at each page that holds a draft."""
         for name, page in self._pages.items():
-            key = "rules_ui.page_draft" if page.is_changed else f"{self._texts}.page.{name}"
+            key = "rules_ui.page_draft" if page.is_changed else page_key(self._texts, name)
             self.subjects.button(name).show_text(key, page=page.heading.text())
 
     def _fit(self) -> None:
