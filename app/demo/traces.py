@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from app.domain.errors import Unavailable
 from db.engine import PAGE_BYTES, connect
 
 RESERVE_BYTES: Final = 80  # SQLCipher 4: the page's IV (16) and HMAC (64) at its end
 SALT_BYTES: Final = 16
 WAL_HEADER_BYTES: Final = 32
 FRAME_HEADER_BYTES: Final = 24
+HEADER: Final = bytes((RESERVE_BYTES, 64, 32, 32))
 _ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be", "big5")
 
 
@@ -82,12 +82,13 @@ def _key_of(path: Path, keys: Sequence[bytes]) -> bytes | None:
     """The key that opens this file; None where it is no database of ours."""
     if not path.exists() or not path.stat().st_size or path.stat().st_size % PAGE_BYTES:
         return None
+    with path.open("rb") as file:
+        first = file.read(PAGE_BYTES)
     for key in keys:
-        try:
-            connect(path, key).close()
-        except Unavailable:  # under another key, or no database at all
-            continue
-        return key
+        # What follows the salt is SQLite's header: the page size, and how much each page keeps free (sqlite.org/fileformat2.html, 1.3).
+        header = _page(first, key, SALT_BYTES)
+        if header[:2] == PAGE_BYTES.to_bytes(2, "big") and header[4:8] == HEADER:
+            return key
     return None
 
 
