@@ -223,7 +223,8 @@ async def _page(request: Request) -> Response:
         request.query_params.get("lang", "") or request.headers.get("accept-language", "").partition(",")[0]
     )
     language = parse_language(asked[:40]) or DEFAULT_LANGUAGE
-    words = {key.partition(".")[2]: t(key, language) for key in texts.TEXTS if key.startswith("server.page_")}
+    names = [key.removeprefix("server.page_") for key in texts.TEXTS if key.startswith("server.page_")]
+    words = {f"page_{name}": t(f"server.page_{name}", language) for name in names}
     html = _file("office.html").decode()
     for name, sentence in words.items():
         html = html.replace("{{" + name + "}}", escape(sentence))

@@ -60,7 +60,7 @@ def description() -> dict[str, Any]:
         operation["security"] = [{"office": []}]
         paths[f"/office/v1/{name}"] = {"get": operation}
     paths |= _office_changes(schema_of)
-    return {
+    document = {
         "openapi": "3.1.0",
         "info": {"title": "Regulars central server", "version": f"{protocol.PROTOCOL}"},
         "paths": paths | _own(schema_of[protocol.Failure]),
@@ -72,6 +72,8 @@ def description() -> dict[str, Any]:
             },
         },
     }
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(document))
+    return plain
 
 
 def _office_changes(schema_of: dict[Any, Any]) -> dict[str, Any]:
