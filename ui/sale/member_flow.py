@@ -45,7 +45,10 @@ class MemberFlow(QObject):
     def refresh(self) -> None:
         """Their file may be another one now: changed, merged, erased."""
         basket = self._flow.checkout.basket
-        if basket.member is None or basket.is_new_member or basket.tenders:
+        if basket.member is None:
+            self._flow.refresh()  # who was forgotten on their page is gone from the sale, and from the screen
+            return
+        if basket.is_new_member or basket.tenders:
             return
         found = self._flow.till.store.members.by_id(basket.member.member.id)
         if found is None or found.member.is_erased:

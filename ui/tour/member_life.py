@@ -321,6 +321,8 @@ def erase(guide: Guide) -> None:
         guide.check("by number", members.by_phone(PERSON.e164), None)
         guide.check("by name", len(members.search(PERSON.name)), 0)
         guide.check("by the last digits", len(members.search(PERSON.phone[-6:])), 0)
+        said = " ".join(guide.words())
+        guide.check("on the screen", PERSON.phone[-3:] in said or PERSON.name[0] in said, False)
         guide.check("at the counter", guide.till.checkout.basket.member, None)
         guide.check("sales stay", len(guide.till.store.journal.of_member(card.member.id)), sales)
         guide.check("points that were left have ended", _points_of(guide, card.member.id), 0)
