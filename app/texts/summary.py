@@ -86,7 +86,6 @@ TEXTS = {
         "the {weekday} before at the same hour",
     ),
     "summary.than_period": ("前一段同樣長的期間", "前一段同样长的期间", "the period before"),
-    "summary.column.now": ("今日", "今日", "Now"),
     "summary.column.day": ("當日", "当日", "This day"),
     "summary.column.range": ("期間", "期间", "Period"),
     "summary.column.before": ("前次同日", "前次同日", "Weekday before"),
@@ -322,11 +321,6 @@ TEXTS = {
     ),
     # Lists.
     "summary.hour": ("{hour} 時", "{hour} 时", "{hour}:00"),
-    "summary.operator_rate": (
-        "{name}：{chances} 位非會員中，{sign_ups} 位加入（{rate}）",
-        "{name}：{chances} 位非会员中，{sign_ups} 位加入（{rate}）",
-        "{name}: {sign_ups} of {chances} non-members signed up ({rate})",
-    ),
     "summary.no_name": ("（未留姓名）", "（未留姓名）", "(no name)"),
     "summary.erased": ("（已刪除的會員）", "（已删除的会员）", "(erased member)"),
     "summary.unknown_item": ("（已不在商品清單）", "（已不在商品清单）", "(no longer in the list)"),
@@ -343,7 +337,6 @@ TEXTS = {
     ),
     "summary.row.habit": ("平常約 {days} 天來一次", "平常约 {days} 天来一次", "usually every {days} days"),
     "summary.made": ("製表 {time}", "制表 {time}", "Made {time}"),
-    "summary.printed": ("會員日報已送去列印。", "会员日报已送去打印。", "The summary is being printed."),
     "summary.saved": ("已存成 {path}。", "已存成 {path}。", "Saved as {path}."),
     "summary.sheet.figure": ("項目", "项目", "Figure"),
     "summary.sheet.name": ("姓名", "姓名", "Name"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from app import i18n
 from app.domain.basket import BasketLine
@@ -110,13 +110,8 @@ def _source(sold: SaleLine, priced: Priced) -> str | None:
             step = priced.steps[sold.number][0]
             if step.kind is StepKind.TIER:
                 _, said = explain(sold, (step,))[0]
-                return t(
-                    "sale.line.tier_price",
-                    name=said["name"],
-                    fold=said["fold"],
-                    percent=said["percent"],
-                    price=regular,
-                )
+                fields: dict[str, Any] = {**said, "price": regular}
+                return t("sale.line.tier_price", **fields)
             return t("sale.line.member_price", price=regular)
         case PriceSource.OVERRIDE:
             return t("sale.line.override", price=regular)
