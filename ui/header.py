@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.domain.authority import Right, is_within
@@ -20,6 +21,8 @@ from ui.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
     from app.service.till import Till
+
+NARROW_PIXELS: Final = 1150
 
 
 class Header(QFrame):
@@ -96,6 +99,11 @@ class Header(QFrame):
         self._work.setToolTip(t("daily.stop"))
         self._work.setVisible(bool(words))
 
+    def show_lamp(self, shown: LampWords) -> None:
+        """How the counter's devices are."""
+        self.lamp.show_lamp(shown)
+        self._make_room()
+
     def tick(self) -> None:
         """The minute may have changed."""
         if self._till is not None:
@@ -135,12 +143,22 @@ class Header(QFrame):
             change = t("signon.change_operator", key=self._keys.key(Action.LOCK))
             self._operator.show_plain(f"{operator.name}・{role}　{change}")
         self._show_lamps()
+        self._make_room()
         self.tick()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self.render_all()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """On a narrow screen the till's number makes way for what the lamp has to say."""
+        is_tight = self.width() < NARROW_PIXELS and bool(self.lamp.shown.words.key)
+        self._place.setVisible(self._till is not None and not is_tight)
 
     def _show_lamps(self) -> None:
         # No warning: a shop without a central server sends nothing, and nothing is lost.

@@ -105,7 +105,7 @@ class TillWindow(QWidget):
         self.feedback.shown.connect(FeedbackStrip(self).show_feedback)
         self.scan_door = ScanDoor(self.on_scan, self._takes_badges, messages, self.feedback, self)
         self.scan_door.use_wedge(scanner)
-        self.devices.changed.connect(lambda: self.header.lamp.show_lamp(lamp_of(self.devices.picture)))
+        self.devices.changed.connect(lambda: self.header.show_lamp(lamp_of(self.devices.picture)))
         self.header.devices_asked.connect(lambda: self.go_to(Screen.SETTINGS, "devices"))
         self.header.operator_asked.connect(lambda: self.on_action(Action.LOCK))
         self.header.owner_asked.connect(lambda: self.go_to(Screen.OWNER, None))

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.device import DeviceKind, DeviceState
 from app.domain.receipt import ReceiptDocument, Text
+from app.i18n import LANGUAGES, set_language
 from app.service.device_setup import DeviceSetup
 from app.service.devices import Condition
 from app.service.ports import PrintRequest
@@ -237,3 +238,12 @@ def test_the_lamp_leads_to_the_devices_by_key_too(rig: TillRig, asked: int) -> N
         "錢櫃單 01-1-A000001",
         "單據",
     ]  # type: ignore[union-attr]
+
+
+def test_what_the_lamp_says_is_whole_on_a_small_screen_in_every_language(rig: TillRig, asked: int) -> None:
+    for language in LANGUAGES:
+        set_language(language)
+        rig.window.resize(1024, 768)
+        QApplication.processEvents()
+        shown = rig.window.header.lamp
+        assert shown.width() >= shown.sizeHint().width(), language
