@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from db.tiers import SqliteTiers
     from db.unit_of_work import SqliteUnitOfWork
     from db.value import SqliteValue
+    from db.work_rows import SqliteWorkRows
 
 MARK_EVERY_COMMITS: Final = 50
 # About a megabyte of WAL: each time it starts again from its beginning, the next commit pays one sync more.
@@ -167,6 +168,12 @@ class SqliteStore:
         from db.day_reader import SqliteDays
 
         return SqliteDays(self)
+
+    @cached_property
+    def work_rows(self) -> SqliteWorkRows:
+        from db.work_rows import SqliteWorkRows
+
+        return SqliteWorkRows(self.engines)
 
     @cached_property
     def insight(self) -> SqliteInsightColumns:

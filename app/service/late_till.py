@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.ids import MemberId
     from app.service.authority import Authority
     from app.service.bonus_desk import BonusDesk
+    from app.service.call_list import CallListDesk
     from app.service.checkout import Checkout
     from app.service.completion import Completion
     from app.service.control import ControlDesk
@@ -47,11 +48,13 @@ if TYPE_CHECKING:
     from app.service.session import Session
     from app.service.stamp_desk import StampDesk
     from app.service.summary import SummaryDesk
+    from app.service.summary_paper import SummaryPaper
     from app.service.tier_desk import TierDesk
     from app.service.tier_part import TierGiver
     from app.service.till_session import TillSession
     from app.service.value_desk import ValueDesk
     from app.service.what_if import WhatIf
+    from app.service.work_list import WorkListDesk
 
 REST_SECONDS: Final = 0.002
 
@@ -221,7 +224,12 @@ class LateTill(Till):
             self.coupon_office,
             self.stamps,
             self.points.rulebook,
+            self._segment_of,
         )
+
+    def _segment_of(self, member_id: MemberId) -> str:
+        """The counter never waits for an analysis: until the owner has asked for one, nobody is in a segment."""
+        return self.insight.segment_of(member_id) if "insight" in self.__dict__ else ""
 
     @_Late
     def shifts(self) -> TillSession:
@@ -374,6 +382,30 @@ class LateTill(Till):
         from app.service.insight_desk import InsightDesk
 
         return InsightDesk(self.store, self.session, self.clock, self.store.insight, self.store.days)
+
+    @_Seldom
+    def work_list(self) -> WorkListDesk:
+        from app.service.work_list import WorkListDesk
+
+        def coupon_name(template: str) -> str:
+            terms = self.coupons.rules()[1].template(template)
+            return template if terms is None else terms.name
+
+        return WorkListDesk(
+            self.store, self.session, self.clock, self.store.work_rows, self.insight, self.guard, coupon_name
+        )
+
+    @_Seldom
+    def call_list(self) -> CallListDesk:
+        from app.service.call_list import CallListDesk
+
+        return CallListDesk(self.store, self.session, self.clock, self.spool)
+
+    @_Seldom
+    def summary_paper(self) -> SummaryPaper:
+        from app.service.summary_paper import SummaryPaper
+
+        return SummaryPaper(self.store, self.session, self.clock, self.spool)
 
     @_Seldom
     def summary(self) -> SummaryDesk:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from app.service.tier_ports import Tiers
     from app.service.value_ports import ValueBook, ValueDirectory
     from app.service.what_if_ports import ReplaySource
+    from app.service.work_list import WorkSource
 
 
 class Clock(Protocol):
@@ -480,6 +481,8 @@ class Store(Protocol):
 
     @property
     def insight(self) -> InsightSource: ...
+    @property
+    def work_rows(self) -> WorkSource: ...
 
     @property
     def device_id(self) -> DeviceId: ...

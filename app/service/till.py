@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.domain.basket import Basket
     from app.service.authority import Authority
     from app.service.bonus_desk import BonusDesk
+    from app.service.call_list import CallListDesk
     from app.service.checkout import Checkout
     from app.service.completion import Completion
     from app.service.control import ControlDesk
@@ -48,10 +49,12 @@ if TYPE_CHECKING:
     from app.service.rules import RuleDesk
     from app.service.stamp_desk import StampDesk
     from app.service.summary import SummaryDesk
+    from app.service.summary_paper import SummaryPaper
     from app.service.tier_desk import TierDesk
     from app.service.till_session import TillSession
     from app.service.value_desk import ValueDesk
     from app.service.what_if import WhatIf
+    from app.service.work_list import WorkListDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,9 @@ class Till:
     what_if: WhatIf
     summary: SummaryDesk
     insight: InsightDesk
+    summary_paper: SummaryPaper
+    work_list: WorkListDesk
+    call_list: CallListDesk
     spool: Spool
     close: Callable[[], None]
     keeper: Keeper | None = None

@@ -43,4 +43,14 @@ TEXTS = {
         "这份分析没有 PDF，请用 text、json 或 xlsx。",
         "There is no PDF of this analysis: use text, json or xlsx.",
     ),
+    "error.calls_nobody": (
+        "名單上沒有可以聯絡的會員：他們沒有同意收到通知。",
+        "名单上没有可以联系的会员：他们没有同意接收通知。",
+        "Nobody on the list may be contacted: none of them agreed to it.",
+    ),
+    "error.calls_too_many": (
+        "一次最多 {most} 位，請縮小範圍。",
+        "一次最多 {most} 位，请缩小范围。",
+        "{most} members at most at once: choose fewer.",
+    ),
 }

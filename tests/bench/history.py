@@ -19,8 +19,9 @@ from uuid import UUID
 from app.domain.chain import link
 from app.domain.ids import Uuid7Source
 from db import journal, ledger, spool_queue
+from db.days import fold_stretch, folded_seq
 from db.engine import Connection, connect
-from db.store import open_store
+from db.store import SqliteStore, open_store
 from db.types import date_number
 from db.unit_of_work import INSERT_FACT
 from tests.bench.bench_till import (
@@ -42,6 +43,10 @@ MEMBER_SHARE: Final = 65  # percent of sales
 SALES_PER_MEMBER: Final = 5
 CHUNK: Final = 10_000
 CACHE_KIB: Final = 1_000_000
+BEFORE_THE_LAST_DATE: Final = """
+SELECT max(seq) FROM transaction_header WHERE business_date < (
+  SELECT business_date FROM transaction_header ORDER BY seq DESC LIMIT 1)
+"""
 
 
 def members_of(sales: int) -> int:
@@ -51,10 +56,10 @@ def members_of(sales: int) -> int:
 
 def past_of(folder: Path, sales: int) -> Path:
     """A till that has sold this often, made once and kept in ``folder``."""
-    path = folder / f"past-{sales}-v4" / "till.db"
+    path = folder / f"past-{sales}-v5" / "till.db"
     if path.exists():
         return path
-    building = folder / f"past-{sales}-v4.new"
+    building = folder / f"past-{sales}-v5.new"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     _build(building / "till.db", sales)
@@ -83,8 +88,20 @@ def _build(path: Path, sales: int) -> None:
     connection.close()
     clock = BenchClock()
     store = open_store(path, KEY, clock, Uuid7Source(clock.now_ms, Random(SEED).getrandbits))
+    _add_up_days(store)
     store.write_mark()
     store.close()
+
+
+def _add_up_days(store: SqliteStore) -> None:
+    """Every business date but the last one, which is still under way."""
+    with store.engines.reading() as cursor:
+        last = cursor.execute(BEFORE_THE_LAST_DATE).fetchone()[0] or 0
+        reached = folded_seq(cursor)
+    while reached < last:
+        with store.begin() as work:
+            reached = fold_stretch(work.cursor, last)
+            work.commit()
 
 
 # --- one sale, ready to be repeated -----------------------------------------------------------------------------------

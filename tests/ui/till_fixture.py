@@ -29,6 +29,7 @@ from app.domain.money import TWD, Money
 from app.domain.promotion import Promotion
 from app.service.authority import Authority
 from app.service.bonus_desk import BonusDesk, InactivityDesk
+from app.service.call_list import CallListDesk
 from app.service.checkout import Checkout
 from app.service.completion import Completion
 from app.service.control import ControlDesk
@@ -54,9 +55,11 @@ from app.service.rules import RuleDesk
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_shop, shop_to_settings
 from app.service.summary import SummaryDesk
+from app.service.summary_paper import SummaryPaper
 from app.service.till import NewShop, Till
 from app.service.till_session import TillSession
 from app.service.what_if import WhatIf
+from app.service.work_list import WorkListDesk
 from db.store import SqliteStore, create_store, open_store
 from tests.loyalty_desks import wire_loyalty
 from tests.service.small_shop import (
@@ -240,7 +243,10 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         daily=DailyJobs(store, session, jobs),
         what_if=WhatIf(store, session, clock, points.rulebook),
         summary=SummaryDesk(store, session, clock, store.days, points.rulebook),
-        insight=InsightDesk(store, session, clock, store.insight, store.days),
+        insight=(insight := InsightDesk(store, session, clock, store.insight, store.days)),
+        summary_paper=SummaryPaper(store, session, clock, spool),
+        work_list=WorkListDesk(store, session, clock, store.work_rows, insight, guard),
+        call_list=CallListDesk(store, session, clock, spool),
         spool=spool,
         close=store.close,
     )

@@ -1,0 +1,146 @@
+"""Members to call, chosen on a screen. There they are masked; whole numbers stand only on paper or in a file that somebody asked for.
+
+Every such list leaves an event with who took it, why, and how many; the list itself is kept nowhere. Whoever did not agree to be contacted
+is left out of it, unless it is about a promise made to them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.domain.authority import Approval, Right
+from app.domain.errors import Refused
+from app.domain.ids import MemberId
+from app.domain.member import mask_name
+from app.domain.phone import mask_phone, national_number
+from app.domain.receipt import Align, Cell, Cut, Feed, Node, ReceiptDocument, Row, Rule, RuleStyle, Text
+from app.i18n import t
+from app.service.ports import AuditEvent, Clock, PrintRequest, Spool, Store
+from app.service.session import Session
+
+CALLS_MAX: Final = 2_000
+REASON_CHARACTERS_MAX: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One member, masked. ``may_be_contacted``: they agreed to marketing."""
+
+    member_id: MemberId
+    name: str
+    phone: str
+    words: str
+    may_be_contacted: bool
+
+
+class CallListDesk:
+    def __init__(self, store: Store, session: Session, clock: Clock, spool: Spool) -> None:
+        self._store = store
+        self._session = session
+        self._clock = clock
+        self._spool = spool
+
+    def calls(self, wanted: Sequence[tuple[MemberId, str]]) -> tuple[Call, ...]:
+        """Each member with what to say; each once, erased ones not at all."""
+        found = []
+        for member_id, words in dict(wanted).items():
+            card = self._store.members.by_id(member_id)
+            if card is not None and not card.member.is_erased:
+                member = card.member
+                found.append(
+                    Call(
+                        member.id,
+                        mask_name(member.name),
+                        mask_phone(member.phone),
+                        words,
+                        member.has_marketing_consent,
+                    )
+                )
+        return tuple(found)
+
+    def export(
+        self,
+        calls: Sequence[Call],
+        target: Path,
+        reason: str,
+        *,
+        is_marketing: bool = True,
+        approval: Approval | None = None,
+    ) -> int:
+        """Write CSV that a spreadsheet opens, readable by its owner alone. Returns how many stand in it. Raises Refused, OSError."""
+        rows = self._take(calls, reason, "file", is_marketing, approval)
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow([t("calls.name"), t("calls.phone"), t("calls.words")])
+        writer.writerows([_safe(cell) for cell in row] for row in rows)
+        unfinished = target.with_name(target.name + ".new")
+        try:
+            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.getvalue().encode("utf-8-sig"))
+            os.replace(unfinished, target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return len(rows)
+
+    def print(
+        self,
+        calls: Sequence[Call],
+        reason: str,
+        *,
+        is_marketing: bool = True,
+        approval: Approval | None = None,
+    ) -> int:
+        """On the receipt printer, with room for a tick. Returns how many. Raises Refused."""
+        rows = self._take(calls, reason, "paper", is_marketing, approval)
+        language = self._session.shop.language
+        nodes: list[Node] = [
+            Text(t("calls.title", language), Align.CENTER, size=2, bold=True),
+            Text(reason.strip(), Align.CENTER),
+            Rule(RuleStyle.SOLID),
+        ]
+        for name, phone, words in rows:
+            nodes.append(Row((Cell(f"□ {name}", bold=True), Cell(phone, Align.RIGHT, bold=True))))
+            nodes += [Text(words), Feed()]
+        document = ReceiptDocument((*nodes, Cut()), language, "call_list")
+        with self._store.begin() as work:
+            work.enqueue_print(PrintRequest("call_list", document), created_at=self._clock.now_ms())
+            work.commit()
+        self._spool.wake()
+        return len(rows)
+
+    def _take(
+        self, calls: Sequence[Call], reason: str, how: str, is_marketing: bool, approval: Approval | None
+    ) -> list[tuple[str, str, str]]:
+        """The whole names and numbers; that they were taken is in the books before anybody sees one."""
+        self._session.permit(Right.REPORTS, 1, approval)
+        reason = reason.strip()[:REASON_CHARACTERS_MAX]
+        if not reason:
+            raise Refused("reason_needed")
+        chosen = [one for one in calls if one.may_be_contacted or not is_marketing]
+        if not chosen:
+            raise Refused("calls_nobody")
+        if len(chosen) > CALLS_MAX:
+            raise Refused("calls_too_many", most=CALLS_MAX)
+        details = {"reason": reason, "count": len(chosen), "how": how, "marketing": is_marketing}
+        event = AuditEvent("call_list", self._session.operator_id, self._clock.now_ms(), details)
+        with self._store.begin() as work:
+            work.audit(event)
+            work.commit()
+        rows = []
+        for one in chosen:
+            card = self._store.members.by_id(one.member_id)
+            if card is not None and not card.member.is_erased:
+                rows.append((card.member.name, national_number(card.member.phone), one.words))
+        return rows
+
+
+def _safe(cell: str) -> str:
+    """What begins as a formula does is text, whoever typed it."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

@@ -1,0 +1,181 @@
+"""What is to be done today, and lists of members to call: sentences that mask, and numbers that leave a trace."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.domain.authority import Role
+from app.domain.errors import ApprovalNeeded, Refused
+from app.domain.ids import MemberId
+from app.service.call_list import CallListDesk
+from app.service.guard import GuardDesk
+from app.service.insight_desk import InsightDesk
+from app.service.work_list import TaskKind, WorkListDesk
+from tests.db.busy_day import close_shift, open_shift
+from tests.service.small_shop import PHONE, SOAP, TEA, SmallShop, open_small_shop
+
+SATURDAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[SmallShop]:
+    opened = open_small_shop(tmp_path)
+    yield opened
+    opened.store.close()
+
+
+def desk_of(shop: SmallShop) -> WorkListDesk:
+    store, session, clock = shop.store, shop.session, shop.clock
+    insight = InsightDesk(store, session, clock, store.insight, store.days)
+    guard = GuardDesk(store, store.guard, session, clock)
+    return WorkListDesk(store, session, clock, store.work_rows, insight, guard)
+
+
+def calls_of(shop: SmallShop) -> CallListDesk:
+    return CallListDesk(shop.store, shop.session, shop.clock, shop.spool)
+
+
+def enrol(shop: SmallShop, phone: str, **fields: object) -> MemberId:
+    """A member made at the counter, with something known of them."""
+    shop.sell(phone, "", SOAP)
+    card = shop.store.members.by_phone("+886" + phone[1:])
+    assert card is not None
+    with shop.store.begin() as work:
+        work.update_member(replace(card.member, **fields), changed_at=shop.clock.now_ms())  # type: ignore[arg-type]
+        work.commit()
+    return card.member.id
+
+
+def sentences(shop: SmallShop, kind: TaskKind, days: int = 7) -> list[str]:
+    return [task.sentence for task in desk_of(shop).tasks(days).of(kind)]
+
+
+def test_birthdays_of_both_calendars_come_up(shop: SmallShop) -> None:
+    enrol(shop, "0911111111", birthday="1990-11-24", name="王小明")
+    enrol(shop, "0922222222", birthday="L--10-16")  # 24 November 2026 by the moon
+    enrol(shop, "0933333333", birthday="1990-11-20")
+    found = sentences(shop, TaskKind.BIRTHDAY)
+    assert len(found) == 2
+    assert any("王○明" in one and "0911-***-111" in one and "11/24" in one for one in found)
+    assert any("農曆" in one for one in found)
+
+
+def test_a_birthday_across_the_new_year_comes_up(shop: SmallShop) -> None:
+    enrol(shop, "0911111111", birthday="--01-02")
+    assert sentences(shop, TaskKind.BIRTHDAY, 60)
+    assert not sentences(shop, TaskKind.BIRTHDAY, 30)
+
+
+def test_points_that_end_soon_are_named_with_what_is_left_of_them(shop: SmallShop) -> None:
+    shop.session.shop = replace(shop.session.shop, points_expire_after_days=5)
+    shop.sell(PHONE, "", f"5*{TEA}")
+    (found,) = desk_of(shop).tasks().of(TaskKind.POINTS_ENDING)
+    assert found.due_on == date(2026, 11, 26)
+    assert str(shop.balance()) in found.sentence
+    assert not desk_of(shop).tasks(3).of(TaskKind.POINTS_ENDING)
+
+
+def test_promises_are_listed_until_they_are_kept(shop: SmallShop) -> None:
+    from app.domain.profile import NoteKind
+    from app.service.membership import MembershipDesk
+
+    member_id = enrol(shop, "0911111111")
+    desk = MembershipDesk(shop.store, shop.session, shop.clock, shop.ids)
+    note = desk.add_note(member_id, "問新茶好不好喝", NoteKind.FOLLOW_UP, due_on=SATURDAY)
+    assert sentences(shop, TaskKind.FOLLOW_UP) == ["該回訪 0911-***-111 了：問新茶好不好喝"]
+    desk.finish(note.id)
+    assert sentences(shop, TaskKind.FOLLOW_UP) == []
+
+
+def test_whoever_is_about_to_stay_away_by_their_own_habit_is_listed(shop: SmallShop) -> None:
+    for day in range(16):
+        for who in range(4):
+            if day < 12 or who:
+                phone = f"09111111{who:02}"
+                shop.checkout.enter(phone)
+                if shop.checkout.basket.member is None:
+                    shop.checkout.enter("")
+                shop.sell(SOAP)
+        if day % 3 == 2:
+            shop.clock.forward(hours=24)
+        close_shift(shop)
+        shop.clock.forward(hours=24)
+        open_shift(shop)
+    found = desk_of(shop).tasks().of(TaskKind.LAPSING)
+    assert all(task.member_id is not None for task in found)
+
+
+def test_findings_of_the_guard_are_the_owners_alone(shop: SmallShop) -> None:
+    shop.session.operator = replace(shop.owner, role=Role.MANAGER)
+    assert not desk_of(shop).tasks().of(TaskKind.GUARD)
+
+
+def test_a_paper_in_doubt_and_a_record_set_aside_are_listed(shop: SmallShop) -> None:
+    shop.sell(TEA)
+    with shop.store.begin() as work:
+        work.set_print_state(1, "unknown", changed_at=1)
+        work.cursor.execute(
+            "INSERT INTO set_aside (seq, status, code, occurred_at) VALUES (1, 'conflict', 'overspent', 5)"
+        )
+        work.commit()
+    assert len(sentences(shop, TaskKind.PRINT)) == 1
+    assert "overspent" in sentences(shop, TaskKind.SYNC)[0]
+
+
+def test_a_cashier_sees_no_work_list(shop: SmallShop) -> None:
+    shop.session.operator = replace(shop.owner, role=Role.CASHIER)
+    with pytest.raises(ApprovalNeeded):
+        desk_of(shop).tasks()
+
+
+# --- call lists -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_call_list_masks_on_the_screen_and_tells_the_books_when_it_is_taken(
+    shop: SmallShop, tmp_path: Path
+) -> None:
+    willing = enrol(shop, "0911111111", name="王小明", has_marketing_consent=True)
+    silent = enrol(shop, "0922222222", name="李大華")
+    desk = calls_of(shop)
+    calls = desk.calls([(willing, "生日"), (silent, "生日"), (willing, "生日")])
+    assert [one.phone for one in calls] == ["0911-***-111", "0922-***-222"]
+    target = tmp_path / "calls.csv"
+    assert desk.export(calls, target, "生日問候") == 1
+    rows = list(csv.reader(target.read_text("utf-8-sig").splitlines()))
+    assert rows[1:] == [["王小明", "0911111111", "生日"]]
+    assert target.stat().st_mode & 0o077 == 0
+    shift = shop.session.require_shift()
+    (event,) = [one for one in shop.store.journal.audit_of_shift(shift.id) if one.kind == "call_list"]
+    assert event.details["count"] == 1
+    assert "0911111111" not in str(event.details)
+
+
+def test_a_promise_is_kept_also_to_who_wants_no_advertising(shop: SmallShop, tmp_path: Path) -> None:
+    silent = enrol(shop, "0922222222", name="李大華")
+    desk = calls_of(shop)
+    calls = desk.calls([(silent, "訂的茶到了")])
+    with pytest.raises(Refused) as refused:
+        desk.export(calls, tmp_path / "calls.csv", "到貨通知")
+    assert refused.value.code == "calls_nobody"
+    assert desk.export(calls, tmp_path / "calls.csv", "到貨通知", is_marketing=False) == 1
+
+
+def test_a_list_without_a_reason_is_not_given(shop: SmallShop, tmp_path: Path) -> None:
+    willing = enrol(shop, "0911111111", has_marketing_consent=True)
+    with pytest.raises(Refused) as refused:
+        calls_of(shop).print(calls_of(shop).calls([(willing, "")]), " ")
+    assert refused.value.code == "reason_needed"
+
+
+def test_a_printed_list_has_whole_numbers_and_room_for_a_tick(shop: SmallShop) -> None:
+    willing = enrol(shop, "0911111111", name="=1+1", has_marketing_consent=True)
+    desk = calls_of(shop)
+    assert desk.print(desk.calls([(willing, "生日")]), "生日問候") == 1
+    (job,) = [one for one in shop.store.desk.print_jobs(("queued",)) if one.request.kind == "call_list"]
+    assert "0911111111" in str(job.request.document)
