@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.service.authority import Authority
     from app.service.bonus_desk import BonusDesk
     from app.service.call_list import CallListDesk
+    from app.service.campaigns import CampaignDesk
     from app.service.checkout import Checkout
     from app.service.completion import Completion
     from app.service.control import ControlDesk
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from app.service.return_desk import ReturnDesk
     from app.service.rules import RuleDesk
     from app.service.sale_parts import SalePart
+    from app.service.segments import SegmentDesk
     from app.service.session import Session
     from app.service.stamp_desk import StampDesk
     from app.service.summary import SummaryDesk
@@ -382,6 +384,18 @@ class LateTill(Till):
         from app.service.insight_desk import InsightDesk
 
         return InsightDesk(self.store, self.session, self.clock, self.store.insight, self.store.days)
+
+    @_Seldom
+    def segments(self) -> SegmentDesk:
+        from app.service.segments import SegmentDesk
+
+        return SegmentDesk(self.store, self.session, self.clock, self.ids, self.insight)
+
+    @_Seldom
+    def campaigns(self) -> CampaignDesk:
+        from app.service.campaigns import CampaignDesk
+
+        return CampaignDesk(self.store, self.session, self.clock, self.ids, self.insight, self.segments)
 
     @_Seldom
     def work_list(self) -> WorkListDesk:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.service.authority import Authority
     from app.service.bonus_desk import BonusDesk
     from app.service.call_list import CallListDesk
+    from app.service.campaigns import CampaignDesk
     from app.service.checkout import Checkout
     from app.service.completion import Completion
     from app.service.control import ControlDesk
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from app.service.receipts import ReceiptBuilder
     from app.service.return_desk import ReturnDesk
     from app.service.rules import RuleDesk
+    from app.service.segments import SegmentDesk
     from app.service.stamp_desk import StampDesk
     from app.service.summary import SummaryDesk
     from app.service.summary_paper import SummaryPaper
@@ -104,6 +106,8 @@ class Till:
     summary: SummaryDesk
     insight: InsightDesk
     summary_paper: SummaryPaper
+    segments: SegmentDesk
+    campaigns: CampaignDesk
     work_list: WorkListDesk
     call_list: CallListDesk
     spool: Spool

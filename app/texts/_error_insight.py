@@ -53,4 +53,49 @@ TEXTS = {
         "一次最多 {most} 位，请缩小范围。",
         "{most} members at most at once: choose fewer.",
     ),
+    "error.segment_damaged": (
+        "這個分群的條件讀不懂，請重新設定。",
+        "这个分群的条件无法识别，请重新设置。",
+        "The conditions of this segment cannot be understood. Set them again.",
+    ),
+    "error.segment_name": (
+        "請替這個分群取個名字。",
+        "请给这个分群取个名字。",
+        "Give the segment a name.",
+    ),
+    "error.segment_name_taken": (
+        "已經有叫「{name}」的分群，請換個名字。",
+        "已经有叫“{name}”的分群，请换个名字。",
+        "There is a segment called “{name}” already. Choose another name.",
+    ),
+    "error.segments_too_many": (
+        "分群最多 {most} 個，請先刪掉不用的。",
+        "分群最多 {most} 个，请先删掉不用的。",
+        "There can be {most} segments at most. Delete one you do not need.",
+    ),
+    "error.campaign_name": (
+        "請替這次活動取個名字。",
+        "请给这次活动取个名字。",
+        "Give the campaign a name.",
+    ),
+    "error.campaign_days": (
+        "觀察期間要在 1 到 {most} 天之間。",
+        "观察期间要在 1 到 {most} 天之间。",
+        "A campaign is watched for 1 to {most} days.",
+    ),
+    "error.campaign_nobody": (
+        "這個分群裡沒有同意收到通知的會員。",
+        "这个分群里没有同意接收通知的会员。",
+        "Nobody in this segment agreed to be contacted.",
+    ),
+    "error.campaigns_too_many": (
+        "活動紀錄最多 {most} 筆。",
+        "活动记录最多 {most} 条。",
+        "There can be {most} campaigns at most.",
+    ),
+    "error.campaign_damaged": (
+        "這次活動的名單讀不出來，無法計算效果。",
+        "这次活动的名单无法读取，无法计算效果。",
+        "The list of this campaign cannot be read, so its effect cannot be worked out.",
+    ),
 }

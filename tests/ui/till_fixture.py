@@ -30,6 +30,7 @@ from app.domain.promotion import Promotion
 from app.service.authority import Authority
 from app.service.bonus_desk import BonusDesk, InactivityDesk
 from app.service.call_list import CallListDesk
+from app.service.campaigns import CampaignDesk
 from app.service.checkout import Checkout
 from app.service.completion import Completion
 from app.service.control import ControlDesk
@@ -52,6 +53,7 @@ from app.service.privacy import PrivacyDesk
 from app.service.receipts import ReceiptBuilder
 from app.service.return_desk import ReturnDesk
 from app.service.rules import RuleDesk
+from app.service.segments import SegmentDesk
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_shop, shop_to_settings
 from app.service.summary import SummaryDesk
@@ -245,6 +247,8 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         summary=SummaryDesk(store, session, clock, store.days, points.rulebook),
         insight=(insight := InsightDesk(store, session, clock, store.insight, store.days)),
         summary_paper=SummaryPaper(store, session, clock, spool),
+        segments=(segments := SegmentDesk(store, session, clock, ids, insight)),
+        campaigns=CampaignDesk(store, session, clock, ids, insight, segments),
         work_list=WorkListDesk(store, session, clock, store.work_rows, insight, guard),
         call_list=CallListDesk(store, session, clock, spool),
         spool=spool,
