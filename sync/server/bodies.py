@@ -6,6 +6,7 @@ far as they are what they were.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -27,6 +28,10 @@ DAMAGE: Final = (
 )
 
 Id = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+# Many of them in one body: their length is checked one by one, their letters all at once.
+LongId = Annotated[str, Meta(min_length=32, max_length=32)]
+CASH: Final = TenderKind.CASH.value
+HEXADECIMAL: Final = re.compile("[0-9a-f]*")
 Whole = Annotated[int, Meta(ge=-(1 << 53), le=1 << 53)]
 Day = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Row = tuple[Any, ...]
@@ -55,14 +60,14 @@ class Fact:
 
 
 class Line(Struct, frozen=True, gc=False):
-    item: Id
+    item: LongId
     sku: str
     name: str
     price: Whole
     qty: Whole = 1000
     gross: Whole | None = None
     net: Whole | None = None
-    category: Id | None = None
+    category: LongId | None = None
     n: Whole | None = None
 
 
@@ -76,18 +81,18 @@ class Tender(Struct, frozen=True, gc=False):
 class TicketEntry(Struct, frozen=True, gc=False):
     """What a ticket posts: on its day, and its member's where it names nobody else."""
 
-    id: Id
+    id: LongId
     entry: str
     postings: list[list[Any]]
-    member: Id | None = None
+    member: LongId | None = None
 
 
 class Sale(Struct, frozen=True):
-    id: Id
+    id: LongId
     kind: str
     receipt: str
-    shift: Id
-    operator: Id
+    shift: LongId
+    operator: LongId
     date: Day
     at: Whole
     currency: str
@@ -96,10 +101,10 @@ class Sale(Struct, frozen=True):
     tenders: list[Tender] = []
     change: Whole = 0
     taxes: list[tuple[str, Whole, Whole, Whole]] = []
-    member: Id | None = None
+    member: LongId | None = None
     new_member: bool = False
     points: tuple[Whole, Whole, Whole, Whole] = (0, 0, 0, 0)
-    voids: Id | None = None
+    voids: LongId | None = None
     training: bool = False
     entries: list[TicketEntry] = []
 
@@ -169,32 +174,49 @@ _MEMBER_WORD: Final = msgspec.json.Decoder(MemberWord)
 
 
 def sale_of(body: bytes) -> Sale:
-    """A sale, return or post-void whose lines add up to its total."""
+    """A sale, return or post-void."""
     sale = _SALE.decode(body)
-    assert sum(_net(line) for line in sale.lines) == sale.total
+    ids = [sale.id, sale.shift, sale.operator, sale.member or "", sale.voids or ""]
+    for line in sale.lines:
+        ids.append(line.item)
+        if line.category is not None:
+            ids.append(line.category)
+    for entry in sale.entries:
+        ids.append(entry.id)
+        if entry.member is not None:
+            ids.append(entry.member)
+    assert HEXADECIMAL.fullmatch("".join(ids))
     return sale
 
 
 def sale_rows(tenant: str, fact: Fact, sale: Sale) -> tuple[Row, list[Row], list[Row]]:
-    """The sale, its lines and its tenders."""
+    """The sale, its lines, which add up to its total, and its tenders."""
+    own, total, lines = sale.id, 0, []
+    for index, line in enumerate(sale.lines, 1):
+        net = line.net
+        if net is None:
+            net = line.gross if line.gross is not None else extend(line.price, line.qty)
+        total += net
+        number = index if line.n is None else line.n
+        lines.append(
+            (
+                tenant, own, number, line.item, clean(line.sku), clean(line.name), line.qty, line.price, net, line.category,
+            )
+        )  # fmt: skip
+    assert total == sale.total
+    cash, tenders = -sale.change, []
+    for index, one in enumerate(sale.tenders, 1):
+        if one.kind == CASH:
+            cash += one.amount
+        tenders.append(
+            (tenant, own, index if one.n is None else one.n, clean(one.kind), one.amount, one.points)
+        )
     store, till = _places(sale.receipt)
-    cash = sum(tender.amount for tender in sale.tenders if tender.kind == TenderKind.CASH) - sale.change
     row = (
-        tenant, sale.id, fact.device_id, store, till, clean(sale.receipt), sale.kind, day_number(sale.date), sale.at,
-        sale.operator, sale.shift, sale.member, sale.new_member, clean(sale.currency), sale.total,
+        tenant, own, fact.device_id, store, till, clean(sale.receipt), sale.kind, day_number(sale.date), sale.at,
+        sale.operator, sale.shift, sale.member, sale.new_member, clean(sale.currency), total,
         sum(tax[3] for tax in sale.taxes), cash, sale.points[0], sale.points[1], sale.voids,
     )  # fmt: skip
-    lines = [
-        (
-            tenant, sale.id, index if line.n is None else line.n, line.item, clean(line.sku), clean(line.name), line.qty,
-            line.price, _net(line), line.category,
-        )
-        for index, line in enumerate(sale.lines, 1)
-    ]  # fmt: skip
-    tenders = [
-        (tenant, sale.id, index if one.n is None else one.n, clean(one.kind), one.amount, one.points)
-        for index, one in enumerate(sale.tenders, 1)
-    ]
     return row, lines, tenders
 
 
@@ -292,12 +314,6 @@ def clean(words: str) -> str:
     return words.replace("\0", "") if "\0" in words else words
 
 
-def _net(line: Line) -> int:
-    if line.net is not None:
-        return line.net
-    return line.gross if line.gross is not None else extend(line.price, line.qty)
-
-
 def _places(receipt: str) -> tuple[str, str]:
     """The store and the till in ``S01-T2-A000123``."""
     parts = clean(receipt).rsplit("-", 2)
@@ -311,4 +327,7 @@ def _whole(value: Any) -> int:
 
 
 def _id(value: Any) -> str:
-    return msgspec.convert(value, Id)
+    assert type(value) is str
+    assert len(value) == 32
+    assert HEXADECIMAL.fullmatch(value)
+    return value

@@ -20,15 +20,6 @@ from sync.server.members import canonical_of
 
 EVENT_KINDS: Final = frozenset(kind.value for kind in CouponEventKind)
 
-# Indexes member_by_canonical and ledger_posting_by_member.
-BALANCE: Final = text(
-    "SELECT COALESCE(SUM(points), 0) FROM ledger_posting WHERE tenant_id = :tenant AND account = 'member' AND member_id IN"
-    " (SELECT member_id FROM member WHERE tenant_id = :tenant AND canonical_id = :member)"
-)
-OWN_BALANCE: Final = text(
-    "SELECT COALESCE(SUM(points), 0) FROM ledger_posting"
-    " WHERE tenant_id = :tenant AND account = 'member' AND member_id = :member"
-)
 VALUE: Final = text(
     "SELECT COALESCE(SUM(minor), 0) FROM value_posting"
     " WHERE tenant_id = :tenant AND account_id = :account AND book = 'holder'"
@@ -41,20 +32,29 @@ OPEN: Final = text(
 def check_balances(db: Connection, tenant: str, members: Iterable[str], *, now: int) -> None:
     """The points of these members, each together with everyone they are one with."""
     canonical = canonical_of(db, tenant, members)
-    for member, its_canonical in canonical.items():
-        if member != its_canonical:
-            withdraw(db, tenant, ExceptionKind.NEGATIVE_BALANCE, member)
-    for member in sorted(set(canonical.values())):
-        _find(db, tenant, ExceptionKind.NEGATIVE_BALANCE, member, balance_of(db, tenant, member) < 0, now)
+    balances = balances_of(db, tenant, canonical.values())
+    below = {member for member, points in balances.items() if points < 0}
+    _list(db, tenant, ExceptionKind.NEGATIVE_BALANCE, canonical.keys() | balances.keys(), below, now)
 
 
-def balance_of(db: Connection, tenant: str, canonical: str) -> int:
-    """The points of a canonical member: the sum over everyone who is one with them."""
-    values = {"tenant": tenant, "member": canonical}
-    is_known = db.execute(
-        text("SELECT 1 FROM member WHERE tenant_id = :tenant AND member_id = :member"), values
-    ).first()
-    return int(db.execute(OWN_BALANCE if is_known is None else BALANCE, values).scalar_one())
+def balances_of(db: Connection, tenant: str, canonical: Iterable[str]) -> dict[str, int]:
+    """The points of canonical members: the sum over everyone who is one with them."""
+    balances = dict.fromkeys(canonical, 0)
+    if not balances:
+        return balances
+    # Indexes member_by_canonical and ledger_posting_by_member.
+    family = text(
+        f"SELECT member_id, canonical_id FROM member WHERE tenant_id = :tenant AND {among(db, 'canonical_id', 'ids')}"
+    )
+    values = {"tenant": tenant, "ids": listed(db, sorted(balances))}
+    whose = {one: one for one in balances} | {row[0]: row[1] for row in db.execute(family, values)}
+    sums = text(
+        "SELECT member_id, SUM(points) FROM ledger_posting"
+        f" WHERE tenant_id = :tenant AND {among(db, 'member_id', 'ids')} GROUP BY member_id"
+    )
+    for member, points in db.execute(sums, values | {"ids": listed(db, sorted(whose))}):
+        balances[whose[member]] += int(points)
+    return balances
 
 
 def open_subjects(db: Connection, tenant: str, kind: ExceptionKind) -> frozenset[str]:
@@ -64,9 +64,15 @@ def open_subjects(db: Connection, tenant: str, kind: ExceptionKind) -> frozenset
 
 def check_value(db: Connection, tenant: str, accounts: Iterable[str], *, now: int) -> None:
     """The money in these accounts of stored value."""
-    for account in sorted(set(accounts)):
-        held = int(db.execute(VALUE, {"tenant": tenant, "account": account}).scalar_one())
-        _find(db, tenant, ExceptionKind.NEGATIVE_VALUE, account, held < 0, now)
+    wanted = set(accounts)
+    if not wanted:
+        return
+    held = text(
+        f"SELECT account_id FROM value_posting WHERE tenant_id = :tenant AND {among(db, 'account_id', 'ids')}"
+        " AND book = 'holder' GROUP BY account_id HAVING SUM(minor) < 0"
+    )
+    found = db.execute(held, {"tenant": tenant, "ids": listed(db, sorted(wanted))})
+    _list(db, tenant, ExceptionKind.NEGATIVE_VALUE, wanted, {row[0] for row in found}, now)
 
 
 def check_coupons(db: Connection, tenant: str, coupons: Iterable[str], *, now: int) -> None:
@@ -85,10 +91,13 @@ def check_coupons(db: Connection, tenant: str, coupons: Iterable[str], *, now: i
     for row in db.execute(text(statement), values):
         if row[2] in EVENT_KINDS:
             events.setdefault(row[0], []).append(_event(*row))
-    for coupon, told in events.items():
-        too_many = {event.id for event in uses_of(told, max(1, allowed.get(coupon, 1))).too_many}
-        for event in told:
-            _find(db, tenant, ExceptionKind.DOUBLE_REDEMPTION, event.id.hex, event.id in too_many, now)
+    too_many = {
+        event.id.hex
+        for coupon, told in events.items()
+        for event in uses_of(told, max(1, allowed.get(coupon, 1))).too_many
+    }
+    everyone = {event.id.hex for told in events.values() for event in told}
+    _list(db, tenant, ExceptionKind.DOUBLE_REDEMPTION, everyone, too_many, now)
 
 
 def _event(
@@ -105,8 +114,12 @@ def _event(
     )
 
 
-def _find(db: Connection, tenant: str, kind: ExceptionKind, subject: str, is_so: bool, now: int) -> None:
-    if is_so:
+def _list(
+    db: Connection, tenant: str, kind: ExceptionKind, looked_at: Iterable[str], found: set[str], now: int
+) -> None:
+    """Of everything that was looked at, exactly what was found is on the list."""
+    listed_now = open_subjects(db, tenant, kind)
+    for subject in sorted(found - listed_now):
         note_finding(db, tenant, kind, kind.value, subject=subject, device=None, found_at=now)
-    else:
+    for subject in sorted(listed_now & set(looked_at) - found):
         withdraw(db, tenant, kind, subject)

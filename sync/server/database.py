@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -116,9 +117,49 @@ def load(db: Connection, table: str, columns: Sequence[str], rows: Sequence[tupl
         _copy(db, f"COPY {table} ({names}) FROM STDIN", rows)
     else:
         # PostgreSQL copies into no table with row-level security.
-        arrays = ", ".join(f"%s::{_kind(table, column)}[]" for column in columns)
-        values = tuple(list(column) for column in zip(*rows, strict=True))
-        db.exec_driver_sql(f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays})", values)
+        _insert(db, table, columns, rows)
+
+
+def _insert(db: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """All rows in one statement, each column as one value: the same for all, an array, or bytes one after the other with their lengths."""
+    picked, arrays, named = [], [], []
+    values: list[Any] = []
+    array_values: list[str] = []
+    for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+        kind = _kind(table, column)
+        if all(cell == cells[0] for cell in cells):
+            picked.append(f"%b::{kind}" if kind == "BYTEA" else f"%s::{kind}")
+            values.append(cells[0])
+        elif kind == "BYTEA":
+            picked.append(f"substr(%b::BYTEA, {column}_at, {column}_length)")
+            values.append(b"".join(cells))
+            lengths = [len(cell) for cell in cells]
+            named += [f"{column}_at", f"{column}_length"]
+            arrays += ["%s::INTEGER[]", "%s::INTEGER[]"]
+            array_values += [
+                _array([1 + one for one in accumulate(lengths, initial=0)][:-1]),
+                _array(lengths),
+            ]
+        else:
+            picked.append(column)
+            named.append(column)
+            arrays.append(f"%s::{kind}[]")
+            array_values.append(_array([_quoted(cell) for cell in cells] if kind == "TEXT" else cells))
+    several = f" FROM unnest({', '.join(arrays)}) AS u ({', '.join(named)})" if named else ""
+    statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(picked)}{several}"
+    repeats = rows if not several else rows[:1]
+    for _ in repeats:
+        db.exec_driver_sql(statement, (*values, *array_values))
+
+
+def _array(cells: Sequence[Any]) -> str:
+    return "{" + ",".join(["NULL" if cell is None else str(cell) for cell in cells]) + "}"
+
+
+def _quoted(words: str | None) -> str | None:
+    if words is None:
+        return None
+    return '"' + words.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _copy(db: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -156,19 +197,33 @@ def _may_try_again(error: DBAPIError) -> bool:
 
 
 def _postgresql(url: str) -> Engine:
-    plain = url.partition("://")[2]
+    from psycopg import Cursor
+    from psycopg.adapt import Loader
+    from psycopg.pq import Format
+
+    class BinaryCursor(Cursor[Any]):
+        """Answers come as bytes and not as text about bytes."""
+
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            self.format = Format.BINARY
+
+    class HexLoader(Loader):
+        format = Format.BINARY
+
+        def load(self, data: Any) -> str:
+            return bytes(data).hex()
+
     engine = create_engine(
-        f"postgresql+psycopg://{plain}", pool_size=POOL_CONNECTIONS, pool_pre_ping=True, hide_parameters=True
+        f"postgresql+psycopg://{url.partition('://')[2]}",
+        pool_size=POOL_CONNECTIONS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"cursor_factory": BinaryCursor},
     )
 
     @event.listens_for(engine, "connect")
     def _connected(raw: Any, _record: Any) -> None:
-        from psycopg.adapt import Loader
-
-        class HexLoader(Loader):
-            def load(self, data: Any) -> str:
-                return bytes(data).decode().replace("-", "")
-
         raw.adapters.register_loader("uuid", HexLoader)
 
     return engine

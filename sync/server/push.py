@@ -74,6 +74,7 @@ class _Batch:
     fed: list[tuple[str, str]] = field(default_factory=list)
     aside: list[tuple[Any, ...]] = field(default_factory=list)
     erased: list[tuple[str, int]] = field(default_factory=list)
+    is_ahead: bool = False  # and the owner has been told
 
     @property
     def tenant(self) -> str:
@@ -275,6 +276,9 @@ def _clock_of(batch: _Batch, record: Record) -> int:
     limit = (batch.now + CLOCK_AHEAD_MAX_MS) << HLC_COUNTER_BITS
     if record.hlc <= limit:
         return record.hlc
+    if batch.is_ahead:
+        return limit
+    batch.is_ahead = True
     note_record(
         batch.db, batch.tenant, ExceptionKind.CLOCK_AHEAD, "clock_ahead", record, device=batch.till, found_at=batch.now,
         about=(batch.device.device_id.bytes, batch.incarnation.to_bytes(8, "big")),

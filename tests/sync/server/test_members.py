@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from sync.protocol import MemberKey
-from sync.server.checks import balance_of
+from sync.server.checks import balances_of
 from sync.server.database import Database
 from tests.builders import OCCURRED_AT
 from tests.sync.server.driver import findings, pulled, pushed, rows, spread_all
@@ -35,7 +35,7 @@ def test_two_tills_that_enrol_one_number_make_one_member(database: Database) -> 
     spread_all(database)
     assert canonical(database) == {ANNA: BEN, BEN: BEN}
     assert findings(database) == [("one_phone", ANNA.hex)]
-    assert database.run(TENANT, lambda db: balance_of(db, TENANT.hex, BEN.hex)) == 42
+    assert database.run(TENANT, lambda db: balances_of(db, TENANT.hex, [BEN.hex])) == {BEN.hex: 42}
 
 
 def test_a_number_that_moves_takes_its_members_apart_again(database: Database) -> None:
