@@ -61,6 +61,14 @@ def summary_to_plain(summary: Summary) -> dict[str, Any]:
             {"template": one.template, "used": one.used, "minor": one.minor, "issued": one.issued}
             for one in summary.coupons
         ],
+        **_top(summary),
+        **_so_far(summary),
+    }
+
+
+def _top(summary: Summary) -> dict[str, Any]:
+    """The members and the goods that brought most."""
+    return {
         "top_members": [
             {
                 "member": one.member_id.hex,
@@ -81,12 +89,19 @@ def summary_to_plain(summary: Summary) -> dict[str, Any]:
             }
             for one in summary.top_items
         ],
+    }
+
+
+def _so_far(summary: Summary) -> dict[str, Any]:
+    """A day that still runs, against the same hours of the days before."""
+    so_far = summary.so_far
+    return {
         "so_far": None
-        if summary.so_far is None
+        if so_far is None
         else {
-            "hour": summary.so_far.hour,
-            "minor": summary.so_far.minor,
-            "before_minor": summary.so_far.before_minor,
-            "average_minor": summary.so_far.average_minor,
-        },
+            "hour": so_far.hour,
+            "minor": so_far.minor,
+            "before_minor": so_far.before_minor,
+            "average_minor": so_far.average_minor,
+        }
     }
