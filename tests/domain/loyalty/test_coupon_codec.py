@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.chain import canonical_bytes
 from app.domain.errors import Refused
-from app.domain.loyalty.coupon import Coupon, coupons_from_plain, coupon_to_plain
+from app.domain.loyalty.coupon import Coupon, coupon_to_plain, coupons_from_plain
 from app.domain.loyalty.coupon_codec import rules_from_plain, rules_to_plain
 from app.domain.loyalty.coupon_terms import CouponRules
 from app.domain.loyalty.stamps import StampRules
