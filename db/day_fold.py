@@ -46,18 +46,20 @@ FROM sale_line l LEFT JOIN item i ON i.id = l.item_id WHERE l.seq BETWEEN ?1 AND
 """
 MODIFIERS: Final = f"""
 SELECT h.business_date, m.kind, sum(CASE h.kind WHEN 'post_void' THEN -1 ELSE 1 END), sum(m.amount_minor)
-FROM line_modifier m JOIN transaction_header h ON h.seq = m.seq WHERE m.seq BETWEEN ?1 AND ?2 AND {_IN} GROUP BY 1, 2
+FROM line_modifier m CROSS JOIN transaction_header h ON h.seq = m.seq WHERE m.seq BETWEEN ?1 AND ?2 AND {_IN} GROUP BY 1, 2
 """
 TENDERS: Final = f"""
 SELECT h.business_date, t.kind, t.amount_minor > 0, count(*), sum(abs(t.amount_minor))
-FROM tender t JOIN transaction_header h ON h.seq = t.seq
+FROM tender t CROSS JOIN transaction_header h ON h.seq = t.seq
 WHERE t.seq BETWEEN ?1 AND ?2 AND {_IN} AND t.amount_minor <> 0 GROUP BY 1, 2, 3
 """
-_FACTS: Final = "FROM fact f JOIN {table} e ON e.id = f.id {more} WHERE f.seq BETWEEN ?1 AND ?2 AND f.kind = '{kind}' GROUP BY 1, 2"
+# CROSS JOIN: from the stretch of the chain to its rows, never the other way round, however long the past is.
+_FACTS: Final = "FROM fact f CROSS JOIN {table} e ON e.id = f.id {more} WHERE f.seq BETWEEN ?1 AND ?2 AND f.kind = '{kind}' GROUP BY 1, 2"
 # (business date, key, how many, how much) of whatever is told by a fact of its own.
 POINTS: Final = f"""
 SELECT e.business_date, e.kind, count(DISTINCT e.id), sum(p.points)
-FROM {TOLD_BETWEEN} t JOIN ledger_entry e ON e.id = t.entry JOIN ledger_posting p ON p.entry_id = e.id AND p.account = 'member'
+FROM {TOLD_BETWEEN} t CROSS JOIN ledger_entry e ON e.id = t.entry
+CROSS JOIN ledger_posting p ON p.entry_id = e.id AND p.account = 'member'
 GROUP BY 1, 2
 """
 COUPON_EVENTS: Final = "SELECT e.business_date, e.kind, count(*), sum(e.amount_minor) " + _FACTS.format(
@@ -66,7 +68,7 @@ COUPON_EVENTS: Final = "SELECT e.business_date, e.kind, count(*), sum(e.amount_m
 COUPONS_USED: Final = """
 SELECT e.business_date, c.template, sum(CASE e.kind WHEN 'redeemed' THEN 1 ELSE -1 END),
   sum(CASE e.kind WHEN 'redeemed' THEN e.amount_minor ELSE -e.amount_minor END)
-FROM fact f JOIN coupon_event e ON e.id = f.id JOIN coupon c ON c.id = e.coupon_id
+FROM fact f CROSS JOIN coupon_event e ON e.id = f.id CROSS JOIN coupon c ON c.id = e.coupon_id
 WHERE f.seq BETWEEN ?1 AND ?2 AND f.kind = 'coupon_event' AND e.kind IN ('redeemed', 'restored') GROUP BY 1, 2
 """
 STAMPS: Final = "SELECT e.business_date, e.kind, count(*), sum(e.stamps) " + _FACTS.format(
@@ -79,7 +81,7 @@ VALUE: Final = (
     "SELECT e.business_date, e.kind || '/' || p.part, count(DISTINCT e.id), sum(p.amount_minor) "
     + _FACTS.format(
         table="value_entry",
-        more="JOIN value_posting p ON p.entry_id = e.id AND p.account = 'holder'",
+        more="CROSS JOIN value_posting p ON p.entry_id = e.id AND p.account = 'holder'",
         kind="value_entry",
     )
 )

@@ -46,23 +46,23 @@ _ENTRIES: Final = {
 SELECT e.kind, e.occurred_at, e.business_date, {_OWNER},
   (SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE entry_id = e.id AND account = 'member'),
   e.transaction_id, e.source
-FROM {TOLD_BETWEEN} f JOIN ledger_entry e ON e.id = f.entry WHERE {_BETWEEN}
+FROM {TOLD_BETWEEN} f CROSS JOIN ledger_entry e ON e.id = f.entry WHERE {_BETWEEN}
 """,
     "coupon": f"""
 SELECT e.kind, e.occurred_at, e.business_date, {_OWNER.replace("e.member_id", "coalesce(e.member_id, c.member_id)")},
   e.amount_minor, e.transaction_id, c.template
-FROM fact f JOIN coupon_event e ON e.id = f.id JOIN coupon c ON c.id = e.coupon_id
+FROM fact f CROSS JOIN coupon_event e ON e.id = f.id CROSS JOIN coupon c ON c.id = e.coupon_id
 WHERE {_BETWEEN} AND f.kind = 'coupon_event'
 """,
     "stamp": f"""
 SELECT e.kind, e.occurred_at, e.business_date, {_OWNER}, e.stamps, e.transaction_id, e.card
-FROM fact f JOIN stamp_event e ON e.id = f.id WHERE {_BETWEEN} AND f.kind = 'stamp'
+FROM fact f CROSS JOIN stamp_event e ON e.id = f.id WHERE {_BETWEEN} AND f.kind = 'stamp'
 """,
     "value": f"""
 SELECT e.kind, e.occurred_at, e.business_date, {_OWNER.replace("e.member_id", "a.member_id")},
   (SELECT coalesce(sum(amount_minor), 0) FROM value_posting WHERE entry_id = e.id AND account = 'holder'),
   e.transaction_id, ''
-FROM fact f JOIN value_entry e ON e.id = f.id JOIN value_account a ON a.id = e.account_id
+FROM fact f CROSS JOIN value_entry e ON e.id = f.id CROSS JOIN value_account a ON a.id = e.account_id
 WHERE {_BETWEEN} AND f.kind = 'value_entry'
 """,
 }

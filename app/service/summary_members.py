@@ -38,6 +38,7 @@ class Visits:
 
     day: NDArray[Any]
     member: NDArray[Any]
+    net: NDArray[Any]
     previous: NDArray[Any]
     habit: NDArray[Any]
     is_new: NDArray[Any]
@@ -69,7 +70,7 @@ def visits_among(tickets: TicketColumns, rule: LapsedRule) -> Visits:
     day, previous, habit = tickets.day[chosen], tickets.previous[chosen], tickets.habit[chosen]
     is_new = previous == NEVER
     is_back = is_lapsed(day - previous, habit, rule) & ~is_new
-    return Visits(day, tickets.member[chosen], previous, habit, is_new, is_back)
+    return Visits(day, tickets.member[chosen], tickets.net[chosen], previous, habit, is_new, is_back)
 
 
 def is_lapsed(gap: NDArray[Any], habit: NDArray[Any], rule: LapsedRule) -> NDArray[Any]:
@@ -122,7 +123,8 @@ def visitors(tickets: TicketColumns, visits: Visits, first_day: int, last_day: i
     return Visitors(
         who,
         times,
-        _paid(tickets, who, first_day, last_day),
+        np.bincount(place, weights=visits.net[inside], minlength=len(who)).astype(np.int64)
+        + _beside(tickets, who, first_day, last_day),
         visits.previous[inside][first],
         visits.habit[inside][first],
         new,
@@ -130,14 +132,16 @@ def visitors(tickets: TicketColumns, visits: Visits, first_day: int, last_day: i
     )
 
 
-def _paid(tickets: TicketColumns, who: NDArray[Any], first_day: int, last_day: int) -> NDArray[Any]:
-    """What these members' tickets add up to; ``who`` is sorted."""
-    paid = np.flatnonzero((tickets.day >= first_day) & (tickets.day <= last_day) & (tickets.member != NOBODY))
-    place = np.searchsorted(who, tickets.member[paid])
-    place = np.minimum(place, max(0, len(who) - 1))
-    known = who[place] == tickets.member[paid] if len(who) else np.zeros(len(paid), dtype=np.bool_)
-    net = np.bincount(place[known], weights=tickets.net[paid[known]], minlength=len(who))
-    return net.astype(np.int64)
+def _beside(tickets: TicketColumns, who: NDArray[Any], first_day: int, last_day: int) -> NDArray[Any]:
+    """What these members' other tickets add up to: returns, voids, and what was voided. ``who`` is sorted."""
+    inside = (tickets.day >= first_day) & (tickets.day <= last_day)
+    others = np.flatnonzero(inside & (tickets.member != NOBODY) & ~tickets.is_visit)
+    net = np.zeros(len(who), dtype=np.int64)
+    if len(others) and len(who):
+        place = np.minimum(np.searchsorted(who, tickets.member[others]), len(who) - 1)
+        known = who[place] == tickets.member[others]
+        np.add.at(net, place[known], tickets.net[others[known]])
+    return net
 
 
 def count(found: Visitors) -> Came:
