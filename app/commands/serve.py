@@ -29,6 +29,7 @@ HOST: Final = "127.0.0.1"
 PORT: Final = 8470
 WORKERS_MAX: Final = 64
 FINISH_WITHIN_SECONDS: Final = 15
+GARBAGE_VALUES: Final = 50_000
 DATABASE_NAME: Final = "server.db"
 URL_VARIABLE: Final = "REGULARS_SERVER_DATABASE"
 """How the processes of one server are told of their database."""
@@ -104,9 +105,14 @@ def application() -> Starlette:
 
 
 def _application(database: Database, *, worker: str) -> Starlette:
+    import gc
+
     from sync.server.http import Server, build_app
     from sync.server.wire import Shell
 
+    # What is loaded by now stays; a batch makes thousands of values that nothing but their end collects.
+    gc.freeze()
+    gc.set_threshold(GARBAGE_VALUES)
     return build_app(Server(database, Shell(SystemClock().now_ms, random_bytes), worker=worker))
 
 

@@ -7,7 +7,9 @@ reads the same. On PostgreSQL each request's transaction names its tenant, and r
 
 from __future__ import annotations
 
+import contextlib
 import json
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import accumulate
@@ -29,7 +31,8 @@ T = TypeVar("T")
 ATTEMPTS_MAX: Final = 8
 BUSY_TIMEOUT_MS: Final = 10_000
 POOL_CONNECTIONS: Final = 8
-CACHE_KIB: Final = 32_768
+CACHE_KIB: Final = 4_096
+"""Of each connection."""
 # Serialization failure, deadlock, and a row that another transaction wrote first (PostgreSQL, CockroachDB).
 RETRY_STATES: Final = frozenset(("40001", "40P01", "23505"))
 NAME_TENANT: Final = "SELECT set_config('role', %s, true), set_config('app.tenant', %s, true)"
@@ -43,6 +46,8 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.is_postgresql = engine.dialect.name == "postgresql"
+        # SQLite has one writer at a time: to wait here is to be next, to wait inside SQLite is to look again now and then.
+        self._writer = threading.Lock()
 
     def run(self, tenant_id: UUID, work: Callable[[Connection], T], *, is_reading: bool = False) -> T:
         """One transaction of one tenant, who is shown no other's rows. Raises Denied(503) when the database is not to be had."""
@@ -55,9 +60,10 @@ class Database:
     def _run(
         self, tenant_id: UUID | None, work: Callable[[Connection], T], *, is_reading: bool, is_house: bool
     ) -> T:
+        turn = contextlib.nullcontext() if self.is_postgresql or is_reading else self._writer
         for _ in range(ATTEMPTS_MAX):
             try:
-                with self.engine.connect() as connection:
+                with turn, self.engine.connect() as connection:
                     connection.info.update(is_reading=is_reading, is_house=is_house)
                     with connection.begin():
                         if self.is_postgresql and not is_house:

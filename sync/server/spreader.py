@@ -1,5 +1,5 @@
 """The worker that spreads what was taken in over the tables, behind the answers. Every process of the server has one; they take turns by
-tenant.
+tenant, and leave the machine to whoever is still sending, for a while.
 
 It is woken by a push and looks by itself now and then, for what another process took in before it stopped.
 """
@@ -7,6 +7,7 @@ It is woken by a push and looks by itself now and then, for what another process
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Final
 from uuid import UUID
@@ -18,6 +19,10 @@ from sync.server.spread import spread, waiting
 from sync.server.tenants import tenant_ids
 
 LOOKS_EVERY_SECONDS: Final = 5.0
+QUIET_SECONDS: Final = 0.1
+"""A till that is sending sends again within this time …"""
+LATE_MAX_SECONDS: Final = 3.0
+"""… and this long the tables may stay behind while it does."""
 STOPS_WITHIN_SECONDS: Final = 20.0
 
 
@@ -47,9 +52,18 @@ class Spreader:
 
     def _work(self) -> None:
         while not self._is_stopping:
+            if self.turn() > 0:
+                if self._wake.is_set():
+                    self._let_them_send(QUIET_SECONDS)
+            elif self._wake.wait(LOOKS_EVERY_SECONDS):
+                self._let_them_send(LATE_MAX_SECONDS)
+
+    def _let_them_send(self, at_most: float) -> None:
+        """Wait until nobody sends any more, and no longer than this."""
+        latest = time.monotonic() + at_most
+        self._wake.clear()
+        while not self._is_stopping and time.monotonic() < latest and self._wake.wait(QUIET_SECONDS):
             self._wake.clear()
-            if self.turn() == 0:
-                self._wake.wait(LOOKS_EVERY_SECONDS)
 
     def turn(self) -> int:
         """A handful of every tenant; how many runs of facts that was. What one tenant sent never stops another's books."""
