@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.charts.examples import forecast, hours, triangle
@@ -42,9 +43,12 @@ def test_every_mark_lies_in_the_picture_and_none_lies_on_another(chart: Chart) -
         )
 
 
-def test_what_the_mouse_points_at_is_said_and_forgotten_when_it_leaves(chart: Chart, qtbot: QtBot) -> None:
+def test_what_the_mouse_points_at_is_said_and_forgotten_when_it_leaves(chart: Chart) -> None:
     hint = chart.said
-    qtbot.mouseMove(chart, chart.marks[2].rect.center())
+    place = QPointF(chart.marks[2].rect.center())
+    none = Qt.MouseButton.NoButton
+    move = QMouseEvent(QEvent.Type.MouseMove, place, place, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(chart, move)
     assert chart.said == chart.marks[2].words
     assert chart.accessibleDescription() == chart.marks[2].words
     chart.look_at(None)
