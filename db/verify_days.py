@@ -73,7 +73,10 @@ def _owed(cursor: Cursor, owed: tuple[int, int, int], folded: int) -> Iterator[F
     newest = cursor.execute(NEWEST).fetchone()[0]
     beyond = fold(cursor, folded + 1, newest).days.values()
     points = owed[0] + sum(day.points for day in beyond)
-    value = (owed[1] + sum(day.value_paid for day in beyond), owed[2] + sum(day.value_bonus for day in beyond))
+    value = (
+        owed[1] + sum(day.value_paid for day in beyond),
+        owed[2] + sum(day.value_bonus for day in beyond),
+    )
     ledger = cursor.execute(LEDGER_POINTS).fetchone()[0]
     if points != ledger:
         yield Finding("day_owed_off", "points", f"{points} / {ledger}")

@@ -100,7 +100,10 @@ _PAGES: Final[tuple[tuple[str, tuple[Action, ...]], ...]] = (
         "keys.group.customer",
         (Action.MEMBER, Action.USUAL, Action.POINTS, Action.OFFERS, Action.BEST_COUPON),
     ),
-    ("keys.group.price", (Action.LINE_DISCOUNT, Action.BASKET_DISCOUNT, Action.TENDERS, Action.VALUE, Action.RETURN)),
+    (
+        "keys.group.price",
+        (Action.LINE_DISCOUNT, Action.BASKET_DISCOUNT, Action.TENDERS, Action.VALUE, Action.RETURN),
+    ),
     (
         "keys.group.till",
         (

@@ -97,7 +97,12 @@ def _print_test(arguments: argparse.Namespace) -> int:
 STEPS = (
     Step("list", "what is connected and may be a printer", _no_arguments, _list),
     Step("print-test", "print the test page at an address", _print_test_arguments, _print_test),
-    Step("virtual", "devices made of software, until Ctrl+C", devices_virtual.add_arguments, devices_virtual.run),
+    Step(
+        "virtual",
+        "devices made of software, until Ctrl+C",
+        devices_virtual.add_arguments,
+        devices_virtual.run,
+    ),
     Step(
         "watch",
         "scans, weights and states of the devices, live",
