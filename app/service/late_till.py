@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.service.daily_jobs import DailyJobs
     from app.service.devices import DeviceDesk
     from app.service.enrolment import EnrolmentDesk
+    from app.service.exchange_ports import Exchange
     from app.service.gift_desk import GiftDesk
     from app.service.guard import GuardDesk
     from app.service.insight_desk import InsightDesk
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from app.service.stamp_desk import StampDesk
     from app.service.summary import SummaryDesk
     from app.service.summary_paper import SummaryPaper
+    from app.service.sync_ports import SyncAgent
     from app.service.tier_desk import TierDesk
     from app.service.tier_part import TierGiver
     from app.service.till_session import TillSession
@@ -86,7 +88,8 @@ class _Seldom(_Late[Service_co]):
 class LateTill(Till):
     """Every service over one open database.
 
-    ``make_keeper`` makes what looks after the file, ``make_devices`` what sets up the printer.
+    ``make_keeper`` makes what looks after the file, ``make_devices`` what sets up the printer, ``make_sync`` what speaks with the central
+    server (not started yet: the window starts it when the first scan can be taken), ``make_exchange`` what the screens ask about the talk.
     """
 
     def __init__(
@@ -101,6 +104,8 @@ class LateTill(Till):
         label_rules: tuple[LabelRule, ...],
         make_keeper: Callable[[], Keeper] | None,
         make_devices: Callable[[], DeviceDesk] | None = None,
+        make_sync: Callable[[], SyncAgent] | None = None,
+        make_exchange: Callable[[], Exchange] | None = None,
         close: Callable[[], None],
     ) -> None:
         self.store = store
@@ -115,6 +120,8 @@ class LateTill(Till):
         self._label_rules = label_rules
         self._make_keeper = make_keeper
         self._make_devices = make_devices
+        self._make_sync = make_sync
+        self._make_exchange = make_exchange
 
     @property
     def has_basket(self) -> bool:
@@ -430,6 +437,14 @@ class LateTill(Till):
     @_Late
     def keeper(self) -> Keeper | None:
         return self._make_keeper() if self._make_keeper is not None else None
+
+    @_Late
+    def sync(self) -> SyncAgent | None:
+        return self._make_sync() if self._make_sync is not None else None
+
+    @_Late
+    def exchange(self) -> Exchange | None:
+        return self._make_exchange() if self._make_exchange is not None else None
 
 
 def _let_others_write() -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.service.daily_jobs import DailyJobs
     from app.service.devices import DeviceDesk
     from app.service.enrolment import EnrolmentDesk
+    from app.service.exchange_ports import Exchange
     from app.service.gift_desk import GiftDesk
     from app.service.guard import GuardDesk
     from app.service.insight_desk import InsightDesk
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from app.service.stamp_desk import StampDesk
     from app.service.summary import SummaryDesk
     from app.service.summary_paper import SummaryPaper
+    from app.service.sync_ports import SyncAgent
     from app.service.tier_desk import TierDesk
     from app.service.till_session import TillSession
     from app.service.value_desk import ValueDesk
@@ -69,7 +71,11 @@ class Practice:
 
 @dataclass(slots=True)
 class Till:
-    """Every service over one open database. Close it once."""
+    """Every service over one open database. Close it once.
+
+    ``sync`` speaks with the central server; a practice till, and one that can have no server, has none. The window starts it, ``close``
+    stops it. ``exchange`` is the screens' own view of that talk, for the store's worker; the agent has another one for its thread.
+    """
 
     store: Store
     clock: Clock
@@ -114,6 +120,8 @@ class Till:
     close: Callable[[], None]
     keeper: Keeper | None = None
     devices: DeviceDesk | None = None
+    sync: SyncAgent | None = None
+    exchange: Exchange | None = None
     practice: Practice | None = None
 
     @property
