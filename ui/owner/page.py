@@ -47,6 +47,10 @@ class OwnerPage(QWidget):
     def explain(self) -> None:
         """Show what the figures on this page mean."""
 
+    def take_key(self, event: QKeyEvent) -> bool:
+        """A key that nothing on the page wanted, also one that was pressed in the list of pages; whether this page has a use for it."""
+        return False
+
     def first_stop(self) -> QWidget | None:
         """Where the cursor goes from the list of pages."""
         return None

@@ -99,6 +99,9 @@ class OwnerView(ScreenFrame):
             self.page.explain()
             event.accept()
             return
+        if self.page.take_key(event):
+            event.accept()
+            return
         if not page_by(self._stack.currentWidget(), event):
             super().keyPressEvent(event)
 
