@@ -26,7 +26,8 @@ class SyncStatus:
     """``problem`` is a code with a sentence under ``sync.problem.<code>``: no_network, timeout, portal, tls, clock, revoked …
 
     ``progress`` counts in thousandths while filling. ``set_aside`` counts facts that the office looks at. ``age_days`` is how
-    long the oldest waiting fact waits.
+    long the oldest waiting fact waits. ``clock_apart_ms`` is this till's clock less the server's, as the last contact found it (0: not
+    known, or together). While the drill cuts this till off, the phase is ``OFFLINE`` and the problem "drill".
     """
 
     phase: SyncPhase
@@ -38,6 +39,7 @@ class SyncStatus:
     age_days: int = 0
     next_attempt_at: int | None = None
     server_url: str = ""
+    clock_apart_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
