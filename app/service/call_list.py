@@ -6,23 +6,37 @@ is left out of it, unless it is about a promise made to them.
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.domain.authority import Approval, Right
 from app.domain.errors import Refused
 from app.domain.ids import MemberId
 from app.domain.member import mask_name
 from app.domain.phone import mask_phone, national_number
-from app.domain.receipt import Align, Cell, Cut, Feed, Node, ReceiptDocument, Row, Rule, RuleStyle, Text
+from app.domain.receipt import (
+    Align,
+    Cell,
+    Cut,
+    Feed,
+    Node,
+    ReceiptDocument,
+    Row,
+    Rule,
+    RuleStyle,
+    Text,
+    mark_as_training,
+)
 from app.i18n import t
+from app.service.exports.call_out import calls_file
+from app.service.exports.files import refuse_taken, write_file
 from app.service.ports import AuditEvent, Clock, PrintRequest, Spool, Store
 from app.service.session import Session
+
+if TYPE_CHECKING:
+    from app.service.work_list import Task
 
 CALLS_MAX: Final = 2_000
 REASON_CHARACTERS_MAX: Final = 200
@@ -30,13 +44,19 @@ REASON_CHARACTERS_MAX: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One member, masked. ``may_be_contacted``: they agreed to marketing."""
+    """One member, masked. ``may_be_contacted``: they agreed to marketing; ``is_promised``: it is about something promised to them."""
 
     member_id: MemberId
     name: str
     phone: str
     words: str
     may_be_contacted: bool
+    is_promised: bool = False
+
+    @property
+    def is_called(self) -> bool:
+        """Whether they stand on the list that is given out."""
+        return self.may_be_contacted or self.is_promised
 
 
 class CallListDesk:
@@ -46,7 +66,9 @@ class CallListDesk:
         self._clock = clock
         self._spool = spool
 
-    def calls(self, wanted: Sequence[tuple[MemberId, str]]) -> tuple[Call, ...]:
+    def calls(
+        self, wanted: Sequence[tuple[MemberId, str]], promised: Collection[MemberId] = ()
+    ) -> tuple[Call, ...]:
         """Each member with what to say; each once, erased ones not at all."""
         found = []
         for member_id, words in dict(wanted).items():
@@ -60,9 +82,26 @@ class CallListDesk:
                         mask_phone(member.phone),
                         words,
                         member.has_marketing_consent,
+                        member_id in promised,
                     )
                 )
         return tuple(found)
+
+    def for_tasks(self, tasks: Sequence[Task]) -> tuple[Call, ...]:
+        """Whoever these tasks are about, each once with everything there is to say. Who wants no advertising hears of promises alone."""
+        said: dict[MemberId, list[Task]] = {}
+        for task in tasks:
+            if task.member_id is not None:
+                said.setdefault(task.member_id, []).append(task)
+        willing = {one.member_id for one in self.calls([(who, "") for who in said]) if one.may_be_contacted}
+        wanted, promised = [], []
+        for who, all_of_them in said.items():
+            promises = [task for task in all_of_them if task.kind.is_promise]
+            if promises:
+                promised.append(who)
+            told = all_of_them if who in willing or not promises else promises
+            wanted.append((who, t("calls.joint").join(task.about for task in told)))
+        return self.calls(wanted, promised)
 
     def export(
         self,
@@ -73,20 +112,14 @@ class CallListDesk:
         is_marketing: bool = True,
         approval: Approval | None = None,
     ) -> int:
-        """Write CSV that a spreadsheet opens, readable by its owner alone. Returns how many stand in it. Raises Refused, OSError."""
+        """Write them down as the file's suffix says: ``.csv``, ``.xlsx`` or ``.pdf``. Returns how many stand in it.
+
+        Raises Refused, Unavailable("file_not_saved"), ApprovalNeeded.
+        """
+        refuse_taken(target)
         rows = self._take(calls, reason, "file", is_marketing, approval)
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow([t("calls.name"), t("calls.phone"), t("calls.words")])
-        writer.writerows([_safe(cell) for cell in row] for row in rows)
-        unfinished = target.with_name(target.name + ".new")
-        try:
-            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(text.getvalue().encode("utf-8-sig"))
-            os.replace(unfinished, target)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        made = t("summary.made", time=f"{self._clock.local():%Y-%m-%d %H:%M}")
+        write_file(target, calls_file(rows, target.suffix, title=reason.strip(), made=made))
         return len(rows)
 
     def print(
@@ -109,6 +142,9 @@ class CallListDesk:
             nodes.append(Row((Cell(f"□ {name}", bold=True), Cell(phone, Align.RIGHT, bold=True))))
             nodes += [Text(words), Feed()]
         document = ReceiptDocument((*nodes, Cut()), language, "call_list")
+        if self._session.is_training:
+            marks = (t("receipt.training", language), t("receipt.training_detail", language))
+            document = mark_as_training(document, marks)
         with self._store.begin() as work:
             work.enqueue_print(PrintRequest("call_list", document), created_at=self._clock.now_ms())
             work.commit()
@@ -123,7 +159,7 @@ class CallListDesk:
         reason = reason.strip()[:REASON_CHARACTERS_MAX]
         if not reason:
             raise Refused("reason_needed")
-        chosen = [one for one in calls if one.may_be_contacted or not is_marketing]
+        chosen = [one for one in calls if one.is_called or not is_marketing]
         if not chosen:
             raise Refused("calls_nobody")
         if len(chosen) > CALLS_MAX:
@@ -139,8 +175,3 @@ class CallListDesk:
             if card is not None and not card.member.is_erased:
                 rows.append((card.member.name, national_number(card.member.phone), one.words))
         return rows
-
-
-def _safe(cell: str) -> str:
-    """What begins as a formula does is text, whoever typed it."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

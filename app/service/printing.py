@@ -207,6 +207,14 @@ def why_key(detail: str) -> str:
     return f"devices.why.{detail}" if detail in _WHYS else f"error.{detail}"
 
 
+def paper_words(store: Store, job: PrintJob) -> str:
+    """Which paper it is, in a few words: ``收據 01-1-A000012``."""
+    transaction_id = job.request.transaction_id
+    transaction = None if transaction_id is None else store.journal.get(transaction_id)
+    number = "" if transaction is None else transaction.header.receipt_number
+    return f"{t(_paper_key(job))} {number}".strip()
+
+
 def _paper_key(job: PrintJob) -> str:
     kind = job.request.kind
     return f"devices.paper.{kind if kind in _KINDS else 'other'}"

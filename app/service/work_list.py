@@ -6,8 +6,8 @@ Nothing is decided here and nothing is sent; reading takes a while and belongs o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
@@ -23,10 +23,11 @@ from app.insight.values import TooLittle
 from app.service.calendar_moon import lunar_to_solar, solar_to_lunar
 from app.service.insight_desk import InsightDesk
 from app.service.ports import Clock, Store
+from app.service.printing import paper_words
 from app.service.session import Session
 
 if TYPE_CHECKING:
-    from app.service.guard import GuardDesk
+    from app.service.guard import Finding, GuardDesk
 
 DAYS: Final = 7
 EACH_MAX: Final = 20
@@ -34,6 +35,7 @@ ABOUT_TO_LAPSE: Final = 1.2  # times as long away as usual
 LAPSED: Final = 2.0
 GUARD_DAYS: Final = 30
 PRINTS_IN_DOUBT: Final = ("unknown", "held")
+_TROUBLES: Final = frozenset(("same_id", "place_taken", "overspent"))  # those with a sentence of their own
 
 
 class TaskKind(StrEnum):
@@ -50,12 +52,26 @@ class TaskKind(StrEnum):
     POINTS_ENDING = "points_ending"
     COUPON_ENDING = "coupon_ending"
 
+    @property
+    def is_promise(self) -> bool:
+        """Something a person was promised: it is done when somebody says so."""
+        return self in _PROMISES
+
+    @property
+    def is_urgent(self) -> bool:
+        """What waits for the shop itself; the others are members worth a word."""
+        return self in _PROMISES or self in (TaskKind.GUARD, TaskKind.PRINT, TaskKind.SYNC)
+
+
+_PROMISES: Final = (TaskKind.COMPLAINT, TaskKind.REQUEST, TaskKind.FOLLOW_UP)
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """``sentence`` says what and who, masked; ``due_on`` is the day it is about.
+    """``sentence`` says what and who, masked; ``about`` the same without the name, for whoever stands beside it already.
 
-    ``target`` names what it opens beside the member: a note, a paper's number, a finding's key, a place in the chain.
+    ``due_on`` is the day it is about. ``target`` names what it opens beside the member: a note, a paper's number, a finding's key, a place
+    in the chain.
     """
 
     kind: TaskKind
@@ -63,19 +79,29 @@ class Task:
     member_id: MemberId | None = None
     due_on: date | None = None
     target: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """``more`` counts what is not listed, by kind."""
+    """``more`` counts what is not listed, by kind. ``knows_habits``: there are visits enough to tell who stays away."""
 
     on: date
     days: int
     tasks: tuple[Task, ...]
     more: tuple[tuple[TaskKind, int], ...] = ()
+    knows_habits: bool = True
 
     def of(self, kind: TaskKind) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.kind is kind)
+
+    def count(self, kind: TaskKind) -> int:
+        """How many there are, listed or not."""
+        return len(self.of(kind)) + dict(self.more).get(kind, 0)
+
+    def without(self, gone: Task) -> WorkList:
+        """The list after this one was dealt with."""
+        return replace(self, tasks=tuple(task for task in self.tasks if task is not gone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +167,16 @@ class WorkListDesk:
             days,
             tuple(task for tasks in found.values() for task in tasks[:EACH_MAX]),
             tuple((kind, len(tasks) - EACH_MAX) for kind, tasks in found.items() if len(tasks) > EACH_MAX),
+            not isinstance(self._insight.rhythm().value, TooLittle),
         )
+
+    def finding(self, key: str) -> Finding | None:
+        """What the guard noticed under this key; None where it is settled. Raises Refused("guard_owner_only")."""
+        if self._guard is None:
+            return None
+        today = self._today()
+        found = self._guard.findings(today - timedelta(days=GUARD_DAYS), today)
+        return next((one for one in found if one.signal.key == key), None)
 
     def _all(self, today: date, until: date) -> Iterator[Task]:
         yield from self._notes(today)
@@ -151,21 +186,25 @@ class WorkListDesk:
         yield from self._birthdays(today, until)
         yield from self._lapsing()
         for one in self._source.points_ending(today, until):
-            sentence = t(
-                "work.points_ending",
-                member=self._name(one.member_id),
-                points=f"{one.amount:,}",
-                date=_day(one.on),
-            )
-            yield Task(TaskKind.POINTS_ENDING, sentence, one.member_id, one.on)
+            fields = {"points": f"{one.amount:,}", "date": _day(one.on)}
+            yield self._said(TaskKind.POINTS_ENDING, one.member_id, one.on, fields)
         for one in self._source.coupons_ending(today, until):
-            sentence = t(
-                "work.coupon_ending",
-                member=self._name(one.member_id),
-                coupon=self._coupon_name(one.template),
-                date=_day(one.on),
-            )
-            yield Task(TaskKind.COUPON_ENDING, sentence, one.member_id, one.on)
+            fields = {"coupon": self._coupon_name(one.template), "date": _day(one.on)}
+            yield self._said(TaskKind.COUPON_ENDING, one.member_id, one.on, fields)
+
+    def _said(
+        self,
+        kind: TaskKind,
+        member_id: MemberId,
+        due_on: date | None,
+        fields: Mapping[str, object],
+        target: str = "",
+        how: str = "",
+    ) -> Task:
+        """A task about a member: with the name in it, and without. ``how`` tells one sentence of a kind from another."""
+        name = f"{kind.value}{how}"
+        sentence = t(f"work.{name}", None, member=self._name(member_id), **fields)
+        return Task(kind, sentence, member_id, due_on, target, t(f"work.about.{name}", None, **fields))
 
     # --- promises -----------------------------------------------------------------------------------------------------
 
@@ -178,8 +217,8 @@ class WorkListDesk:
         for note in self._store.membership.profiles.all_due(today):
             kind = kinds.get(note.kind)
             if kind is not None:
-                sentence = t(f"work.{kind.value}", member=self._name(note.member_id), words=note.words)
-                yield Task(kind, sentence, note.member_id, note.due_on, note.id.hex)
+                words = " ".join(note.words.split())
+                yield self._said(kind, note.member_id, note.due_on, {"words": words}, note.id.hex)
 
     # --- what needs a look --------------------------------------------------------------------------------------------
 
@@ -192,11 +231,14 @@ class WorkListDesk:
 
     def _prints(self) -> Iterator[Task]:
         for job in self._store.desk.print_jobs(PRINTS_IN_DOUBT):
-            yield Task(TaskKind.PRINT, t("work.print", number=job.id), target=str(job.id))
+            paper = paper_words(self._store, job)
+            key = "work.print" if job.state == "unknown" else "work.print_held"
+            yield Task(TaskKind.PRINT, t(key, paper=paper), target=str(job.id))
 
     def _sync(self) -> Iterator[Task]:
         for one in self._source.sync_troubles(EACH_MAX):
-            yield Task(TaskKind.SYNC, t("work.sync", code=one.code), target=one.target)
+            sentence = t(f"work.sync.{one.code}") if one.code in _TROUBLES else t("work.sync", code=one.code)
+            yield Task(TaskKind.SYNC, sentence, target=one.target)
 
     # --- members ------------------------------------------------------------------------------------------------------
 
@@ -211,9 +253,10 @@ class WorkListDesk:
                 if day is not None and day <= until:
                     found.append((day, facts.id, birthday.is_lunar))
         for day, member_id, is_lunar in sorted(found):
-            key = "work.birthday_lunar" if is_lunar else "work.birthday"
-            sentence = t(key, member=self._name(member_id), date=_day(day), days=(day - today).days)
-            yield Task(TaskKind.BIRTHDAY, sentence, member_id, day)
+            days = (day - today).days
+            how = ("_lunar" if is_lunar else "") + {0: "_today", 1: "_tomorrow"}.get(days, "")
+            fields = {"date": _day(day), "days": days}
+            yield self._said(TaskKind.BIRTHDAY, member_id, day, fields, how=how)
 
     def _lapsing(self) -> Iterator[Task]:
         """By their own habit alone; whoever spent most in the year first."""
@@ -230,13 +273,11 @@ class WorkListDesk:
         for place in sorted(late.tolist(), key=lambda one: -spent[int(rhythm.member[one])]):
             facts = members.get(int(rhythm.member[place]))
             if facts is not None:
-                sentence = t(
-                    "work.lapsing",
-                    member=self._name(facts.id),
-                    habit=round(float(rhythm.median_gap[place])),
-                    days=int(rhythm.silent_days[place]),
-                )
-                yield Task(TaskKind.LAPSING, sentence, facts.id)
+                fields = {
+                    "habit": max(1, round(float(rhythm.median_gap[place]))),
+                    "days": int(rhythm.silent_days[place]),
+                }
+                yield self._said(TaskKind.LAPSING, facts.id, None, fields)
 
     def _name(self, member_id: MemberId) -> str:
         card = self._store.members.by_id(member_id)

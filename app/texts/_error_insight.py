@@ -53,6 +53,26 @@ TEXTS = {
         "一次最多 {most} 位，请缩小范围。",
         "{most} members at most at once: choose fewer.",
     ),
+    "error.calls_kind": (
+        "聯絡名單可以存成 CSV、Excel 或 PDF，沒有「{kind}」。",
+        "联系名单可以存成 CSV、Excel 或 PDF，没有“{kind}”。",
+        "A call list can be CSV, Excel or PDF, not “{kind}”.",
+    ),
+    "error.file_taken": (
+        "已經有一個叫「{name}」的檔案，請換個檔名。",
+        "已经有一个叫“{name}”的文件，请换个文件名。",
+        "There is a file called “{name}” already. Choose another name.",
+    ),
+    "error.file_not_saved": (
+        "沒有存成：{reason}。請換一個資料夾再試（{path}）。",
+        "没有保存成功：{reason}。请换一个文件夹再试（{path}）。",
+        "Not saved: {reason}. Try another folder ({path}).",
+    ),
+    "error.file_name_needed": (
+        "請替檔案取個名字。",
+        "请给文件取个名字。",
+        "Give the file a name.",
+    ),
     "error.segment_damaged": (
         "這個分群的條件讀不懂，請重新設定。",
         "这个分群的条件无法识别，请重新设置。",

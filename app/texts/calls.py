@@ -5,4 +5,5 @@ TEXTS = {
     "calls.name": ("姓名", "姓名", "Name"),
     "calls.phone": ("電話", "电话", "Phone"),
     "calls.words": ("說明", "说明", "About"),
+    "calls.joint": ("；", "；", "; "),
 }
