@@ -13,11 +13,19 @@ import errno
 import importlib
 import locale
 import os
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 LANGUAGES: Final = ("zh_TW", "zh_CN", "en")
 DEFAULT_LANGUAGE: Final = "zh_TW"
+
+ENGLISH: Final = "en"
+COUNTED: Final = re.compile(
+    r"\{(\w+)\}( more| new| other)? (point|visit|member|day|month|row|ticket|stamp|sale|use|piece|purchase|line|record|result|item"
+    r"|basket|pair|second|minute|coupon|till|fact|letter|character|paper|problem)s\b"
+)
+"""English alone says one of a thing otherwise than two."""
 
 _current: str = DEFAULT_LANGUAGE
 _listeners: Final[list[Callable[[], None]]] = []
@@ -32,12 +40,15 @@ def t(key: str, /, language: str | None = None, **fields: object) -> str:
     A key or field that does not exist is our bug: it raises KeyError where `REGULARS_STRICT` is set (the tests), and
     shows the bare key or the unfilled text to a cashier who has to go on selling.
     """
+    spoken = language or _current
     try:
-        text = _area(key.partition(".")[0])[key][LANGUAGES.index(language or _current)]
+        text = _area(key.partition(".")[0])[key][LANGUAGES.index(spoken)]
     except KeyError:
         if _is_strict():
             raise
         return key
+    if spoken == ENGLISH and fields:
+        text = _with_singulars(text, fields)
     try:
         return text.format_map(fields)
     except KeyError:
@@ -103,6 +114,17 @@ def system_language(environment: Mapping[str, str] = os.environ) -> str | None:
         if environment.get(name):
             return parse_language(environment[name])
     return parse_language(locale.getlocale()[0] or "")
+
+
+def _with_singulars(text: str, fields: Mapping[str, object]) -> str:
+    """``{count} members`` becomes ``{count} member`` where there is one."""
+
+    def one(found: re.Match[str]) -> str:
+        if str(fields.get(found[1])) not in ("1", "+1", "-1", "−1"):
+            return found[0]
+        return found[0][:-1]
+
+    return COUNTED.sub(one, text)
 
 
 def _area(name: str) -> Mapping[str, tuple[str, str, str]]:

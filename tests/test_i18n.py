@@ -262,3 +262,16 @@ def test_dotted_names_of_calls_are_read() -> None:
     expression = ast.parse("i18n.t('a')", mode="eval").body
     assert isinstance(expression, ast.Call)
     assert dotted(expression.func) == "i18n.t"
+
+
+def test_english_says_one_of_a_thing_in_the_singular() -> None:
+    assert t("member.points_some", "en", points="1") == "1 point"
+    assert t("member.points_some", "en", points="21") == "21 points"
+    assert t("coupon.stamp_ready", "en", needed=1) == "1 stamp: to redeem"
+    assert t("member.points_some", "zh_TW", points="1") == "1 點"
+
+
+def test_a_verb_behind_a_name_keeps_its_s() -> None:
+    assert i18n.COUNTED.fullmatch("{count} more points")
+    assert not i18n.COUNTED.search("{name} has")
+    assert not i18n.COUNTED.search("{device} shows")
