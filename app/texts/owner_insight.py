@@ -30,6 +30,7 @@ TEXTS = {
     "owner_insight.span.quarter": ("近三個月", "近三个月", "3 months"),
     "owner_insight.span.half": ("近半年", "近半年", "6 months"),
     "owner_insight.span.year": ("近一年", "近一年", "12 months"),
+    "owner_insight.span.other": ("其他日子…", "其他日子…", "Other days…"),
     # Too little.
     "owner_insight.too_little": (
         "資料還不夠：現在有 {n} {what}，要有 {needed} {what}才看得準。",
@@ -208,9 +209,9 @@ TEXTS = {
         "The best {members}% of members bring {share}",
     ),
     "owner_insight.few.hint": (
-        "虛線：如果每個人都買一樣多",
-        "虚线：如果每个人都买一样多",
-        "Dashed: if all spent the same",
+        "離細線越遠，越靠少數人；方向鍵看每一點",
+        "离细线越远，越靠少数人；方向键看每一点",
+        "The further from the thin line, the fewer carry it. Arrow keys read each point",
     ),
     "owner_insight.few.again_rate": ("這段期間來過第二次的", "这段期间来过第二次的", "Came at least twice"),
     "owner_insight.few.gap": ("兩次之間隔多久", "两次之间隔多久", "Between two visits"),

@@ -1,30 +1,32 @@
-"""What all charts share: marks that can be hovered, walked with the arrow keys, chosen with Enter, and read aloud.
+"""What all charts share: marks that can be hovered, walked with the arrow keys, chosen with Enter, and read aloud; a legend; a picture.
 
 A chart lays its marks out once for each size and paints them; what a mark says stands in one line under the picture as long as it is
-looked at, so that nothing covers the picture.
+looked at, so that nothing covers the picture. It asks to be saved (S, or S with Shift for one that can be enlarged) and never says where.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QColor,
     QFocusEvent,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
+    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.i18n import t
 from ui import theme
 from ui.theme import Radius, Space, TypeRole
 from ui.widgets.painting import focus_ring, words
@@ -32,7 +34,14 @@ from ui.widgets.painting import focus_ring, words
 HEIGHT_PIXELS: Final = 260
 WIDTH_PIXELS: Final = 320
 CAPTION_PIXELS: Final = 26
-EXPORT_SCALE: Final = 2.0
+LEGEND_PIXELS: Final = 22
+SWATCH_PIXELS: Final = 18
+_STEPS: Final = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +53,25 @@ class Mark:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """What one kind of line or column stands for."""
+
+    name: str
+    colour: str
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine
+
+
 class Chart(QWidget):
     """Base of the painted charts.
 
     Signals:
         chosen(str): a mark with a key was clicked or Enter was pressed on it.
+        save_requested(bool): the picture is wanted as a file; True: one that can be enlarged (SVG).
     """
 
     chosen = Signal(str)
+    save_requested = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None, *, height: int = HEIGHT_PIXELS) -> None:
         super().__init__(parent)
@@ -74,6 +94,18 @@ class Chart(QWidget):
     def draw(self, painter: QPainter, area: QRect, at: int | None) -> None:
         """Paint the picture; ``at`` is the mark that is looked at."""
         raise AssertionError("a chart draws its picture")
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """What the colours mean, where there is more than one."""
+        return ()
+
+    def step(self, right: int, down: int) -> int | None:
+        """The mark beside the one that is looked at; by default they stand in one row."""
+        if not self._marks:
+            return None
+        by = right or down
+        start = -1 if self._at is None and by > 0 else self._at or 0
+        return min(len(self._marks) - 1, max(0, start + by))
 
     def tell(self, title: str, hint: str = "") -> None:
         """The sentence that says what the chart found; ``hint`` stands under it until a mark is looked at."""
@@ -99,13 +131,19 @@ class Chart(QWidget):
         """What stands under the picture now."""
         return self._hint if self._at is None else self._marks[self._at].words
 
-    def save_picture(self, path: Path) -> bool:
-        """The chart as a PNG, at twice its size on the screen."""
-        picture = QPixmap((self.size().toSizeF() * EXPORT_SCALE).toSize())
-        picture.setDevicePixelRatio(EXPORT_SCALE)
-        picture.fill(theme.current().colours.surface)
-        self.render(picture)
-        return picture.save(str(path), "PNG")
+    def paint_picture(self, painter: QPainter) -> None:
+        """The chart as it stands on paper: no mark is looked at, nobody holds it."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter, self._area(), None)
+        self._draw_legend(painter)
+        look = theme.current()
+        words(
+            painter,
+            self._caption(),
+            self._hint,
+            font=look.font(TypeRole.CAPTION),
+            colour=look.colours.text_muted,
+        )
 
     def look_at(self, index: int | None) -> None:
         if index == self._at:
@@ -141,10 +179,13 @@ class Chart(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.draw(painter, self._area(), self._at)
-        inset, height = look.px(Space.S), look.px(CAPTION_PIXELS)
-        caption = QRect(inset, self.height() - height, self.width() - 2 * inset, height)
+        self._draw_legend(painter)
+        caption, font = self._caption(), look.font(TypeRole.CAPTION)
+        save = self._save_place()
+        words(painter, save, t("charts.save"), font=font, colour=look.colours.text_faint)
+        room = caption.adjusted(0, 0, -save.width() - look.px(Space.M), 0)
         colour = look.colours.text_muted if self._at is None else look.colours.text
-        words(painter, caption, self.said, font=look.font(TypeRole.CAPTION), colour=colour)
+        words(painter, room, self.said, font=font, colour=colour)
         if self.hasFocus():
             focus_ring(painter, self.rect(), look.px(Radius.S), look.colours.accent)
         painter.end()
@@ -158,8 +199,11 @@ class Chart(QWidget):
         super().leaveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        index = self._mark_under(event)
-        if event.button() is Qt.MouseButton.LeftButton and index is not None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self._marks and self._save_place().contains(event.position().toPoint()):
+            self.save_requested.emit(False)
+        elif (index := self._mark_under(event)) is not None:
             self._choose(index)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -167,14 +211,15 @@ class Chart(QWidget):
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}.get(
-            Qt.Key(event.key())
-        )
-        if step is not None and self._marks:
-            start = -1 if self._at is None and step > 0 else self._at or 0
-            self.look_at(min(len(self._marks) - 1, max(0, start + step)))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at is not None:
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self.look_at(self.step(*_STEPS[key]))
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._marks:
+            self.look_at(0 if key is Qt.Key.Key_Home else len(self._marks) - 1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at is not None:
             self._choose(self._at)
+        elif key is Qt.Key.Key_S and self._marks and not event.isAutoRepeat():
+            self.save_requested.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
             super().keyPressEvent(event)
 
@@ -189,4 +234,35 @@ class Chart(QWidget):
     def _area(self) -> QRect:
         look = theme.current()
         inset = look.px(Space.S)
-        return self.rect().adjusted(inset, look.px(Space.XS), -inset, -look.px(CAPTION_PIXELS))
+        above = look.px(LEGEND_PIXELS) if self.legend() else 0
+        return self.rect().adjusted(inset, look.px(Space.XS) + above, -inset, -look.px(CAPTION_PIXELS))
+
+    def _caption(self) -> QRect:
+        look = theme.current()
+        inset, height = look.px(Space.S), look.px(CAPTION_PIXELS)
+        return QRect(inset, self.height() - height, self.width() - 2 * inset, height)
+
+    def _save_place(self) -> QRect:
+        """Where the words stand that save the picture; nowhere while there is none."""
+        caption = self._caption()
+        if not self._marks:
+            return QRect(caption.right(), caption.top(), 0, 0)
+        metrics = QFontMetrics(theme.current().font(TypeRole.CAPTION))
+        width = metrics.horizontalAdvance(t("charts.save")) + 1
+        return QRect(caption.right() - width, caption.top(), width, caption.height())
+
+    def _draw_legend(self, painter: QPainter) -> None:
+        look = theme.current()
+        font = look.font(TypeRole.CAPTION)
+        metrics = QFontMetrics(font)
+        swatch, gap = look.px(SWATCH_PIXELS), look.px(Space.S)
+        left, height = look.px(Space.S), look.px(LEGEND_PIXELS)
+        for one in self.legend():
+            middle = look.px(Space.XS) + height // 2
+            painter.setPen(QPen(QColor(one.colour), 3, one.style))
+            painter.drawLine(left, middle, left + swatch, middle)
+            left += swatch + gap
+            width = metrics.horizontalAdvance(one.name) + 1
+            place = QRect(left, look.px(Space.XS), width, height)
+            words(painter, place, one.name, font=font, colour=look.colours.text_muted)
+            left += width + 2 * gap

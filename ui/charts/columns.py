@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.charts.axes import axes_for, draw_axes
-from ui.charts.chart import HEIGHT_PIXELS, Chart, Mark
+from ui.charts.chart import HEIGHT_PIXELS, Chart, LegendEntry, Mark
 from ui.charts.values import Series
 from ui.theme import Radius
 from ui.widgets.painting import rounded_box
@@ -38,6 +38,16 @@ class ColumnChart(Chart):
         self._series = series
         self.changed()
         self.tell(title, hint)
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        series = self._series
+        if not series.before or not series.before_name:
+            return ()
+        colours = theme.current().colours
+        return (
+            LegendEntry(series.name, colours.accent),
+            LegendEntry(series.before_name, colours.warn_sign),
+        )
 
     def lay_out(self, area: QRect) -> tuple[Mark, ...]:
         points = self._series.points

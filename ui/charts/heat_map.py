@@ -32,6 +32,22 @@ class HeatMap(Chart):
     def lay_out(self, area: QRect) -> tuple[Mark, ...]:
         return tuple(Mark(rect, cell.words, cell.key) for rect, cell in self._cells(area))
 
+    def step(self, right: int, down: int) -> int | None:
+        """Sideways through the cells row by row; up and down to the nearest cell of the row that is next to have one."""
+        if right or self._at is None or not self._marks:
+            return super().step(right, down)
+        here = self._marks[self._at].rect
+        beyond = [
+            (
+                abs(mark.rect.center().y() - here.center().y()),
+                abs(mark.rect.center().x() - here.center().x()),
+                index,
+            )
+            for index, mark in enumerate(self._marks)
+            if (mark.rect.top() - here.top()) * down >= here.height()
+        ]
+        return min(beyond)[2] if beyond else self._at
+
     def draw(self, painter: QPainter, area: QRect, at: int | None) -> None:
         if not self._grid.rows:
             return

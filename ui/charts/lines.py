@@ -1,4 +1,4 @@
-"""One line over time, a dashed one for the period compared with, and a band where the future is only likely."""
+"""One line over time, a dashed one for the period compared with, a thin guide, and a band where the truth is only likely."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.charts.axes import Axes, axes_for, draw_axes
-from ui.charts.chart import HEIGHT_PIXELS, Chart, Mark
+from ui.charts.chart import HEIGHT_PIXELS, Chart, LegendEntry, Mark
 from ui.charts.values import Band, Point, Series
 
 DOT_PIXELS: Final = 5
@@ -36,6 +36,15 @@ class LineChart(Chart):
         self.changed()
         self.tell(title, hint)
 
+    def legend(self) -> tuple[LegendEntry, ...]:
+        band, colours = self._band, theme.current().colours
+        entries = [LegendEntry(band.series.name, colours.accent)]
+        if band.series.before and band.series.before_name:
+            entries.append(LegendEntry(band.series.before_name, colours.warn_sign, Qt.PenStyle.DashLine))
+        if band.guide and band.guide_name:
+            entries.append(LegendEntry(band.guide_name, colours.edge, Qt.PenStyle.DotLine))
+        return tuple(entries) if len(entries) > 1 else ()
+
     def lay_out(self, area: QRect) -> tuple[Mark, ...]:
         points = self._band.series.points
         if not points:
@@ -56,8 +65,10 @@ class LineChart(Chart):
         count = len(points)
         if band.low and band.high:
             self._draw_band(painter, axes, count)
+        if band.guide:
+            _draw_line(painter, axes, band.guide, count, QPen(QColor(colours.edge), 2, Qt.PenStyle.DotLine))
         if band.series.before:
-            pen = QPen(QColor(colours.edge), 2, Qt.PenStyle.DashLine)
+            pen = QPen(QColor(colours.warn_sign), 2, Qt.PenStyle.DashLine)
             _draw_line(painter, axes, [point.amount for point in band.series.before], count, pen)
         known = count if band.from_index is None else band.from_index + 1
         amounts = [point.amount for point in points]
@@ -86,7 +97,7 @@ class LineChart(Chart):
     def _top(self) -> float:
         series = self._band.series
         amounts = [point.amount for point in (*series.points, *series.before)]
-        return max((*amounts, *self._band.high), default=0.0)
+        return max((*amounts, *self._band.high, *self._band.guide), default=0.0)
 
 
 def _place(axes: Axes, index: int, count: int, amount: float) -> QPointF:

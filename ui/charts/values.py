@@ -31,12 +31,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A line with how sure it is: ``low`` and ``high`` beside each point. ``from_index`` on, the line is a forecast."""
+    """A line with how sure it is: ``low`` and ``high`` beside each point. ``from_index`` on, the line is a forecast.
+
+    ``guide`` is a thin line to look along: what it would be if nothing special were the case.
+    """
 
     series: Series
     low: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
     from_index: int | None = None
+    guide: tuple[float, ...] = ()
+    guide_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

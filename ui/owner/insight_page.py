@@ -1,10 +1,12 @@
 """What every page of insight is: a question put to the shop's past on a worker, with progress and a way out, and its answer as a sentence.
 
-Under too few observations the sentence says so, and no number is shown. An answer that was asked for before is there at once.
+Under too few observations the sentence says so, and no number is shown. An answer that was asked for before is there at once. A page that
+compares asks the same question of the other days as well, in the same piece of work.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -20,6 +22,8 @@ from app.service.insight_desk import InsightDesk
 from ui.owner.about_sheet import AboutSheet
 from ui.owner.desk import OwnerDesk
 from ui.owner.page import OwnerPage
+from ui.owner.period_sheet import AgainstSheet, PeriodSheet, stretch_words
+from ui.owner.periods import Against, Beside, Stretch
 from ui.tasks import Job, Progress, Task, Worker
 from ui.theme import Space, TypeRole
 from ui.widgets.buttons import Button, Kind
@@ -33,30 +37,51 @@ class Span(StrEnum):
     QUARTER = "quarter"
     HALF = "half"
     YEAR = "year"
+    OTHER = "other"
 
 
 SPAN_DAYS: Final = {Span.QUARTER: 91, Span.HALF: 182, Span.YEAR: 365}
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer, and the same of the days compared with (None: nothing is compared)."""
+
+    answer: Any
+    before: Any = None
+    days_before: Period | None = None
+
+
 class InsightPage(OwnerPage):
-    """Override ``ask``, which runs on a worker, and ``show_answer``, which does not."""
+    """Override ``ask``, which runs on a worker, and ``show_answer``, which does not.
+
+    ``before`` is the answer for the days compared with, in the form of ``answer``; None where nothing is compared or too little is known
+    of them. ``COMPARES`` says whether the page can.
+    """
 
     NAME = ""
-    ABOUT: tuple[
-        str, ...
-    ] = ()  # what ? explains: texts owner_insight.term.<name> and owner_insight.about.<name>
+    # What ? explains: texts owner_insight.term.<name> and owner_insight.about.<name>.
+    ABOUT: tuple[str, ...] = ()
+    COMPARES = False
 
     def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.answer: Any = None
+        self.before: Any = None
+        self.days_before: Period | None = None
         self.task: Task[Any] | None = None
         self.span = Span.YEAR
+        self.beside = Beside()
+        self._stretch: Stretch | None = None
         options = tuple((span, f"owner_insight.span.{span}") for span in Span)
         self.spans = Choice(options, self.span, self)
         for span in Span:
             self.spans.button(span).setProperty("sized", "compact")
         self.help = Button("owner_insight.help", Kind.GHOST, self, size="compact")
+        self.compare = Button("against.ask", Kind.GHOST, self, size="compact")
+        self.compare.setVisible(self.COMPARES)
         self.tools.addWidget(self.spans, 1)
+        self.tools.addWidget(self.compare)
         self.head.addWidget(self.help)
         self.content = QWidget(self)
         self.below = QVBoxLayout(self.content)
@@ -67,6 +92,7 @@ class InsightPage(OwnerPage):
         self.body.addWidget(self.content)
         self.content.hide()
         self.spans.chosen.connect(self._on_span)
+        connect_click(self.compare, self.ask_what_beside)
         connect_click(self.help, self.explain)
         connect_click(self.cancel, self.cancel_work)
         connect_click(self.again, self.refresh)
@@ -77,15 +103,27 @@ class InsightPage(OwnerPage):
         """The answer, or TooLittle. Runs on a worker."""
         raise AssertionError("a page of insight asks something")
 
+    def ask_before(self, insight: InsightDesk, period: Period, job: Job, answer: Any) -> Any:
+        """The same question of the days compared with; ``answer`` is that of the days shown. Runs on a worker."""
+        return self.ask(insight, period, job)
+
     def show_answer(self, answer: Any) -> None:
         """Fill ``content``, and say ``finding`` and ``about``."""
         raise AssertionError("a page of insight shows its answer")
 
     def tell(self, finding: str, period: Period, *facts: str) -> None:
-        """The sentence, and under it of when it is and what it rests on."""
+        """The sentence, and under it of when it is, what it rests on, and what it is set beside."""
         self.finding.show_plain(finding)
-        days = t("owner_insight.days", since=f"{period.first:%Y/%m/%d}", until=f"{period.last:%Y/%m/%d}")
-        self.about.show_plain("　".join((days, *(fact for fact in facts if fact))))
+        parts = [days_words(period), *(fact for fact in facts if fact)]
+        if self.days_before is not None:
+            key = "against.beside" if self.before is not None else "against.too_little"
+            parts.append(t(key, days=days_words(self.days_before)))
+        self.about.show_plain("　".join(parts))
+
+    @property
+    def before_name(self) -> str:
+        """What the days compared with are called in a legend."""
+        return t(f"against.name.{self.beside.against}")
 
     def money(self, minor: float) -> str:
         return format_money(Money(round(minor), self.desk.till.session.shop.currency))
@@ -95,14 +133,20 @@ class InsightPage(OwnerPage):
     def refresh(self) -> None:
         """Ask again; the question before is dropped."""
         self.cancel_work()
-        insight, span = self.desk.till.insight, self.span
+        insight, span, stretch, beside = self.desk.till.insight, self.span, self._stretch, self.beside
         self._show_waiting(is_under_way=True)
 
-        def work(job: Job) -> Any:
+        def work(job: Job) -> Asked:
             job.report(0, 0)
-            period = _period(insight.year(), span)
+            period = _period(insight.year(), span, stretch)
             job.check()
-            return self.ask(insight, period, job)
+            answer = self.ask(insight, period, job)
+            other = beside.of(Stretch(period.first, period.last)) if self.COMPARES else None
+            if other is None:
+                return Asked(answer)
+            job.check()
+            days = Period(other.since, other.until)
+            return Asked(answer, self.ask_before(insight, days, job, answer), days)
 
         self.task = self.desk.context.tasks.run(
             work, self._on_done, self._on_error, progress=self._on_progress, worker=Worker.POOL, owner=self
@@ -116,8 +160,30 @@ class InsightPage(OwnerPage):
             self._show_waiting(is_under_way=False)
 
     def speak(self) -> None:
+        self._name_compare()
         if self.answer is not None:
-            self._show(self.answer)
+            self._show()
+
+    def show_days(self, stretch: Stretch) -> None:
+        """Ask of these days."""
+        self._stretch, self.span = stretch, Span.OTHER
+        self.spans.set_value(Span.OTHER)
+        self.refresh()
+
+    def show_beside(self, beside: Beside) -> None:
+        """Compare with these days from now on."""
+        self.beside = beside
+        self._name_compare()
+        self.refresh()
+
+    def ask_what_beside(self) -> None:
+        """Let the owner say what to compare with."""
+        shown, first, today = self._days_known()
+        sheet = AgainstSheet(self.desk.window, shown, first, today)
+        sheet.finished.connect(
+            lambda chosen: self.show_beside(chosen) if isinstance(chosen, Beside) else None
+        )
+        sheet.open()
 
     def explain(self) -> None:
         lines = [(t(f"owner_insight.term.{name}"), t(f"owner_insight.about.{name}")) for name in self.ABOUT]
@@ -130,13 +196,45 @@ class InsightPage(OwnerPage):
 
     def _on_span(self, span: object) -> None:
         assert isinstance(span, Span)
-        self.span = span
-        self.refresh()
+        if span is not Span.OTHER:
+            self.span = span
+            self.refresh()
+            return
+        shown, first, today = self._days_known()
+        sheet = PeriodSheet(self.desk.window, shown, first, today)
+        sheet.finished.connect(self._on_other)
+        sheet.open()
 
-    def _on_done(self, answer: Any) -> None:
+    def _on_other(self, stretch: object) -> None:
+        if isinstance(stretch, Stretch):
+            self.show_days(stretch)
+        else:
+            self.spans.set_value(self.span)
+
+    def _days_known(self) -> tuple[Stretch, date, date]:
+        """(the days in sight, the first that the shop knows, today)."""
+        summary = self.desk.till.summary
+        today = summary.today()
+        known = summary.known_days()
+        last = Period(known[1] if known else today, known[1] if known else today)
+        period = _period(last, self.span, self._stretch)
+        return Stretch(period.first, period.last), known[0] if known else today, today
+
+    def _name_compare(self) -> None:
+        beside = self.beside
+        if beside.against is Against.NONE:
+            self.compare.show_text("against.ask")
+        elif beside.stretch is not None:
+            self.compare.show_text("against.with", words=stretch_words(beside.stretch))
+        else:
+            self.compare.show_text("against.with", words=t(f"against.{beside.against}"))
+
+    def _on_done(self, asked: Asked) -> None:
         self.task = None
         self._waiting.hide()
-        self._show(answer)
+        self.answer, self.days_before = asked.answer, asked.days_before
+        self.before = None if too_little(asked.before) is not None else asked.before
+        self._show()
 
     def _on_error(self, error: TillError) -> None:
         self.task = None
@@ -147,12 +245,11 @@ class InsightPage(OwnerPage):
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
 
-    def _show(self, answer: Any) -> None:
-        self.answer = answer
-        little = too_little(answer)
+    def _show(self) -> None:
+        little = too_little(self.answer)
         self.content.setVisible(little is None)
         if little is None:
-            self.show_answer(answer)
+            self.show_answer(self.answer)
         else:
             self.finding.show_plain(little_words(little))
             self.about.show_plain("")
@@ -199,6 +296,10 @@ def little_words(little: TooLittle) -> str:
     return t("owner_insight.too_little", what=what, n=f"{little.n:,}", needed=f"{little.needed:,}")
 
 
+def days_words(period: Period) -> str:
+    return t("owner_insight.days", since=f"{period.first:%Y/%m/%d}", until=f"{period.last:%Y/%m/%d}")
+
+
 def percent(share: float) -> str:
     return f"{share * 100:.0f}%"
 
@@ -217,6 +318,8 @@ def sure(estimate: Estimate | TooLittle) -> str:
     )
 
 
-def _period(year: Period, span: Span) -> Period:
+def _period(year: Period, span: Span, stretch: Stretch | None) -> Period:
+    if span is Span.OTHER and stretch is not None:
+        return Period(stretch.since, stretch.until)
     last: date = year.last
     return Period(last - timedelta(days=SPAN_DAYS[span] - 1), last)

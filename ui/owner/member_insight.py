@@ -13,7 +13,7 @@ from app.insight.churn import Churn
 from app.insight.cohort import Triangle
 from app.insight.concentration import Concentration
 from app.insight.repurchase import Repurchase
-from app.insight.rfm import Rfm, Segment
+from app.insight.rfm import Rfm, Segment, SegmentFigures
 from app.insight.rhythm import Rhythm
 from app.insight.values import Period, TooLittle
 from app.service.insight_desk import Answer, InsightDesk
@@ -36,6 +36,7 @@ CURVE_STEP: Final = 10
 class RfmPage(InsightPage):
     NAME = "rfm"
     ABOUT = ("rfm", "segments", "scores", "cuts")
+    COMPARES = True
 
     def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -51,6 +52,11 @@ class RfmPage(InsightPage):
         answer = insight.rfm(period)
         job.check()
         return answer, {number: one.id for number, one in insight.members().items()}
+
+    def ask_before(self, insight: InsightDesk, period: Period, job: Job, answer: Any) -> Any:
+        """By the same cut-offs: by others, the counts could not be compared."""
+        found = answer[0].value
+        return answer[0] if isinstance(found, TooLittle) else insight.rfm(period, found.cuts), {}
 
     def show_answer(self, answer: tuple[Answer[Rfm], dict[int, MemberId]]) -> None:
         found, self._files = answer[0].value, answer[1]
@@ -89,9 +95,18 @@ class RfmPage(InsightPage):
             t(f"owner_insight.segment.{segment.name.lower()}"),
             detail,
             t("owner_insight.people_count", count=f"{one.members:,}"),
-            t("owner_insight.rfm.money", share=percent(one.net_share)),
+            self._beside_segment(one),
             share=one.members / found.n,
         )
+
+    def _beside_segment(self, one: SegmentFigures) -> str:
+        """Its share of the money, and how many there were."""
+        money = t("owner_insight.rfm.money", share=percent(one.net_share))
+        if self.before is None:
+            return money
+        then: Rfm = self.before[0].value
+        was = t("owner_insight.people_count", count=f"{then.figures[one.segment].members:,}")
+        return "　".join((money, t("against.was", value=was)))
 
     def _show_map(self, found: Rfm) -> None:
         r, f = found.scores.r, found.scores.f
@@ -263,6 +278,7 @@ class FewPage(InsightPage):
 
     NAME = "few"
     ABOUT = ("few", "repurchase")
+    COMPARES = True
 
     def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -294,8 +310,10 @@ class FewPage(InsightPage):
             )
             for index in range(0, 101, CURVE_STEP)
         )
-        equal = tuple(Point(point.label, index / 10, "", "") for index, point in enumerate(points))
-        self.curve.show_band(Band(Series("", points, equal)), finding, t("owner_insight.few.hint"))
+        equal = tuple(index / 100 for index in range(0, 101, CURVE_STEP))
+        series = Series(t("charts.now"), points, self._curve_before(), self.before_name)
+        band = Band(series, guide=equal, guide_name=t("charts.equal"))
+        self.curve.show_band(band, finding, t("owner_insight.few.hint"))
         gap = again.gap_days
         self.facts.set_rows(
             [
@@ -316,6 +334,15 @@ class FewPage(InsightPage):
                     else t("owner_insight.days_count", days=f"{gap.value:.0f}"),
                 ),
             ]
+        )
+
+    def _curve_before(self) -> tuple[Point, ...]:
+        if self.before is None:
+            return ()
+        then: Concentration = self.before[0].value
+        return tuple(
+            Point(f"{index}%", float(then.curve[index]), percent(float(then.curve[index])), "")
+            for index in range(0, 101, CURVE_STEP)
         )
 
 

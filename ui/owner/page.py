@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ui.charts.chart import Chart
 from ui.owner.desk import OwnerDesk
+from ui.owner.pictures import keep_picture
 from ui.theme import Space, TypeRole
 from ui.widgets.form import Card
 from ui.widgets.text_label import TextLabel
@@ -56,11 +60,13 @@ class OwnerPage(QWidget):
         return None
 
     def section(self, key: str, *widgets: QWidget) -> Card:
-        """A card with a heading over these."""
+        """A card with a heading over these. A chart among them can be saved as a picture."""
         card = Card(key, self)
         card.body.setSpacing(Space.S)
         for widget in widgets:
             card.body.addWidget(widget)
+            if isinstance(widget, Chart):
+                widget.save_requested.connect(partial(keep_picture, self.desk, widget, self.NAME))
         return card
 
 

@@ -1,15 +1,26 @@
-"""Other days than the usual ones: a festival of the shop's years, or from one day to another."""
+"""Other days than the usual ones: a festival of the shop's years, or from one day to another; and what to set beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from typing import Final
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.errors import Refused
 from app.i18n import t
-from ui.owner.periods import Festival, Stretch, festivals, parse_day
+from ui.owner.periods import (
+    Against,
+    Beside,
+    Festival,
+    Stretch,
+    compared,
+    festivals,
+    parse_day,
+    usual_stretches,
+)
 from ui.owner.words import short_day
 from ui.theme import Space, TypeRole
 from ui.widgets.buttons import Button, Kind
@@ -17,30 +28,36 @@ from ui.widgets.form import Field, connect_click, row_of
 from ui.widgets.sheet import Sheet
 from ui.widgets.text_label import TextLabel
 
-WIDTH = 720
-FIELD_PIXELS = 220
-COLUMNS = 2
+WIDTH: Final = 720
+FIELD_PIXELS: Final = 220
+COLUMNS: Final = 2
 
 
 class PeriodSheet(Sheet):
     """Finishes with a Stretch."""
 
+    TITLE = "owner.period.title"
+    SHOW = "owner.period.show"
+
     def __init__(self, window: QWidget, shown: Stretch, first: date, today: date) -> None:
-        super().__init__(window, "owner.period.title", width=WIDTH)
+        super().__init__(window, self.TITLE, width=WIDTH)
         self._today = today
         self.festivals: list[Button] = []
+        self.usual: list[Button] = []
+        self._add_usual(shown)
         known = festivals(first, today)
         if known:
             self.body.addWidget(
                 TextLabel("owner.period.festivals", self.panel, type=TypeRole.BODY, tone="muted")
             )
-            self.body.addLayout(self._festival_grid(known))
+            self.festivals = [self._button(_festival_words(one), one.stretch) for one in known]
+            self.body.addLayout(_grid(self.festivals))
         self.since = Field(
             "owner.period.from", self.panel, text=f"{shown.since:%Y/%m/%d}", width=FIELD_PIXELS
         )
         self.until = Field("owner.period.to", self.panel, text=f"{shown.until:%Y/%m/%d}", width=FIELD_PIXELS)
         self.body.addLayout(row_of(self.since, self.until))
-        self.show_days = Button("owner.period.show", Kind.PRIMARY, self.panel)
+        self.show_days = Button(self.SHOW, Kind.PRIMARY, self.panel)
         cancel = Button("ui.cancel", Kind.GHOST, self.panel)
         cancel.clicked.connect(self.step_back)
         connect_click(self.show_days, self._on_show)
@@ -51,16 +68,20 @@ class PeriodSheet(Sheet):
         self.set_first_focus(self.since.edit)
         self.since.edit.selectAll()
 
-    def _festival_grid(self, known: tuple[Festival, ...]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(Space.S)
-        for index, festival in enumerate(known):
-            button = Button("", parent=self.panel, size="compact")
-            button.show_plain(_festival_words(festival))
-            connect_click(button, partial(self.finish, festival.stretch))
-            self.festivals.append(button)
-            grid.addWidget(button, index // COLUMNS, index % COLUMNS)
-        return grid
+    def choose(self, stretch: Stretch) -> None:
+        """These days were chosen."""
+        self.finish(stretch)
+
+    def _add_usual(self, shown: Stretch) -> None:
+        for name, stretch in usual_stretches(self._today).items():
+            self.usual.append(self._button(t(f"owner.period.{name}"), stretch))
+        self.body.addLayout(_grid(self.usual, len(self.usual)))
+
+    def _button(self, words: str, stretch: Stretch) -> Button:
+        button = Button("", parent=self.panel, size="compact")
+        button.show_plain(words)
+        connect_click(button, partial(self.choose, stretch))
+        return button
 
     def _go_to_until(self) -> None:
         self.until.setFocus()
@@ -78,7 +99,44 @@ class PeriodSheet(Sheet):
         if until < since:
             self.until.refuse(Refused("owner_date_order"))
             return
-        self.finish(Stretch(since, until))
+        self.choose(Stretch(since, until))
+
+
+class AgainstSheet(PeriodSheet):
+    """What to set beside ``shown``. Finishes with a Beside."""
+
+    TITLE = "against.title"
+    SHOW = "against.show"
+
+    def choose(self, stretch: Stretch) -> None:
+        self.finish(Beside(Against.OTHER, stretch))
+
+    def _add_usual(self, shown: Stretch) -> None:
+        for against in Against:
+            stretch = compared(shown, against)
+            if against is Against.OTHER:
+                continue
+            button = Button("", parent=self.panel, size="compact")
+            words = t(f"against.{against}")
+            if stretch is not None:
+                words = t("against.dated", words=words, days=stretch_words(stretch))
+            button.show_plain(words)
+            connect_click(button, partial(self.finish, Beside(against)))
+            self.usual.append(button)
+        self.body.addLayout(_grid(self.usual))
+
+
+def stretch_words(stretch: Stretch) -> str:
+    """Its days, with the years where they are needed to tell them apart."""
+    return t("against.days", since=f"{stretch.since:%Y/%m/%d}", until=f"{stretch.until:%Y/%m/%d}")
+
+
+def _grid(buttons: Sequence[Button], columns: int = COLUMNS) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setSpacing(Space.S)
+    for index, button in enumerate(buttons):
+        grid.addWidget(button, index // columns, index % columns)
+    return grid
 
 
 def _festival_words(festival: Festival) -> str:

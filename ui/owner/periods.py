@@ -12,8 +12,9 @@ from app.domain.errors import Refused
 from app.domain.phone import fold_digits
 from app.service.calendar_moon import lunar_to_solar
 
-FESTIVALS_SHOWN: Final = 6
+FESTIVALS_SHOWN: Final = 8
 YEARS_BACK: Final = 2
+WEEK_DAYS: Final = 7
 
 
 class Word(StrEnum):
@@ -27,6 +28,16 @@ class Word(StrEnum):
     OTHER = "other"
 
 
+class Against(StrEnum):
+    """What a stretch is set beside. Texts: ``against.<name>``."""
+
+    NONE = "none"
+    BEFORE = "before"  # just as long, and directly before
+    WEEKDAYS = "weekdays"  # the newest one before on the same days of the week
+    YEAR = "year"  # the same dates a year before; a festival of the moon goes by the moon
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """From one business date to another."""
@@ -36,6 +47,30 @@ class Stretch:
 
     def __post_init__(self) -> None:
         assert self.since <= self.until
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
+
+    def moved(self, days: int) -> Stretch:
+        """As long, so many days later."""
+        by = timedelta(days=days)
+        return Stretch(self.since + by, self.until + by)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What somebody chose to set beside a stretch. ``stretch`` only with OTHER: the others move with what they stand beside."""
+
+    against: Against = Against.NONE
+    stretch: Stretch | None = None
+
+    def __post_init__(self) -> None:
+        assert (self.stretch is not None) == (self.against is Against.OTHER)
+
+    def of(self, shown: Stretch) -> Stretch | None:
+        """The days to compare with; None: nothing is compared."""
+        return self.stretch if self.against is Against.OTHER else compared(shown, self.against)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +97,48 @@ def stretch_of(word: Word, today: date) -> Stretch:
             return Stretch(last.replace(day=1), last)
         case Word.TODAY | Word.OTHER:
             return Stretch(today, today)
+
+
+def usual_stretches(today: date) -> dict[str, Stretch]:
+    """Stretches that a shop often asks for beside the words. Texts: ``owner.period.<name>``."""
+    january = today.replace(month=1, day=1)
+    quarter = today.replace(month=today.month - (today.month - 1) % 3, day=1)
+    return {
+        "seven_days": Stretch(today - timedelta(days=6), today),
+        "thirty_days": Stretch(today - timedelta(days=29), today),
+        "this_quarter": Stretch(quarter, today),
+        "this_year": Stretch(january, today),
+        "last_year": Stretch(january.replace(year=today.year - 1), january - timedelta(days=1)),
+    }
+
+
+def compared(stretch: Stretch, against: Against) -> Stretch | None:
+    """The stretch to set beside this one; None for NONE and OTHER, which somebody chooses."""
+    match against:
+        case Against.BEFORE:
+            return stretch.moved(-stretch.days)
+        case Against.WEEKDAYS:
+            weeks = -(-stretch.days // WEEK_DAYS)
+            return stretch.moved(-weeks * WEEK_DAYS)
+        case Against.YEAR:
+            return _year_before(stretch)
+        case Against.NONE | Against.OTHER:
+            return None
+
+
+def _year_before(stretch: Stretch) -> Stretch:
+    """As many days of the same festival a year before, where it is one; else the same dates. 29 February becomes the 28th."""
+    for days_of in _FESTIVALS.values():
+        start, end = days_of(stretch.since.year)
+        if stretch.since == start and stretch.until <= end:
+            earlier = days_of(stretch.since.year - 1)[0]
+            return Stretch(earlier, earlier + timedelta(days=stretch.days - 1))
+    return Stretch(_same_date(stretch.since), _same_date(stretch.until))
+
+
+def _same_date(day: date) -> date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 
 
 def festivals(first: date, today: date) -> tuple[Festival, ...]:
@@ -120,14 +197,32 @@ def _mothers_day(year: int) -> tuple[date, date]:
     return _before(day, 7), day
 
 
+def _valentines(year: int) -> tuple[date, date]:
+    day = date(year, 2, 14)
+    return _before(day, 7), day
+
+
+def _fathers_day(year: int) -> tuple[date, date]:
+    """The eighth of August, which is read 爸爸."""
+    day = date(year, 8, 8)
+    return _before(day, 7), day
+
+
+def _christmas(year: int) -> tuple[date, date]:
+    return date(year, 12, 11), date(year, 12, 25)
+
+
 def _double_eleven(year: int) -> tuple[date, date]:
     return date(year, 11, 1), date(year, 11, 11)
 
 
 _FESTIVALS: Final[dict[str, Callable[[int], tuple[date, date]]]] = {
     "new_year": _new_year,
+    "valentines": _valentines,
     "mothers_day": _mothers_day,
     "dragon_boat": _dragon_boat,
+    "fathers_day": _fathers_day,
     "mid_autumn": _mid_autumn,
     "double_eleven": _double_eleven,
+    "christmas": _christmas,
 }

@@ -65,3 +65,23 @@ def triangle() -> HeatMap:
         "顏色越深，回來的人越多",
     )
     return chart
+
+
+def compared_line() -> LineChart:
+    amounts = (0.0, 0.42, 0.61, 0.74, 0.83, 0.9, 0.94, 0.97, 0.99, 1.0)
+    points = tuple(
+        Point(f"{n * 10}%", a, f"{a:.0%}", f"買最多的 {n * 10}% 會員占 {a:.0%}")
+        for n, a in enumerate(amounts)
+    )
+    before = tuple(Point(point.label, point.amount * 0.9, "", "") for point in points)
+    chart = LineChart(lambda amount: f"{amount:.0%}")
+    chart.show_band(
+        Band(
+            Series("這段日子", points, before, "去年同期"),
+            guide=tuple(n / 9 for n in range(10)),
+            guide_name="每個人都買一樣多",
+        ),
+        "買最多的兩成會員，占了會員消費的 61%。",
+        "離細線越遠，越靠少數人",
+    )
+    return chart

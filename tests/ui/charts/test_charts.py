@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,17 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.charts.examples import forecast, hours, triangle
+from tests.ui.charts.examples import compared_line, forecast, hours, triangle
 from ui import theme
 from ui.charts.chart import Chart
 from ui.charts.columns import ColumnChart
+from ui.charts.picture import save_picture
 from ui.charts.values import Series, ticks
 from ui.tokens import Mode
 
-MAKERS = (hours, forecast, triangle)
+MAKERS = (hours, forecast, triangle, compared_line)
+DAY = date(2026, 11, 21)
 
 
 @pytest.fixture(params=MAKERS, ids=lambda maker: maker.__name__)
@@ -79,16 +83,78 @@ def test_enter_and_a_click_choose_what_has_rows_behind_it(qtbot: QtBot) -> None:
     assert chosen == ["hour:10", "hour:13"]
 
 
-def test_a_chart_is_saved_as_it_looks_in_both_modes(chart: Chart, tmp_path: Path) -> None:
+def test_a_chart_is_saved_as_it_looks_in_both_modes_with_its_sentence_above(
+    chart: Chart, tmp_path: Path
+) -> None:
     pictures = []
     for mode in (Mode.LIGHT, Mode.DARK):
         theme.current().set_mode(mode)
-        path = tmp_path / f"{mode}.png"
-        assert chart.save_picture(path)
+        path = save_picture(chart, tmp_path, "chart", DAY)
         pictures.append(QImage(str(path)))
     light, dark = pictures
     assert light.width() == chart.width() * 2
+    assert light.height() > chart.height() * 2
     assert light.pixelColor(2, 2).lightness() > dark.pixelColor(2, 2).lightness()
+    assert [path.name for path in sorted(tmp_path.iterdir())] == [
+        "chart-20261121-2.png",
+        "chart-20261121.png",
+    ]
+
+
+def test_a_picture_that_can_be_enlarged_holds_its_words(chart: Chart, tmp_path: Path) -> None:
+    path = save_picture(chart, tmp_path, "chart", DAY, is_svg=True)
+    drawn = path.read_text(encoding="utf-8")
+    assert path.suffix == ".svg"
+    assert chart.accessibleName() in drawn
+    assert QSvgRenderer(str(path)).isValid()
+
+
+def test_what_is_looked_at_is_not_in_the_picture(chart: Chart, tmp_path: Path) -> None:
+    before = QImage(str(save_picture(chart, tmp_path, "chart", DAY)))
+    chart.setFocus()
+    chart.look_at(1)
+    assert QImage(str(save_picture(chart, tmp_path, "chart", DAY))) == before
+
+
+def test_a_picture_that_cannot_be_written_is_an_error(chart: Chart, tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("no folder")
+    with pytest.raises(OSError, match="file"):
+        save_picture(chart, place, "chart", DAY)
+
+
+def test_one_key_or_a_touch_asks_for_the_picture(chart: Chart, qtbot: QtBot) -> None:
+    asked: list[bool] = []
+    chart.save_requested.connect(asked.append)
+    qtbot.keyClick(chart, Qt.Key.Key_S)
+    qtbot.keyClick(chart, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart._save_place().center())
+    assert asked == [False, True, False]
+
+
+def test_up_and_down_walk_a_map_by_its_rows(qtbot: QtBot) -> None:
+    chart = triangle()
+    qtbot.addWidget(chart)
+    chart.resize(640, 280)
+    qtbot.keyClick(chart, Qt.Key.Key_Home)
+    qtbot.keyClick(chart, Qt.Key.Key_Right)
+    qtbot.keyClick(chart, Qt.Key.Key_Down)
+    assert chart.said.startswith("7 月的新客，1 個月後")
+    qtbot.keyClick(chart, Qt.Key.Key_Up)
+    assert chart.said.startswith("6 月的新客，1 個月後")
+    qtbot.keyClick(chart, Qt.Key.Key_Up)
+    assert chart.said.startswith("6 月的新客，1 個月後"), "there is no row above the first"
+    qtbot.keyClick(chart, Qt.Key.Key_End)
+    assert chart.said == chart.marks[-1].words
+
+
+def test_two_periods_are_told_apart_by_a_legend(qtbot: QtBot) -> None:
+    chart = compared_line()
+    qtbot.addWidget(chart)
+    chart.resize(640, 280)
+    assert [one.name for one in chart.legend()] == ["這段日子", "去年同期", "每個人都買一樣多"]
+    assert len({one.colour for one in chart.legend()}) == 3
+    assert hours().legend() == (), "without a name there is nothing to tell"
 
 
 def test_an_empty_chart_has_no_marks_and_takes_every_key(qtbot: QtBot) -> None:
