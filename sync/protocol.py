@@ -11,10 +11,18 @@ destroyed at the server by an erasure.
     POST /sync/v1/pull      PullRequest    -> PullAnswer        the change feed down
     POST /sync/v1/reconcile ReconcileRequest -> ReconcileAnswer counts and hashes of each entity
     POST /sync/v1/snapshot  SnapshotRequest -> SnapshotAnswer   a new till's first catalogue, members and books, stage by stage
+    POST /sync/v1/lease     LeaseRequest   -> LeaseAnswer       stored value that this till alone may spend, with or without a network
+
+A store's hub speaks for its tills with the same messages, word for word, so that it can neither make nor change what they signed:
+
+    POST /sync/v1/introduce PairRequest    -> PairAnswer        as the till paired with the hub, or changed its key there
+    POST /sync/v1/relay     PushRequest    -> PushAnswer        as the till pushed it to the hub
+    POST /sync/v1/lease     LeaseRequest   -> LeaseAnswer       with the till's name in ``device``
 """
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -204,8 +212,67 @@ class SnapshotAnswer(_Message, frozen=True):
     is_whole: bool = False
 
 
+class LeaseHeld(msgspec.Struct, frozen=True, array_like=True):
+    """A lease as the till holds it. ``minor`` is all of it, ``spent_minor`` the part that is gone; the till may hold less than it was given."""
+
+    id: bytes
+    version: int
+    minor: int
+    spent_minor: int
+
+
+class LeaseWanted(msgspec.Struct, frozen=True, array_like=True):
+    """An account of stored value that this till expects. ``is_here``: its holder stands at the counter now."""
+
+    account_id: bytes
+    is_here: bool = False
+
+
+class LeaseRequest(_Message, frozen=True):
+    """What this till holds by lease, and for which accounts it wants one (or wants the one it has to go on).
+
+    Everything it spent lies in facts of ``incarnation`` up to ``seq``. ``device``: for whom a hub asks; empty for oneself.
+    """
+
+    incarnation: int
+    seq: int
+    held: tuple[LeaseHeld, ...] = ()
+    wanted: tuple[LeaseWanted, ...] = ()
+    device: bytes = b""
+    protocol: int = PROTOCOL
+
+
+class Lease(msgspec.Struct, frozen=True, array_like=True):
+    """Money of one account that one life of one till alone may spend, until ``expires_at``. ``version`` rises with every change."""
+
+    id: bytes
+    account_id: bytes
+    version: int
+    minor: int
+    expires_at: int
+
+
+class LeaseAnswer(_Message, frozen=True):
+    """Every lease of this life of this till that is open. A lease that is not named is not thereby ended: another answer may be newer.
+
+    Of a lease that is held already a higher ``version`` counts; of the same version the smaller amount does.
+    """
+
+    server: int
+    incarnation: int
+    leases: tuple[Lease, ...]
+    is_whole: bool = False
+
+
+PAIR_TILL: Final = "till"
+PAIR_HUB: Final = "hub"
+
+
 class PairRequest(_Message, frozen=True):
-    """``public_key`` is the Ed25519 key the till has just made; ``proof`` signs :func:`pair_claim` with it."""
+    """``public_key`` is the Ed25519 key the till has just made; ``proof`` signs :func:`pair_claim` with it.
+
+    ``kind``: a hub is paired with a code that was made for a hub, a till with one for a till.
+    """
 
     code: str
     device: bytes
@@ -214,13 +281,17 @@ class PairRequest(_Message, frozen=True):
     store_code: str
     till_code: str
     name: str = ""
+    kind: str = PAIR_TILL
     protocol: int = PROTOCOL
 
 
 class PairAnswer(_Message, frozen=True):
+    """``carry_key`` is the server's X25519 key: what is carried out on a stick is encrypted to it (:data:`CARRY_MAGIC`)."""
+
     server: int
     tenant: str
     key_id: str
+    carry_key: bytes = b""
     is_whole: bool = False
 
 
@@ -268,6 +339,12 @@ def token_claim(key_id: str, at: int, nonce: bytes) -> bytes:
 def pair_claim(code: str, device: bytes, public_key: bytes) -> bytes:
     """What a till signs to show that it holds the key it brings. ``code`` as it was typed."""
     return b"regulars.pair.v1" + device + public_key + code.encode()
+
+
+def document_hash(name: str, version: int, body: bytes) -> bytes:
+    """What a document of the server's own state is compared by; ``name`` without ``doc:``, ``body`` canonical JSON."""
+    head = b"regulars.document.v1" + name.encode() + version.to_bytes(8, "big")
+    return hashlib.sha256(head + body).digest()
 
 
 class Malformed(Exception):

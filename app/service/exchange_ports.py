@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.domain.ids import DeviceId, MemberId
+
+FILLING: Final = ("catalogue", "members", "books", "visits")
+"""The stages of a first filling, in their order; after the first one a till can sell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +148,23 @@ class Exchange(Protocol):
 
     def state(self) -> ExchangeState: ...
 
+    def lives(self) -> tuple[int, ...]:
+        """The incarnations whose facts are kept here, the present one last: what the server is asked about after it lost something."""
+        ...
+
     def outgoing(self, *, facts_max: int, bytes_max: int, after_seq: int = 0) -> Outgoing | None:
-        """The oldest facts that wait (beyond ``after_seq``), of one life; None when nothing waits. Bodies are whole."""
+        """The oldest facts that wait (beyond ``after_seq``), of one life; None when nothing waits. Bodies are whole.
+
+        At least one fact, however large it is.
+        """
         ...
 
     def settle(self, said: Acknowledgement, *, at: int) -> Settled:
-        """One commit: what is received leaves the outbox, what was set aside is noted, what the server lost is put back."""
+        """One commit: what is received leaves the outbox, what was set aside is noted, what the server lost is put back.
+
+        Without answers it is a question about the watermark alone. The cursor and the server's life stay as they are: what to do about
+        another life of the server is decided by who speaks with it.
+        """
         ...
 
     def take_in(self, server: int, page: Sequence[Incoming], *, last: int, at: int) -> Applied:
@@ -160,14 +174,18 @@ class Exchange(Protocol):
     def fill(
         self, server: int, stage: str, as_of: int, page: Sequence[Incoming], *, after: int, at: int
     ) -> Applied:
-        """A page of a first filling. ``after`` 0: this stage is finished.
+        """A page of a first filling. ``after`` 0: this stage is finished, and ``filling`` is the next of :data:`FILLING` from then on.
 
-        When ``stage`` is "" the whole filling is, and pulling goes on from ``as_of``.
+        When ``stage`` is "" the whole filling is, and pulling goes on from ``as_of``; until then the last stage stays, however often it
+        was finished.
         """
         ...
 
     def start_over(self, server: int, *, at: int) -> None:
-        """The cursor is worth nothing any more: fill again (what is here stays; knowing it twice changes nothing)."""
+        """The cursor is worth nothing any more: fill again from the first of :data:`FILLING`.
+
+        What is here stays; knowing it twice changes nothing.
+        """
         ...
 
     def sums(self) -> tuple[tuple[str, int, int], ...]:

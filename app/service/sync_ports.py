@@ -39,6 +39,10 @@ class SyncStatus:
     age_days: int = 0
     next_attempt_at: int | None = None
     server_url: str = ""
+    is_encrypted: bool = True
+    """False: the address is http:// and not this machine; everybody on the way can read along."""
+    is_cut_off: bool = False
+    """The drill is on."""
     clock_apart_ms: int = 0
 
 
