@@ -213,7 +213,7 @@ class SnapshotAnswer(_Message, frozen=True):
 
 
 class LeaseHeld(msgspec.Struct, frozen=True, array_like=True):
-    """A lease as the till holds it. ``minor`` is all of it, ``spent_minor`` the part that is gone; the till may hold less than it was given."""
+    """A lease as the till holds it: ``minor`` is all of it, ``spent_minor`` the part that is gone. It may give back what is left."""
 
     id: bytes
     version: int

@@ -12,9 +12,9 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, text
 
-from sync.protocol import BODY_BYTES_MAX, Record
+from sync.protocol import BODY_BYTES_MAX, Record, document_hash
 from sync.server.exceptions import ExceptionKind
-from sync.server.pull import DOCUMENT, document_hash
+from sync.server.pull import DOCUMENT
 from sync.server.push import take_in
 from sync.server.refusal import Denied, malformed, not_found
 from sync.server.tenants import FEED, Device, take_numbers

@@ -6,7 +6,6 @@ is given to a till whose key was taken away. The key of a member goes beside wha
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -221,10 +220,3 @@ def _key_for(keys: dict[str, tuple[bytes, ...]], entity: str, fact_id: str, body
         return next((key for key in own if open_sealed((key,), fact_id, word.member, word.sealed)), own[0])
     except (ValueError, msgspec.DecodeError, msgspec.ValidationError):
         return b""
-
-
-def document_hash(name: str, version: int, body: bytes) -> bytes:
-    """What a document is compared by."""
-    return hashlib.sha256(
-        b"regulars.document.v1" + name.encode() + version.to_bytes(8, "big") + body
-    ).digest()

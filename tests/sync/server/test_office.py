@@ -8,9 +8,8 @@ import re
 import pytest
 
 from app.i18n import LANGUAGES
-from sync.protocol import PullAnswer, PullRequest, PushAnswer
+from sync.protocol import PullAnswer, PullRequest, PushAnswer, document_hash
 from sync.server.exceptions import ExceptionKind
-from sync.server.pull import document_hash
 from tests.sync.server.driver import rows, spread_all
 from tests.sync.server.shell import Running
 from tests.sync.server.tills import Till, fact_id
