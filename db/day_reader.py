@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,10 +69,11 @@ WHERE p.business_date BETWEEN ? AND ?
 VOIDED: Final = "SELECT sale_seq FROM day_void WHERE sale_seq BETWEEN ? AND ?"
 LATE: Final = "SELECT DISTINCT late_member FROM day_void WHERE late_member IS NOT NULL"
 RANGE: Final = "SELECT min(business_date), max(business_date) FROM day_part"
-# By the chain, not by the date: a clock that went back never hides what was owed later. Index day_part_by_date alone finds the part.
+# By the chain, not by the date: a clock that went back never hides what was owed later. Index day_part_by_date alone finds the part;
+# left to itself, the planner walks the parts from the newest on, with all their cells.
 OWED: Final = """
 SELECT points_owed, value_paid_minor, value_bonus_minor FROM day_part
-WHERE id = (SELECT max(id) FROM day_part WHERE business_date <= ?)
+WHERE id = (SELECT max(id) FROM day_part INDEXED BY day_part_by_date WHERE business_date <= ?)
 """
 NEWEST_ELSEWHERE: Final = "SELECT count(*) FROM member_visit"
 ALIASES_STATE: Final = "SELECT count(*), max(hlc) FROM member_alias"
@@ -118,7 +120,7 @@ class SqliteDays:
         self._live: Fold | None = None
         self._aliases: tuple[object, dict[int, int]] = (None, {})
         self._elsewhere: tuple[int | None, bool] = (None, False)
-        self._kept: dict[_Part, dict[str, NDArray[Any]]] = {}
+        self._kept: dict[_Part, _Packed] = {}
 
     def behind(self) -> int:
         with self._engines.reading() as cursor:
@@ -162,9 +164,10 @@ class SqliteDays:
             # What is not yet in a part comes after them all.
             stretches = {(first, last) for _, _, first, last in rows}
             for day in sorted({day for span in tickets for day in _within(live, _numbers(span))}):
-                found.append(_tickets(day, live.first, live.days[day].packed_tickets(live.first)))
+                body = live.days[day].packed_tickets(live.first)
+                found.append(_Packed(day, live.first, unpacked(TICKET, body)))
                 stretches.add((live.first, live.last))
-            columns = self._present(cursor, found, live, _voided(cursor, stretches, live))
+            columns = self._present(cursor, _tickets(found), live, _voided(cursor, stretches, live))
             return DayBook(
                 tuple(_span_sums(cursor, live, span) for span in sums),
                 columns,
@@ -241,14 +244,14 @@ class SqliteDays:
             self._elsewhere = (newest, cursor.execute(FROM_ELSEWHERE).fetchone() is not None)
         return self._elsewhere[1]
 
-    def _part_tickets(self, cursor: Cursor, rows: Sequence[_Part]) -> list[dict[str, NDArray[Any]]]:
+    def _part_tickets(self, cursor: Cursor, rows: Sequence[_Part]) -> list[_Packed]:
         """A part never changes, so the newest ones asked for are kept."""
         with self._lock:
             kept = {row: self._kept[row] for row in rows if row in self._kept}
         missing = {row[0]: row for row in rows if row not in kept}
         for number, body in _in_chunks(cursor, TICKETS, sorted(missing)):
             row = missing[number]
-            kept[row] = _tickets(row[1], row[2], body)
+            kept[row] = _Packed(row[1], row[2], unpacked(TICKET, body))
         with self._lock:
             self._kept.update(kept)
             for old in sorted(self._kept)[: max(0, len(self._kept) - PARTS_KEPT_MAX)]:
@@ -268,10 +271,9 @@ class SqliteDays:
         return ItemColumns(**{name: _joined_columns(found, name) for name in names})
 
     def _present(
-        self, cursor: Cursor, parts: list[dict[str, NDArray[Any]]], live: Fold, voided: NDArray[Any]
+        self, cursor: Cursor, columns: dict[str, NDArray[Any]], live: Fold, voided: NDArray[Any]
     ) -> TicketColumns:
-        """The tickets of all parts, with the members and their past as they are known today."""
-        columns = {name: _joined_columns(parts, name) for name in _TICKET_NAMES}
+        """These tickets, with the members and their past as they are known today."""
         aliases = self._aliases_of(cursor)
         asked_anew = {number for (number,) in cursor.execute(LATE).fetchall()}
         asked_anew |= {number for _, _, number in live.voids if number is not None}
@@ -326,13 +328,12 @@ class SqliteDays:
 
 # id, business date, first and last place of a part.
 _Part = tuple[int, int, int, int]
-_TICKET_NAMES: Final = ("seq", "day", "member", "net", "previous", "habit", "hour", "kind")
 _KINDS: Final = {
-    "seq": np.int64,
+    "offset": np.int64,
+    "gap": np.int32,
     "day": np.int32,
     "member": np.int32,
     "net": np.int64,
-    "previous": np.int32,
     "habit": np.uint16,
     "hour": np.uint8,
     "kind": np.uint8,
@@ -342,19 +343,28 @@ _KINDS: Final = {
 }
 
 
-def _tickets(day: int, first: int, body: bytes) -> dict[str, NDArray[Any]]:
-    packed = unpacked(TICKET, body)
-    number, gap = day_of(day), packed["gap"].astype(np.int32)
-    return {
-        "seq": packed["offset"].astype(np.int64) + first,
-        "day": np.full(len(gap), number, np.int32),
-        "member": packed["member"].astype(np.int32) - 1,
-        "net": packed["net"].astype(np.int64),
-        "previous": np.where(gap > 0, number - gap, NEVER).astype(np.int32),
-        "habit": packed["habit"].astype(np.uint16),
-        "hour": packed["hour"].astype(np.uint8),
-        "kind": packed["kind"].astype(np.uint8),
-    }
+@dataclass(frozen=True, slots=True, eq=False)
+class _Packed:
+    """The tickets of one date in one stretch, as the file holds them: columns as narrow as they may be, over the bytes that were read."""
+
+    day: int
+    first: int
+    columns: Mapping[str, NDArray[Any]]
+
+
+def _tickets(parts: Sequence[_Packed]) -> dict[str, NDArray[Any]]:
+    """All of them below each other, widened once."""
+    columns = [part.columns for part in parts]
+    sizes = [len(one["gap"]) for one in columns]
+    found = {name: _joined_columns(columns, name) for name in TICKET}
+    day = np.repeat(np.array([day_of(part.day) for part in parts], np.int32), sizes)
+    first = np.repeat(np.array([part.first for part in parts], np.int64), sizes)
+    gap = found.pop("gap")
+    found["seq"] = found.pop("offset") + first
+    found["day"] = day
+    found["member"] -= 1
+    found["previous"] = np.where(gap > 0, day - gap, np.int32(NEVER))
+    return found
 
 
 def _numbers(span: Span) -> tuple[int, int]:

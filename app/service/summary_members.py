@@ -113,23 +113,32 @@ def came_each_day(visits: Visits, days: Sequence[int]) -> dict[int, Came]:
 
 def visitors(tickets: TicketColumns, visits: Visits, first_day: int, last_day: int) -> Visitors:
     """Everyone who came from one day to another. ``net``: returns are taken off."""
-    inside = (visits.day >= first_day) & (visits.day <= last_day)
-    who, first, place, times = np.unique(
-        visits.member[inside], return_index=True, return_inverse=True, return_counts=True
-    )
-    new, back = (np.zeros(len(who), dtype=np.bool_) for _ in range(2))
-    new[place[visits.is_new[inside]]] = True
-    back[place[visits.is_back[inside]]] = True
+    inside = np.flatnonzero((visits.day >= first_day) & (visits.day <= last_day))
+    # One sorted row of numbers: the member, and below it which visit it was, so that each member's come together and in their order.
+    key = visits.member[inside].astype(np.int64) << _DAY | np.arange(len(inside))
+    key.sort()
+    member, order = key >> _DAY, inside[key & ((1 << _DAY) - 1)]
+    is_first = np.ones(len(key), dtype=np.bool_)
+    np.not_equal(member[1:], member[:-1], out=is_first[1:])
+    starts = np.flatnonzero(is_first)
+    who, first = member[starts], order[starts]
+    new, back = _any_of(visits.is_new[order], starts), _any_of(visits.is_back[order], starts)
+    net = visits.net[order]
     return Visitors(
         who,
-        times,
-        np.bincount(place, weights=visits.net[inside], minlength=len(who)).astype(np.int64)
-        + _beside(tickets, who, first_day, last_day),
-        visits.previous[inside][first],
-        visits.habit[inside][first],
+        np.diff(starts, append=len(key)),
+        (np.add.reduceat(net, starts) if len(starts) else net) + _beside(tickets, who, first_day, last_day),
+        visits.previous[first],
+        visits.habit[first],
         new,
         back & ~new,
     )
+
+
+def _any_of(flags: NDArray[Any], starts: NDArray[Any]) -> NDArray[Any]:
+    """Whether any of each run that begins at these places."""
+    found: NDArray[Any] = np.logical_or.reduceat(flags, starts) if len(starts) else flags
+    return found
 
 
 def _beside(tickets: TicketColumns, who: NDArray[Any], first_day: int, last_day: int) -> NDArray[Any]:
@@ -148,4 +157,4 @@ def count(found: Visitors) -> Came:
     return Came(len(found.member), int(found.is_new.sum()), int(found.is_back.sum()))
 
 
-_DAY: Final = 32  # the day stands above the member's number in a key
+_DAY: Final = 32  # of a key, what stands above: the day over the member's number, the member's number over the place of a visit

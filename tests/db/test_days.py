@@ -22,7 +22,7 @@ from app.service.summary_figures import Totals, figures, owed_figures
 from app.service.summary_ports import NEVER, Owed, Sums
 from app.service.summary_values import Key
 from db.day_fold import Fold, fold
-from db.day_reader import SqliteDays
+from db.day_reader import OWED, SqliteDays
 from db.days import catch_up
 from db.engine import Cursor
 from tests.db.books import checks, edit, findings
@@ -370,3 +370,10 @@ def test_a_range_ends_where_the_shop_was_open_last(tmp_path: Path) -> None:
     today = date(2026, 11, 21)
     assert days.range() == (today, today)
     assert days.open_days(today - timedelta(days=9), today) == {today: 0}
+
+
+def test_what_was_owed_is_found_by_the_date_alone_however_long_the_past_is(tmp_path: Path) -> None:
+    shop = open_small_shop(tmp_path)
+    with shop.store.engines.reading() as cursor:
+        plan = [row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {OWED}", (20261121,)).fetchall()]
+    assert any("COVERING INDEX day_part_by_date" in step for step in plan), plan
