@@ -16,7 +16,7 @@ from db.statements import insert, upsert
 from db.types import date_number, number_date
 
 if TYPE_CHECKING:
-    from app.service.ports import HeldSale, PrintJob, WaitingKick
+    from app.service.ports import HeldSale, PrintJob, Unsent, WaitingKick
 
 INSERT_SHIFT: Final = insert(
     "shift", "id", "business_date", "opened_at", "opened_by", "opening_float_minor", "currency", "first_seq"
@@ -45,6 +45,16 @@ PUT_SETTING: Final = upsert("setting", "key", "value")
 SETTING: Final = "SELECT value FROM setting WHERE key = ?"
 SETTINGS: Final = "SELECT key, value FROM setting ORDER BY key"
 UNSENT: Final = "SELECT count(*) FROM outbox"
+UNSENT_UNTIL: Final = "SELECT count(*) FROM outbox WHERE seq <= ?"
+# From the outbox to the rows, by their primary keys, however much else there is (in SQLite a CROSS JOIN keeps its order). The header's rows
+# are short; of a fact the body would have to be read past.
+UNSENT_TICKETS: Final = """
+SELECT count(*) FROM outbox CROSS JOIN transaction_header USING (seq) WHERE kind IN ('sale', 'return', 'post_void')
+"""
+UNSENT_KINDS: Final = """
+SELECT kind, count(*), max(seq), min(occurred_at) FROM outbox CROSS JOIN fact USING (seq)
+WHERE outbox.seq > ? GROUP BY kind ORDER BY kind
+"""
 
 
 def open_shift(cursor: Cursor, shift: Shift, first_seq: int) -> None:
@@ -146,6 +156,28 @@ class SqliteDesk:
         """Records that the central server does not have yet."""
         count: int = self._row(UNSENT)[0]
         return count
+
+    def unsent_tickets(self) -> int:
+        """Sales, returns and voids among them."""
+        count: int = self._row(UNSENT_TICKETS)[0]
+        return count
+
+    def unsent_until(self, seq: int) -> int:
+        """Those among them up to this place."""
+        count: int = self._row(UNSENT_UNTIL, seq)[0]
+        return count
+
+    def unsent(self, after_seq: int = 0) -> Unsent:
+        """Those behind this place, by kind. Reads each one: for somebody who looks, never for every sale."""
+        from app.service.ports import Unsent
+
+        with self._engines.reading() as cursor:
+            rows = cursor.execute(UNSENT_KINDS, (after_seq,)).fetchall()
+        return Unsent(
+            {kind: count for kind, count, _, _ in rows},
+            max((row[2] for row in rows), default=0),
+            min((row[3] for row in rows), default=None),
+        )
 
     def print_jobs(self, states: Sequence[str], limit: int = 100) -> tuple[PrintJob, ...]:
         """Oldest first; where closed states are asked for, newest first."""

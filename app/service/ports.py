@@ -118,6 +118,19 @@ class WaitingKick:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """What the central server does not have yet: how many facts of each kind, the newest one's place, and since when the oldest waits."""
+
+    kinds: Mapping[str, int]
+    last_seq: int = 0
+    oldest_at: int | None = None
+
+    @property
+    def count(self) -> int:
+        return sum(self.kinds.values())
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEvent:
     """Something a person did that leaves no transaction: sign-on, line void, override, reprint, drawer, settings."""
 
@@ -279,6 +292,18 @@ class Desk(Protocol):
     def settings(self) -> Mapping[str, object]: ...
     def unsent_count(self) -> int:
         """Records that the central server does not have yet."""
+        ...
+
+    def unsent_tickets(self) -> int:
+        """Sales, returns and voids among them."""
+        ...
+
+    def unsent_until(self, seq: int) -> int:
+        """Those among them up to this place."""
+        ...
+
+    def unsent(self, after_seq: int = 0) -> Unsent:
+        """Those behind this place, by kind. Reads each one: for somebody who looks, never for every sale."""
         ...
 
     def print_jobs(self, states: Sequence[str], limit: int = 100) -> tuple[PrintJob, ...]: ...
