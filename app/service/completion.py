@@ -50,12 +50,13 @@ class PreparedSale:
 
 @dataclass(frozen=True, slots=True)
 class CompletedSale:
-    """What the screen shows when it is done."""
+    """What the screen shows when it is done. ``notes`` are the paper's sentences for the member: a tier reached, a coupon given."""
 
     transaction: RetailTransaction
     stamp: Stamp
     points_before: int
     points_after: int
+    notes: tuple[str, ...] = ()
 
 
 class Completion:
@@ -145,7 +146,7 @@ class Completion:
             work.save_draft(None)
             work.commit()
         self._spool.wake()
-        return CompletedSale(transaction, stamp, before, after)
+        return CompletedSale(transaction, stamp, before, after, facts.notes)
 
     def _moves(
         self, work: UnitOfWork, sale: PreparedSale, card: MemberCard | None, origins: Sequence[Origin]

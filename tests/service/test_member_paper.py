@@ -54,8 +54,10 @@ def test_a_new_member_reads_what_was_given_and_how_far_the_next_tier_is(ruled: S
 
 def test_who_reaches_the_tier_reads_that_and_the_gift(ruled: SmallShop) -> None:
     ruled.sell(TEA, PHONE, "")
-    paper = words(ruled, ruled.sell(TEA, TEA, PHONE).transaction)
+    sold = ruled.sell(TEA, TEA, PHONE)
+    paper = words(ruled, sold.transaction)
     assert "恭喜升上金卡！" in paper
+    assert "恭喜升上金卡！" in sold.notes, "the cashier says it as well"
     assert "升等" not in words(ruled, ruled.sell(SOAP, PHONE).transaction)
     assert "金卡" in paper
     assert "+50" in paper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,6 +17,9 @@ from ui.widgets.text_label import TextLabel
 
 if TYPE_CHECKING:
     from app.service.completion import CompletedSale
+
+NOTES_MAX: Final = 3
+"""As many as are read in a glance; all of them stand on the paper."""
 
 
 class ChangePanel(QWidget):
@@ -36,6 +39,7 @@ class ChangePanel(QWidget):
         self._received = TextLabel(parent=self, type=TypeRole.LEAD, tone="muted")
         self._member = TextLabel(parent=self, type=TypeRole.LEAD, wraps=True)
         self._welcome = TextLabel("tender.welcome", self, type=TypeRole.LEAD, tone="accent")
+        self._notes = TextLabel(parent=self, type=TypeRole.BODY, tone="accent", wraps=True)
         self._number = TextLabel(parent=self, type=TypeRole.BODY, tone="muted")
         again = Button("tender.reprint", Kind.GHOST, self)
         again.clicked.connect(self.reprint_asked)
@@ -45,7 +49,7 @@ class ChangePanel(QWidget):
         for widget in (self._word, self.amount, self._received):
             content.addWidget(widget)
         content.addSpacing(Space.M)
-        for widget in (self._welcome, self._member, self._number):
+        for widget in (self._welcome, self._member, self._notes, self._number):
             content.addWidget(widget)
         content.addStretch(1)
         content.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
@@ -78,6 +82,8 @@ class ChangePanel(QWidget):
         self._welcome.setVisible(ticket.is_new_member)
         self._member.setVisible(bool(who))
         self._member.show_plain(_points_text(sale, who) if who else "")
+        self._notes.setVisible(bool(sale.notes))
+        self._notes.show_plain("\n".join(sale.notes[:NOTES_MAX]))
         self._number.show_text("tender.receipt", number=ticket.header.receipt_number)
 
 
