@@ -213,12 +213,11 @@ class SnapshotAnswer(_Message, frozen=True):
 
 
 class LeaseHeld(msgspec.Struct, frozen=True, array_like=True):
-    """A lease as the till holds it: ``minor`` is all of it, ``spent_minor`` the part that is gone. It may give back what is left."""
+    """What became of a lease at the till. ``is_returned``: it is not spent from any more, now or ever, and what is left of it is free."""
 
     id: bytes
-    version: int
-    minor: int
     spent_minor: int
+    is_returned: bool = False
 
 
 class LeaseWanted(msgspec.Struct, frozen=True, array_like=True):
@@ -229,7 +228,7 @@ class LeaseWanted(msgspec.Struct, frozen=True, array_like=True):
 
 
 class LeaseRequest(_Message, frozen=True):
-    """What this till holds by lease, and for which accounts it wants one (or wants the one it has to go on).
+    """What became of every lease that has not ended, and the accounts of which this till wants to hold something.
 
     Everything it spent lies in facts of ``incarnation`` up to ``seq``. ``device``: for whom a hub asks; empty for oneself.
     """
@@ -243,20 +242,19 @@ class LeaseRequest(_Message, frozen=True):
 
 
 class Lease(msgspec.Struct, frozen=True, array_like=True):
-    """Money of one account that one life of one till alone may spend, until ``expires_at``. ``version`` rises with every change."""
+    """``minor`` of one account that one life of one till alone may spend, until ``expires_at``. None of this ever changes.
+
+    The last eight bytes of the id are the incarnation it was given to: a restored till holds none of its earlier leases.
+    """
 
     id: bytes
     account_id: bytes
-    version: int
     minor: int
     expires_at: int
 
 
 class LeaseAnswer(_Message, frozen=True):
-    """Every lease of this life of this till that is open. A lease that is not named is not thereby ended: another answer may be newer.
-
-    Of a lease that is held already a higher ``version`` counts; of the same version the smaller amount does.
-    """
+    """Every lease of this life of this till that is open; several may be of one account. One that is not named is not thereby ended."""
 
     server: int
     incarnation: int
