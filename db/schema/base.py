@@ -38,12 +38,17 @@ def extras() -> tuple[str, ...]:
     return tuple(metadata.info.get(_EXTRAS, ()))
 
 
-def append_only(*table_names: str) -> None:
-    """Rows of these tables are facts: they are never changed and never deleted."""
+def append_only(*table_names: str, is_settled_between_tills: bool = False) -> None:
+    """Rows of these tables are facts: they are never changed and never deleted.
+
+    ``is_settled_between_tills``: two tills that were apart may tell the same thing in two ways; which one stands is decided while
+    ``sync_state.settling`` is set, and only then does a row give way.
+    """
+    unless = "WHEN (SELECT settling FROM sync_state) IS NOT 1 " if is_settled_between_tills else ""
     for name in table_names:
         for action in ("UPDATE", "DELETE"):
             extra(
-                f"CREATE TRIGGER {name}_never_{action.lower()} BEFORE {action} ON {name} "
+                f"CREATE TRIGGER {name}_never_{action.lower()} BEFORE {action} ON {name} {unless}"
                 f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
             )
 

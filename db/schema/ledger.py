@@ -66,4 +66,4 @@ ledger_posting = base.table(
     with_rowid=False,
 )
 
-base.append_only("ledger_entry", "ledger_posting")
+base.append_only("ledger_entry", "ledger_posting", is_settled_between_tills=True)

@@ -20,6 +20,9 @@ rule_version = base.table(
     base.instant("created_at"),
     base.identity("created_by", nullable=True),
     base.text("note", default=""),
+    base.identity(
+        "fact_id", nullable=True
+    ),  # the fact that tells of it: of two under one number the same one stands everywhere
     PrimaryKeyConstraint("area", "version"),
     with_rowid=False,
 )
@@ -92,4 +95,6 @@ tier_event = base.table(
     with_rowid=False,
 )
 
-base.append_only("rule_version", "coupon", "coupon_event", "stamp_event", "tier_event")
+base.append_only(
+    "rule_version", "coupon", "coupon_event", "stamp_event", "tier_event", is_settled_between_tills=True
+)

@@ -20,14 +20,37 @@ member_field = base.table(
     base.instant("changed_at"),
     base.identity("changed_by", nullable=True),
     PrimaryKeyConstraint("member_id", "field"),
+    # Whose file was put into this one; who has this card; who claims this code, the first one first.
+    Index("member_field_merged", "value", sqlite_where=text("field = 'merged_into' AND value <> ''")),
+    Index("member_field_card", "value", "changed_at", sqlite_where=text("field = 'code' AND value <> ''")),
+    Index(
+        "member_field_claim",
+        "field",
+        "changed_at",
+        sqlite_where=text("field >= 'code:' AND field < 'code;' AND value <> ''"),
+    ),
     with_rowid=False,
 )
 
-# The key that opens a member's sealed facts. Erasure deletes the row.
+# The number that each file says is its own, and the clock of the enrolment: two tills may give one number to two files. Who is found by
+# it stands in ``member.phone``; the others are aliases. ``""``: it was taken away, or the member was erased.
+member_number = base.table(
+    "member_number",
+    base.identity("member_id", primary_key=True),
+    base.text("phone", default=""),
+    base.integer("phone_hlc", default=0),
+    base.integer("enrolled_hlc", nullable=True),
+    Index("member_number_by_phone", "phone", sqlite_where=text("phone <> ''")),
+    with_rowid=False,
+)
+
+# The keys that open a member's sealed facts: two tills that were apart may each have made one. New facts are sealed with the smallest.
+# Erasure deletes the rows.
 member_key = base.table(
     "member_key",
-    base.identity("member_id", primary_key=True),
+    base.identity("member_id"),
     base.blob("key"),
+    PrimaryKeyConstraint("member_id", "key"),
     with_rowid=False,
 )
 
@@ -56,6 +79,18 @@ member_note = base.table(
     base.identity("done_by", nullable=True),
     Index("member_note_of_member", "member_id", "written_at"),
     Index("member_note_open", "due_on", sqlite_where=text("done_at IS NULL AND due_on IS NOT NULL")),
+    with_rowid=False,
+)
+
+# What was said of a note that is not here yet: that it was dealt with, or taken away for good.
+member_note_word = base.table(
+    "member_note_word",
+    base.identity("note_id", primary_key=True),
+    base.identity("member_id"),
+    base.flag("is_dropped", default=False),
+    base.instant("done_at", nullable=True),
+    base.identity("done_by", nullable=True),
+    Index("member_note_word_of_member", "member_id"),
     with_rowid=False,
 )
 
@@ -144,4 +179,4 @@ event_guest = base.table(
     with_rowid=False,
 )
 
-base.append_only("consent", "erasure", "referral")
+base.append_only("consent", "erasure", "referral", is_settled_between_tills=True)

@@ -64,4 +64,20 @@ value_posting = base.table(
     with_rowid=False,
 )
 
-base.append_only("value_account", "value_entry", "value_posting")
+# What the server set aside for this till, to be spent while nobody can be asked.
+value_lease = base.table(
+    "value_lease",
+    base.identity("id", primary_key=True),
+    base.identity("account_id"),
+    base.integer("incarnation", check="incarnation > 0"),  # the life of this till that may spend it
+    base.integer("version", default=1, check="version > 0"),  # rises with every change at the server
+    base.money("granted_minor", check="granted_minor >= 0"),
+    base.money("spent_minor", check="spent_minor >= 0"),
+    base.instant("granted_at"),
+    base.instant("expires_at"),
+    base.instant("returned_at", nullable=True),
+    Index("value_lease_of_account", "account_id"),
+    with_rowid=False,
+)
+
+base.append_only("value_account", "value_entry", "value_posting", is_settled_between_tills=True)

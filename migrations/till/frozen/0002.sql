@@ -158,6 +158,14 @@ CREATE TABLE fact (
   UNIQUE (id)
 ) STRICT;
 
+CREATE TABLE feed_sum (
+  entity TEXT NOT NULL CHECK (entity <> ''),
+  count INTEGER NOT NULL CHECK (count >= 0),
+  xor BLOB NOT NULL,
+  PRIMARY KEY (entity)
+) WITHOUT ROWID,
+ STRICT;
+
 CREATE TABLE guard_dismissal (
   signal_key TEXT NOT NULL CHECK (signal_key <> ''),
   dismissed_at INTEGER NOT NULL CHECK (dismissed_at >= 0),
@@ -189,6 +197,7 @@ CREATE TABLE inbox (
   hash BLOB NOT NULL CHECK (length(hash) = 32),
   body BLOB NOT NULL,
   problem TEXT DEFAULT '' NOT NULL,
+  round INTEGER DEFAULT 0 NOT NULL,
   PRIMARY KEY (id)
 ) WITHOUT ROWID,
  STRICT;
@@ -273,7 +282,7 @@ CREATE TABLE member_field (
 CREATE TABLE member_key (
   member_id BLOB NOT NULL CHECK (length(member_id) = 16),
   "key" BLOB NOT NULL,
-  PRIMARY KEY (member_id)
+  PRIMARY KEY (member_id, "key")
 ) WITHOUT ROWID,
  STRICT;
 
@@ -288,6 +297,25 @@ CREATE TABLE member_note (
   done_at INTEGER CHECK (done_at >= 0),
   done_by BLOB CHECK (length(done_by) = 16),
   PRIMARY KEY (id)
+) WITHOUT ROWID,
+ STRICT;
+
+CREATE TABLE member_note_word (
+  note_id BLOB NOT NULL CHECK (length(note_id) = 16),
+  member_id BLOB NOT NULL CHECK (length(member_id) = 16),
+  is_dropped INTEGER DEFAULT 0 NOT NULL CHECK (is_dropped IN (0, 1)),
+  done_at INTEGER CHECK (done_at >= 0),
+  done_by BLOB CHECK (length(done_by) = 16),
+  PRIMARY KEY (note_id)
+) WITHOUT ROWID,
+ STRICT;
+
+CREATE TABLE member_number (
+  member_id BLOB NOT NULL CHECK (length(member_id) = 16),
+  phone TEXT DEFAULT '' NOT NULL,
+  phone_hlc INTEGER DEFAULT 0 NOT NULL,
+  enrolled_hlc INTEGER,
+  PRIMARY KEY (member_id)
 ) WITHOUT ROWID,
  STRICT;
 
@@ -352,9 +380,20 @@ CREATE TABLE rule_version (
   created_at INTEGER NOT NULL CHECK (created_at >= 0),
   created_by BLOB CHECK (length(created_by) = 16),
   note TEXT DEFAULT '' NOT NULL,
+  fact_id BLOB CHECK (length(fact_id) = 16),
   PRIMARY KEY (area, version)
 ) WITHOUT ROWID,
  STRICT;
+
+CREATE TABLE server_document (
+  name TEXT NOT NULL CHECK (name <> ''),
+  version INTEGER NOT NULL CHECK (version > 0),
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  applied_at INTEGER NOT NULL CHECK (applied_at >= 0),
+  problem TEXT DEFAULT '' NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (name)
+) STRICT;
 
 CREATE TABLE setting (
   "key" TEXT NOT NULL CHECK (key <> ''),
@@ -414,6 +453,14 @@ CREATE TABLE sync_state (
   last_push_at INTEGER CHECK (last_push_at >= 0),
   last_pull_at INTEGER CHECK (last_pull_at >= 0),
   last_problem TEXT DEFAULT '' NOT NULL,
+  filling TEXT DEFAULT 'catalogue' NOT NULL,
+  filling_as_of INTEGER DEFAULT 0 NOT NULL,
+  filling_after INTEGER DEFAULT 0 NOT NULL,
+  round INTEGER DEFAULT 1 NOT NULL,
+  put_back_from INTEGER DEFAULT 0 NOT NULL,
+  put_back_to INTEGER DEFAULT 0 NOT NULL,
+  settling INTEGER DEFAULT 0 NOT NULL CHECK (settling IN (0, 1)),
+  sweep_due INTEGER DEFAULT 0 NOT NULL CHECK (sweep_due IN (0, 1)),
   PRIMARY KEY (one)
 ) STRICT;
 
@@ -444,6 +491,20 @@ CREATE TABLE value_account (
   CHECK (kind = 'gift_card' OR member_id IS NOT NULL),
   CHECK ((kind = 'gift_card') = (code IS NOT NULL)),
   UNIQUE (code)
+) WITHOUT ROWID,
+ STRICT;
+
+CREATE TABLE value_lease (
+  id BLOB NOT NULL CHECK (length(id) = 16),
+  account_id BLOB NOT NULL CHECK (length(account_id) = 16),
+  incarnation INTEGER NOT NULL CHECK (incarnation > 0),
+  version INTEGER DEFAULT 1 NOT NULL CHECK (version > 0),
+  granted_minor INTEGER NOT NULL CHECK (granted_minor >= 0),
+  spent_minor INTEGER NOT NULL CHECK (spent_minor >= 0),
+  granted_at INTEGER NOT NULL CHECK (granted_at >= 0),
+  expires_at INTEGER NOT NULL CHECK (expires_at >= 0),
+  returned_at INTEGER CHECK (returned_at >= 0),
+  PRIMARY KEY (id)
 ) WITHOUT ROWID,
  STRICT;
 
@@ -727,9 +788,19 @@ CREATE INDEX member_alias_of_survivor ON member_alias (survivor_id);
 
 CREATE INDEX member_code_of_member ON member_code (member_id);
 
+CREATE INDEX member_field_card ON member_field (value, changed_at) WHERE field = 'code' AND value <> '';
+
+CREATE INDEX member_field_claim ON member_field (field, changed_at) WHERE field >= 'code:' AND field < 'code;' AND value <> '';
+
+CREATE INDEX member_field_merged ON member_field (value) WHERE field = 'merged_into' AND value <> '';
+
 CREATE INDEX member_note_of_member ON member_note (member_id, written_at);
 
 CREATE INDEX member_note_open ON member_note (due_on) WHERE done_at IS NULL AND due_on IS NOT NULL;
+
+CREATE INDEX member_note_word_of_member ON member_note_word (member_id);
+
+CREATE INDEX member_number_by_phone ON member_number (phone) WHERE phone <> '';
 
 CREATE INDEX member_tag_by_tag ON member_tag (tag);
 
@@ -752,6 +823,8 @@ CREATE INDEX stamp_event_of_transaction ON stamp_event (transaction_id) WHERE tr
 CREATE INDEX tier_event_of_member ON tier_event (member_id, occurred_at);
 
 CREATE INDEX value_account_of_member ON value_account (member_id, kind) WHERE member_id IS NOT NULL;
+
+CREATE INDEX value_lease_of_account ON value_lease (account_id);
 
 CREATE INDEX item_by_category ON item (category_id);
 
@@ -817,49 +890,49 @@ CREATE TRIGGER audit_event_never_update BEFORE UPDATE ON audit_event BEGIN SELEC
 
 CREATE TRIGGER audit_event_never_delete BEFORE DELETE ON audit_event BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END;
 
-CREATE TRIGGER ledger_entry_never_update BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END;
+CREATE TRIGGER ledger_entry_never_update BEFORE UPDATE ON ledger_entry WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END;
 
-CREATE TRIGGER ledger_entry_never_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END;
+CREATE TRIGGER ledger_entry_never_delete BEFORE DELETE ON ledger_entry WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END;
 
-CREATE TRIGGER ledger_posting_never_update BEFORE UPDATE ON ledger_posting BEGIN SELECT RAISE(ABORT, 'ledger_posting is append-only'); END;
+CREATE TRIGGER ledger_posting_never_update BEFORE UPDATE ON ledger_posting WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'ledger_posting is append-only'); END;
 
-CREATE TRIGGER ledger_posting_never_delete BEFORE DELETE ON ledger_posting BEGIN SELECT RAISE(ABORT, 'ledger_posting is append-only'); END;
+CREATE TRIGGER ledger_posting_never_delete BEFORE DELETE ON ledger_posting WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'ledger_posting is append-only'); END;
 
-CREATE TRIGGER rule_version_never_update BEFORE UPDATE ON rule_version BEGIN SELECT RAISE(ABORT, 'rule_version is append-only'); END;
+CREATE TRIGGER rule_version_never_update BEFORE UPDATE ON rule_version WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'rule_version is append-only'); END;
 
-CREATE TRIGGER rule_version_never_delete BEFORE DELETE ON rule_version BEGIN SELECT RAISE(ABORT, 'rule_version is append-only'); END;
+CREATE TRIGGER rule_version_never_delete BEFORE DELETE ON rule_version WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'rule_version is append-only'); END;
 
-CREATE TRIGGER coupon_never_update BEFORE UPDATE ON coupon BEGIN SELECT RAISE(ABORT, 'coupon is append-only'); END;
+CREATE TRIGGER coupon_never_update BEFORE UPDATE ON coupon WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'coupon is append-only'); END;
 
-CREATE TRIGGER coupon_never_delete BEFORE DELETE ON coupon BEGIN SELECT RAISE(ABORT, 'coupon is append-only'); END;
+CREATE TRIGGER coupon_never_delete BEFORE DELETE ON coupon WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'coupon is append-only'); END;
 
-CREATE TRIGGER coupon_event_never_update BEFORE UPDATE ON coupon_event BEGIN SELECT RAISE(ABORT, 'coupon_event is append-only'); END;
+CREATE TRIGGER coupon_event_never_update BEFORE UPDATE ON coupon_event WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'coupon_event is append-only'); END;
 
-CREATE TRIGGER coupon_event_never_delete BEFORE DELETE ON coupon_event BEGIN SELECT RAISE(ABORT, 'coupon_event is append-only'); END;
+CREATE TRIGGER coupon_event_never_delete BEFORE DELETE ON coupon_event WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'coupon_event is append-only'); END;
 
-CREATE TRIGGER stamp_event_never_update BEFORE UPDATE ON stamp_event BEGIN SELECT RAISE(ABORT, 'stamp_event is append-only'); END;
+CREATE TRIGGER stamp_event_never_update BEFORE UPDATE ON stamp_event WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'stamp_event is append-only'); END;
 
-CREATE TRIGGER stamp_event_never_delete BEFORE DELETE ON stamp_event BEGIN SELECT RAISE(ABORT, 'stamp_event is append-only'); END;
+CREATE TRIGGER stamp_event_never_delete BEFORE DELETE ON stamp_event WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'stamp_event is append-only'); END;
 
-CREATE TRIGGER tier_event_never_update BEFORE UPDATE ON tier_event BEGIN SELECT RAISE(ABORT, 'tier_event is append-only'); END;
+CREATE TRIGGER tier_event_never_update BEFORE UPDATE ON tier_event WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'tier_event is append-only'); END;
 
-CREATE TRIGGER tier_event_never_delete BEFORE DELETE ON tier_event BEGIN SELECT RAISE(ABORT, 'tier_event is append-only'); END;
+CREATE TRIGGER tier_event_never_delete BEFORE DELETE ON tier_event WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'tier_event is append-only'); END;
 
 CREATE VIRTUAL TABLE member_search USING fts5 (
       words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0"
     );
 
-CREATE TRIGGER consent_never_update BEFORE UPDATE ON consent BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END;
+CREATE TRIGGER consent_never_update BEFORE UPDATE ON consent WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END;
 
-CREATE TRIGGER consent_never_delete BEFORE DELETE ON consent BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END;
+CREATE TRIGGER consent_never_delete BEFORE DELETE ON consent WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END;
 
-CREATE TRIGGER erasure_never_update BEFORE UPDATE ON erasure BEGIN SELECT RAISE(ABORT, 'erasure is append-only'); END;
+CREATE TRIGGER erasure_never_update BEFORE UPDATE ON erasure WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'erasure is append-only'); END;
 
-CREATE TRIGGER erasure_never_delete BEFORE DELETE ON erasure BEGIN SELECT RAISE(ABORT, 'erasure is append-only'); END;
+CREATE TRIGGER erasure_never_delete BEFORE DELETE ON erasure WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'erasure is append-only'); END;
 
-CREATE TRIGGER referral_never_update BEFORE UPDATE ON referral BEGIN SELECT RAISE(ABORT, 'referral is append-only'); END;
+CREATE TRIGGER referral_never_update BEFORE UPDATE ON referral WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'referral is append-only'); END;
 
-CREATE TRIGGER referral_never_delete BEFORE DELETE ON referral BEGIN SELECT RAISE(ABORT, 'referral is append-only'); END;
+CREATE TRIGGER referral_never_delete BEFORE DELETE ON referral WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'referral is append-only'); END;
 
 CREATE TRIGGER print_event_never_update BEFORE UPDATE ON print_event BEGIN SELECT RAISE(ABORT, 'print_event is append-only'); END;
 
@@ -871,15 +944,15 @@ CREATE TRIGGER print_job_keeps_its_place BEFORE UPDATE OF transaction_seq, kind,
 
 CREATE TRIGGER print_job_keeps_its_paper BEFORE UPDATE OF document ON print_job WHEN substr(OLD.document, 1, 1) <> X'7B' BEGIN SELECT RAISE(ABORT, 'a queued document never changes'); END;
 
-CREATE TRIGGER value_account_never_update BEFORE UPDATE ON value_account BEGIN SELECT RAISE(ABORT, 'value_account is append-only'); END;
+CREATE TRIGGER value_account_never_update BEFORE UPDATE ON value_account WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'value_account is append-only'); END;
 
-CREATE TRIGGER value_account_never_delete BEFORE DELETE ON value_account BEGIN SELECT RAISE(ABORT, 'value_account is append-only'); END;
+CREATE TRIGGER value_account_never_delete BEFORE DELETE ON value_account WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'value_account is append-only'); END;
 
-CREATE TRIGGER value_entry_never_update BEFORE UPDATE ON value_entry BEGIN SELECT RAISE(ABORT, 'value_entry is append-only'); END;
+CREATE TRIGGER value_entry_never_update BEFORE UPDATE ON value_entry WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'value_entry is append-only'); END;
 
-CREATE TRIGGER value_entry_never_delete BEFORE DELETE ON value_entry BEGIN SELECT RAISE(ABORT, 'value_entry is append-only'); END;
+CREATE TRIGGER value_entry_never_delete BEFORE DELETE ON value_entry WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'value_entry is append-only'); END;
 
-CREATE TRIGGER value_posting_never_update BEFORE UPDATE ON value_posting BEGIN SELECT RAISE(ABORT, 'value_posting is append-only'); END;
+CREATE TRIGGER value_posting_never_update BEFORE UPDATE ON value_posting WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'value_posting is append-only'); END;
 
-CREATE TRIGGER value_posting_never_delete BEFORE DELETE ON value_posting BEGIN SELECT RAISE(ABORT, 'value_posting is append-only'); END;
+CREATE TRIGGER value_posting_never_delete BEFORE DELETE ON value_posting WHEN (SELECT settling FROM sync_state) IS NOT 1 BEGIN SELECT RAISE(ABORT, 'value_posting is append-only'); END;
 

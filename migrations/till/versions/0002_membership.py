@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from alembic import op
 
 from db.migrate import frozen_schema
@@ -10,6 +12,21 @@ from migrations.till.rebuild import bring_to
 revision = "0002"
 down_revision = "0001"
 
+# Everyone has the number that their row says, since they were enrolled.
+NUMBERS: Final = """
+INSERT OR IGNORE INTO member_number (member_id, phone, phone_hlc, enrolled_hlc)
+SELECT m.id, iif(m.phone LIKE 'erased:%', '', m.phone), f.hlc, f.hlc FROM fact f
+JOIN member m ON m.id = unhex(CAST(f.body AS TEXT) ->> 'member') WHERE f.kind = 'enrolment' ORDER BY f.seq
+"""
+# Who came in without a fact has it since they were added.
+OTHER_NUMBERS: Final = """
+INSERT OR IGNORE INTO member_number (member_id, phone, phone_hlc, enrolled_hlc)
+SELECT id, iif(phone LIKE 'erased:%', '', phone), max(created_at << 16, 1), max(created_at << 16, 1) FROM member
+"""
+
 
 def upgrade() -> None:
-    bring_to(op.get_bind(), frozen_schema(2))
+    connection = op.get_bind()
+    bring_to(connection, frozen_schema(2))
+    for statement in (NUMBERS, OTHER_NUMBERS):
+        connection.exec_driver_sql(statement)
