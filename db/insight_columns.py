@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from db.store import SqliteStore
 
 SEQS_AT_ONCE: Final = 50_000
+_NO_GOODS: Final = ", ".join(f"X'{one.bytes.hex()}'" for one in sorted(VALUE_ITEMS))
 FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(9999, 12, 31)
 
@@ -39,12 +40,12 @@ RANGE: Final = """
 SELECT min(seq), max(seq) FROM transaction_header WHERE seq >= coalesce(
   (SELECT min(first_seq) FROM shift WHERE business_date BETWEEN ?1 AND ?2), 1)
 """
-# By seq. A line that came back in part still tells that somebody bought it.
-LINES: Final = """
+# By seq. A line that came back in part still tells that somebody bought it. Stored value and gift cards are no goods.
+LINES: Final = f"""
 SELECT l.seq, i.number, l.quantity, l.net_minor
 FROM transaction_header h JOIN sale_line l ON l.seq = h.seq JOIN item i ON i.id = l.item_id
 WHERE h.seq BETWEEN ?1 AND ?2 AND h.kind = 'sale' AND h.is_training = 0 AND h.business_date BETWEEN ?3 AND ?4
-  AND l.is_return = 0 AND NOT EXISTS (SELECT 1 FROM transaction_header v WHERE v.voids_id = h.id)
+  AND l.is_return = 0 AND l.item_id NOT IN ({_NO_GOODS}) AND NOT EXISTS (SELECT 1 FROM transaction_header v WHERE v.voids_id = h.id)
 ORDER BY l.seq, l.number
 """
 OPERATORS: Final = """

@@ -1,7 +1,7 @@
 """What a member bought, for the portrait: their tickets from one index, the lines of each side by side.
 
 No table is read that is not found through the member. Voided sales are left out, and what came back is taken off the ticket it was bought
-on, so that a habit is what somebody kept.
+on, so that a habit is what somebody kept. Stored value and gift cards are no goods: a ticket of nothing else tells of no habit.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from app.domain.ids import ItemId, MemberId
+from app.domain.loyalty.value_items import VALUE_ITEMS
 from app.service.portrait_values import PointsEnd, Tallies, Tally, Ticket, TicketLine
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
@@ -22,6 +23,8 @@ from db.types import date_number, number_date, uuid_of
 SEQS_AT_ONCE: Final = 500
 NAMES_MAX: Final = 500
 ITEMS_MAX: Final = 50  # the most bought; some of them came back
+_VALUE_ITEMS: Final = frozenset(one.bytes for one in VALUE_ITEMS)
+_NO_GOODS: Final = ", ".join(f"X'{one.hex()}'" for one in sorted(_VALUE_ITEMS))
 
 # Index transaction_header_by_member, nothing else: a row of it ends with seq.
 TICKETS: Final = f"""
@@ -51,7 +54,7 @@ WITH newest AS (
   ORDER BY occurred_at DESC, seq DESC LIMIT ?5
 ), bought AS MATERIALIZED (
   SELECT h.seq, h.day, l.item_id, l.category_id, l.net_minor FROM newest h JOIN sale_line l ON l.seq = h.seq
-  WHERE l.is_return = 0 AND h.seq NOT IN (
+  WHERE l.is_return = 0 AND l.item_id NOT IN ({_NO_GOODS}) AND h.seq NOT IN (
     SELECT f.seq FROM transaction_header v JOIN transaction_header o ON o.seq = v.seq JOIN fact f ON f.id = o.voids_id
     WHERE v.member_id IN {MEMBER_AND_MERGED} AND v.kind = 'post_void')
 ), items AS MATERIALIZED (
@@ -118,10 +121,11 @@ class SqlitePortraits:
             voided = {seq for (seq,) in cursor.execute(VOIDED, (own,)).fetchall()}
             rows = [row for row in cursor.execute(TICKETS, (own, limit)).fetchall() if row[0] not in voided]
             returning = [seq for (seq,) in cursor.execute(RETURNS, (own,)).fetchall() if seq not in voided]
-            lines = _lines(cursor, [row[0] for row in rows], returning)
+            lines, without_goods = _lines(cursor, [row[0] for row in rows], returning)
         return tuple(
             Ticket(occurred_at, number_date(day), total, lines.get(seq, ()))
             for seq, occurred_at, day, total in rows
+            if seq not in without_goods
         )
 
     def tallies(self, member_id: MemberId, *, again: int, until: date, limit: int) -> Tallies:
@@ -182,11 +186,14 @@ _Row = tuple[Any, ...]
 
 def _lines(
     cursor: Cursor, seqs: Sequence[int], returning: Sequence[int]
-) -> dict[int, tuple[TicketLine, ...]]:
-    """The lines of these tickets that were kept, by their ticket."""
+) -> tuple[dict[int, tuple[TicketLine, ...]], set[int]]:
+    """The lines of these tickets that were kept, by their ticket; and the tickets on which nothing but stored value stood."""
     bought: dict[tuple[int, int], _Row] = {}
     back: list[_Row] = []
-    for row in _rows_of(cursor, [*seqs, *returning]):
+    rows = _rows_of(cursor, [*seqs, *returning])
+    goods = [row for row in rows if row[2] not in _VALUE_ITEMS]
+    without_goods = {row[0] for row in rows} - {row[0] for row in goods}
+    for row in goods:
         if row[3] < 0:
             back.append(row)
         else:
@@ -205,7 +212,7 @@ def _lines(
                 if one not in ids:
                     ids[one] = uuid_of(one)
             by_ticket[seq].append(TicketLine(ItemId(cast(UUID, ids[item])), quantity, net, ids[category]))
-    return {seq: tuple(lines) for seq, lines in by_ticket.items()}
+    return {seq: tuple(lines) for seq, lines in by_ticket.items()}, without_goods
 
 
 def _rows_of(cursor: Cursor, seqs: Sequence[int]) -> list[_Row]:

@@ -418,21 +418,26 @@ TEXTS = {
     ),
     "owner_insight.term.forecast": ("預測", "预测", "Forecast"),
     "owner_insight.about.forecast": (
-        "三種看星期幾的算法取平均，範圍來自它過去八週每天差了多少。遇到檔期要自己加減。",
-        "三种看星期几的算法取平均，范围来自它过去八周每天差了多少。遇到节日档期要自己加减。",
-        "The mean of three weekday rules; the range is how far they missed in the last eight weeks. Festivals are yours to add.",
+        "三種看星期幾的算法取平均，範圍來自它過去八週每天差了多少。遇到檔期要自己加減。"
+        "只算商品，儲值和禮物卡不算。",
+        "三种看星期几的算法取平均，范围来自它过去八周每天差了多少。遇到节日档期要自己加减。"
+        "只算商品，储值和礼品卡不算。",
+        "The mean of three weekday rules; the range is how far they missed in the last eight weeks. Festivals are yours to add. "
+        "Goods alone: stored value and gift cards are left out.",
     ),
     "owner_insight.term.pairs": ("一起買", "一起买", "Bought together"),
     "owner_insight.about.pairs": (
-        "「幾倍」是比碰巧放在一起多幾倍。只列確定不是巧合的組合。",
-        "“几倍”是比碰巧放在一起多几倍。只列确定不是巧合的组合。",
-        "How many times as often as by accident. Only pairs that are surely no accident are listed.",
+        "「幾倍」是比碰巧放在一起多幾倍。只列確定不是巧合的組合。儲值和禮物卡不是商品，不算在內。",
+        "“几倍”是比碰巧放在一起多几倍。只列确定不是巧合的组合。储值和礼品卡不是商品，不算在内。",
+        "How many times as often as by accident. Only pairs that are surely no accident are listed. "
+        "Stored value and gift cards are no goods and are left out.",
     ),
     "owner_insight.term.abc": ("ABC", "ABC", "ABC"),
     "owner_insight.about.abc": (
-        "商品從賣最多排起：前八成業績是 A，接下來的一成五是 B，最後半成是 C。",
-        "商品从卖最多排起：前八成业绩是 A，接下来的一成五是 B，最后半成是 C。",
-        "Goods from the best seller down: the first 80% of sales are A, the next 15% B, the last 5% C.",
+        "商品從賣最多排起：前八成業績是 A，接下來的一成五是 B，最後半成是 C。儲值和禮物卡不算商品。",
+        "商品从卖最多排起：前八成业绩是 A，接下来的一成五是 B，最后半成是 C。储值和礼品卡不算商品。",
+        "Goods from the best seller down: the first 80% of sales are A, the next 15% B, the last 5% C. "
+        "Stored value and gift cards are no goods.",
     ),
     "owner_insight.term.xyz": ("穩不穩", "稳不稳", "How steady"),
     "owner_insight.about.xyz": (
