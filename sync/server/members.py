@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
-from app.domain.profile_merge import survivors
+from app.domain.profile_merge import Claim, families
 from sync.server.database import among, listed, load
 from sync.server.exceptions import ExceptionKind, note_finding, withdraw
 
@@ -98,16 +98,17 @@ def canonical_of(db: Connection, tenant: str, ids: Iterable[str]) -> dict[str, s
 
 def settle_families(family: Mapping[str, Known]) -> dict[str, str]:
     """The canonical member of each, from everything that is known of all of them. A pure function of the words."""
-    by_phone: dict[bytes, list[Known]] = {}
-    for member in family.values():
-        if member.phone_hash is not None and member.enrolled_hlc is not None and not member.merged_hlc:
-            by_phone.setdefault(member.phone_hash, []).append(member)
-    into = {UUID(member.id): UUID(member.merged_into) for member in family.values() if member.merged_into}
-    for same in by_phone.values():
-        first = min(same, key=lambda member: (member.enrolled_hlc or 0, member.id))
-        into.update((UUID(member.id), UUID(first.id)) for member in same if member.id != first.id)
-    found = survivors(into)
-    return {member: found[UUID(member)].hex if UUID(member) in found else member for member in family}
+    claims = {
+        UUID(member.id): Claim(
+            member.phone_hash,
+            member.enrolled_hlc,
+            UUID(member.merged_into) if member.merged_into else None,
+            is_said=member.merged_hlc != 0,
+        )
+        for member in family.values()
+    }
+    found = families(claims)
+    return {member: found[UUID(member)].hex for member in family}
 
 
 def _resettle(
