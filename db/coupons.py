@@ -25,7 +25,7 @@ from app.domain.loyalty.coupon import (
     event_to_plain,
     uses_of,
 )
-from app.service.coupon_ports import CouponFigures, KnownCoupon
+from app.service.coupon_ports import BatchFigures, CouponFigures, KnownCoupon
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
 from db.statements import insert
@@ -109,6 +109,15 @@ SELECT template, count(*), sum(uses > 0), sum(uses), sum(taken),
     sum(NOT has_ended AND NOT is_spent AND NOT is_over), sum(NOT has_ended AND NOT is_spent AND is_over), sum(has_ended)
 FROM counted GROUP BY template ORDER BY template
 """
+# The batch has no index; each coupon's events have (coupon_event_of_coupon).
+BATCH_FIGURES: Final = """
+SELECT count(*), coalesce(sum(uses > 0), 0), coalesce(sum(uses), 0), coalesce(sum(taken), 0) FROM (
+    SELECT coalesce(sum(CASE e.kind WHEN 'redeemed' THEN 1 WHEN 'restored' THEN -1 ELSE 0 END), 0) AS uses,
+        coalesce(sum(CASE e.kind WHEN 'redeemed' THEN abs(e.amount_minor) WHEN 'restored' THEN -abs(e.amount_minor) ELSE 0 END), 0)
+            AS taken
+    FROM coupon c LEFT JOIN coupon_event e ON e.coupon_id = c.id WHERE c.batch = ? GROUP BY c.id
+)
+"""
 OF_TEMPLATE: Final = f"{_COUPON} WHERE template = ? ORDER BY issued_at DESC, id DESC LIMIT ?"
 PRESENT_FILE: Final = "SELECT survivor_id FROM member_alias WHERE member_id = ?"
 # Index transaction_header_by_member.
@@ -144,6 +153,10 @@ class SqliteCoupons:
         with self._reading() as cursor:
             rows = cursor.execute(OF_BATCH, (batch,)).fetchall()
         return (_coupon(row) for row in rows)
+
+    def batch_figures(self, batch: str) -> BatchFigures:
+        with self._reading() as cursor:
+            return BatchFigures(*cursor.execute(BATCH_FIGURES, (batch,)).fetchone())
 
     def figures(self, on: date) -> tuple[CouponFigures, ...]:
         with self._reading() as cursor:

@@ -59,9 +59,6 @@ SELECT number, id, tier, gender, birthday, joined_on, has_marketing_consent FROM
 WHERE id NOT IN (SELECT member_id FROM member_alias) AND substr(phone, 1, {len(ERASED_PREFIX)}) <> '{ERASED_PREFIX}'
 """
 TAGS: Final = "SELECT m.number, t.tag FROM member_tag t JOIN member m ON m.id = t.member_id"
-NUMBER_OF: Final = """
-SELECT number FROM member WHERE id = coalesce((SELECT survivor_id FROM member_alias WHERE member_id = ?1), ?1)
-"""
 
 
 class SqliteInsightColumns:
@@ -144,11 +141,6 @@ class SqliteInsightColumns:
             )
             for number, own, tier, gender, birthday, joined_on, consent in rows
         }
-
-    def number_of(self, member_id: MemberId) -> int | None:
-        with self._engines.reading() as cursor:
-            row = cursor.execute(NUMBER_OF, (member_id.bytes,)).fetchone()
-        return None if row is None else int(row[0])
 
     def _walk(self, statement: str, since: date, until: date, progress: Progress) -> Any:
         """The rows of a range of dates, a stretch of the chain at a time; each is one short reading."""

@@ -100,7 +100,9 @@ DUE_NOTES: Final = f"""
 OPEN_NOTES: Final = f"""
 {_NOTE} WHERE done_at IS NULL AND due_on IS NOT NULL AND due_on <= ? ORDER BY due_on, written_at, id LIMIT ?
 """
-TAGS: Final = f"SELECT DISTINCT tag FROM member_tag WHERE member_id IN {MEMBER_AND_MERGED} ORDER BY tag"
+TAGS: Final = f"""
+SELECT tag, max(source = 'hand') FROM member_tag WHERE member_id IN {MEMBER_AND_MERGED} GROUP BY tag ORDER BY tag
+"""
 CODES: Final = (
     f"SELECT code, kind FROM member_code WHERE member_id IN {MEMBER_AND_MERGED} ORDER BY added_at, code"
 )
@@ -346,11 +348,13 @@ def _file(cursor: Cursor, member: Member) -> MemberFile:
         row = member if member_id == member.id else members.member_by_id(cursor, member_id)
         # What this file emptied on purpose stays empty, whatever the merged one says.
         fields = {**(fields_of(row) if row else {}), **known} | fields
+    tags = cursor.execute(TAGS, (own,)).fetchall()
     return MemberFile(
         member,
         plain_fields(fields),
         notes_of(cursor, member.id, NOTES_MAX),
-        tuple(tag for (tag,) in cursor.execute(TAGS, (own,)).fetchall()),
+        tuple(tag for tag, _ in tags),
+        tuple(tag for tag, is_by_hand in tags if not is_by_hand),
         tuple((code, kind) for code, kind in cursor.execute(CODES, (own,)).fetchall()),
         merged,
     )

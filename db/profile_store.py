@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from db.merges import SqliteMerges
     from db.portrait import SqlitePortraits
     from db.profile import SqliteProfiles
+    from db.rule_tags import SqliteRuleTags
     from db.shop_events import SqliteShopEvents
     from db.unit_of_work import SqliteUnitOfWork
 
@@ -59,6 +60,12 @@ class SqliteMembership:
         from db.shop_events import SqliteShopEvents
 
         return SqliteShopEvents(self._engines)
+
+    @cached_property
+    def rule_tags(self) -> SqliteRuleTags:
+        from db.rule_tags import SqliteRuleTags
+
+        return SqliteRuleTags(self._engines)
 
     def warm(self) -> None:
         """Load what the first enrolment would wait for."""

@@ -103,6 +103,7 @@ class MemberFile:
     fields: Mapping[str, str]
     notes: tuple[Note, ...] = ()
     tags: tuple[str, ...] = ()
+    rule_tags: tuple[str, ...] = ()  # those of the tags that nobody gave by hand
     codes: tuple[tuple[str, str], ...] = ()  # (code, kind)
     merged: tuple[MemberId, ...] = ()
 

@@ -16,13 +16,14 @@ from typing import Final
 import numpy as np
 
 from app.insight.columns import Bools, Floats, Ints, frozen
-from app.insight.values import CONFIDENCE, Estimate, Period, TooLittle, z_of
+from app.insight.values import CONFIDENCE, Estimate, Period, TooLittle, wilson, z_of
 
 CONTROL_SHARE: Final = 0.2
 CONTROL_SHARE_MIN: Final = 0.1
 MEMBERS_MIN: Final = 200
 EACH_MIN: Final = 20
 POWER: Final = 0.8
+SHARE_STEPS: Final = 20
 
 
 class Verdict(Enum):
@@ -146,6 +147,35 @@ def smallest_visible(
     control = members * control_share
     error = noise * sqrt(1 / control + 1 / (members - control))
     return (z_of(CONFIDENCE) + z_of(2 * POWER - 1)) * error
+
+
+def share_effect(did: Bools, is_control: Bools) -> Estimate | TooLittle:
+    """How many more of those who got it did something, as a share: with the score interval of a difference (Newcombe 1998, method 10)."""
+    assert len(did) == len(is_control)
+    control = int(is_control.sum())
+    treated = len(is_control) - control
+    if min(control, treated) < EACH_MIN:
+        return TooLittle("members_in_each_group", min(control, treated), EACH_MIN)
+    hits = np.array([int(did[~is_control].sum()), int(did[is_control].sum())])
+    n = np.array([treated, control])
+    (with_it, without), (low, high) = hits / n, wilson(hits, n)
+    below = sqrt((with_it - low[0]) ** 2 + (high[1] - without) ** 2)
+    above = sqrt((high[0] - with_it) ** 2 + (without - low[1]) ** 2)
+    difference = float(with_it - without)
+    return Estimate(difference, difference - below, difference + above, len(did))
+
+
+def smallest_visible_share(base: float, *, members: int, control_share: float = CONTROL_SHARE) -> float:
+    """Which rise of a share that is ``base`` without it would show in four of five cases. Never more than there is room for above it."""
+    assert 0 <= base <= 1
+    control = members * control_share
+    treated, z = members - control, z_of(CONFIDENCE) + z_of(2 * POWER - 1)
+    rise = 0.1
+    for _ in range(SHARE_STEPS):  # the spread depends on the rise itself; it settles within a few steps
+        raised = min(1.0, base + rise)
+        pooled = (base * control + raised * treated) / members
+        rise = z * sqrt(pooled * (1 - pooled) * (1 / control + 1 / treated))
+    return min(rise, 1 - base)
 
 
 def _difference(values: Floats, is_control: Bools) -> tuple[float, float]:

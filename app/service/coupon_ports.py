@@ -40,6 +40,16 @@ class CouponFigures:
     cancelled: int
 
 
+@dataclass(frozen=True, slots=True)
+class BatchFigures:
+    """Of ``issued`` coupons ``used`` were used at least once, ``uses`` times in all, and took ``off_minor`` off."""
+
+    issued: int
+    used: int
+    uses: int
+    off_minor: int
+
+
 class CouponReader(Protocol):
     """Coupons as they stand. A unit of work's sees what it wrote itself."""
 
@@ -63,6 +73,10 @@ class CouponDirectory(CouponReader, Protocol):
         ...
 
     def of_batch(self, batch: str) -> Iterator[Coupon]: ...
+    def batch_figures(self, batch: str) -> BatchFigures:
+        """How the coupons of one batch stand. Takes long where there are many: for a worker."""
+        ...
+
     def figures(self, on: date) -> tuple[CouponFigures, ...]:
         """Every template that coupons were ever issued of. Takes long where there are many: for a worker."""
         ...

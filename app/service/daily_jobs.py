@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.service.expiry import ExpiryDesk
     from app.service.guard import GuardDesk
     from app.service.ports import Store
+    from app.service.segment_keeper import SegmentKeeper
     from app.service.session import Session
     from app.service.tier_desk import TierDesk
 
@@ -33,11 +34,13 @@ DONE: Final = "daily.done"
 class DailyJob:
     """``run(on, tell, is_cancelled)`` returns how much it changed; None when it was stopped. It may be begun again at any time.
 
-    ``name`` says what it is (texts: ``daily.<name>``).
+    ``name`` says what it is (texts: ``daily.<name>``). ``is_of_memory``: what it makes is gone when the till stops, so it is done again
+    each time the till starts.
     """
 
     name: str
     run: Callable[[date, Tell, IsCancelled], int | None]
+    is_of_memory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class DailyJobs:
         for job in self._jobs:
             if is_cancelled():
                 break
-            if self._done().get(job.name, "") < on.isoformat():
+            if job.is_of_memory or self._done().get(job.name, "") < on.isoformat():
                 outcome.append(self._one(job, on, tell, is_cancelled))
         self.last = tuple(outcome)
         if not is_cancelled() and all(one.changed is not None for one in outcome):
@@ -99,7 +102,7 @@ class DailyJobs:
         except TillError as error:
             log.store.error("daily job %s ended by %s", job.name, error.code)
             return JobDone(job.name, error=error)
-        if changed is not None:
+        if changed is not None and not job.is_of_memory:
             self._note(job.name, on)
         return JobDone(job.name, changed)
 
@@ -120,6 +123,7 @@ def jobs_of(
     office: CouponOffice,
     guard: GuardDesk,
     rest: Callable[[], object] = lambda: None,
+    segments: SegmentKeeper | None = None,
 ) -> tuple[DailyJob, ...]:
     """In the order in which they build on each other: what points ended counts for the guard's look."""
 
@@ -149,9 +153,22 @@ def jobs_of(
         return guard.refresh(on)
 
     return (
+        *(_segment_jobs(segments) if segments is not None else ()),
         DailyJob("expiry", ended),
         DailyJob("inactivity", lapsed),
         DailyJob("tiers", reviewed),
         DailyJob("birthdays", birthdays),
         DailyJob("guard", guarded),
     )
+
+
+def _segment_jobs(segments: SegmentKeeper) -> tuple[DailyJob, ...]:
+    """First, because the counter asks for them."""
+
+    def placed(on: date, tell: Tell, is_cancelled: IsCancelled) -> int | None:
+        return segments.place()
+
+    def tagged(on: date, tell: Tell, is_cancelled: IsCancelled) -> int | None:
+        return segments.write_tags(tell, is_cancelled)
+
+    return (DailyJob("segments", placed, is_of_memory=True), DailyJob("tags", tagged))

@@ -28,6 +28,7 @@ from app.insight import (
     concentration,
     forecast,
     lifecycle,
+    next_goods,
     pairs,
     peaks,
     recommend,
@@ -38,8 +39,11 @@ from app.insight import (
     value,
 )
 from app.insight.columns import Lines
+from app.insight.lifecycle import ReturnCurve, SilenceLimits
+from app.insight.next_goods import NextGoods
 from app.insight.repurchase import SecondVisits
 from app.insight.rfm import Cuts, Migration
+from app.insight.value import SpentSinceFirst
 from app.insight.values import Period, TooLittle, date_of
 from app.service.insight_ports import InsightSource, ItemFacts, MemberFacts
 from app.service.ports import AuditEvent, Clock, Store
@@ -49,7 +53,6 @@ from app.service.summary_ports import NOBODY, SERVED, VOID, DaySource, Progress,
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from app.domain.ids import MemberId
 
 YEAR_DAYS: Final = 365
 ANSWERS_MAX: Final = 48
@@ -75,6 +78,7 @@ class Kind(StrEnum):
     FORECAST = "forecast"
     ABC = "abc"
     STAFF = "staff"
+    NEXT = "next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +195,24 @@ class InsightDesk:
             return self._answer(Kind.MOVES, earlier.period, earlier.value)
         return self._answer(Kind.MOVES, later.period, rfm.migrate(earlier.value, later.value))
 
-    def lifecycle(self, period: Period | None = None) -> Answer[lifecycle.Lifecycle | TooLittle]:
+    def lifecycle(
+        self, period: Period | None = None, limits: SilenceLimits | None = None
+    ) -> Answer[lifecycle.Lifecycle | TooLittle]:
+        """A stage rests on the whole past: another period should only end earlier. ``limits`` keeps those of another answer."""
         return self._ask(
             Kind.LIFECYCLE,
             period or self.everything(),
-            lambda known, span: lifecycle.lifecycle(known.tickets, span),
+            lambda known, span: lifecycle.lifecycle(known.tickets, span, limits=limits),
+            limits,
+        )
+
+    def return_curve(self, period: Period | None = None) -> Answer[ReturnCurve | TooLittle]:
+        """Of those silent for so many days, how many still came: what dormant and lost are read off."""
+        return self._ask(
+            Kind.LIFECYCLE,
+            period or self.everything(),
+            lambda known, span: lifecycle.return_curve(columns.visits(known.tickets, span), span),
+            "curve",
         )
 
     def rhythm(self, period: Period | None = None) -> Answer[rhythm.Rhythm | TooLittle]:
@@ -222,6 +239,20 @@ class InsightDesk:
             lambda known, span: value.lifetime_value(known.tickets, span, weeks=weeks),
             weeks,
         )
+
+    def coming(self, weeks: float, period: Period | None = None) -> Answer[bgnbd.Coming | TooLittle]:
+        """How many visits BG/NBD expects of everyone in the coming weeks."""
+        return self._ask(
+            Kind.CHURN,
+            period or self.everything(),
+            lambda known, span: bgnbd.coming(columns.visits(known.tickets, span), span, weeks),
+            weeks,
+            "coming",
+        )
+
+    def spent_since_first(self, period: Period | None = None) -> SpentSinceFirst:
+        """What really came of new members in their first year, beside the model."""
+        return value.spent_since_first(self.columns().tickets, period or self.everything())
 
     def visit_model(self, period: Period | None = None) -> bgnbd.BgNbd | TooLittle:
         """The model of visits alone, for who wants to see its parameters."""
@@ -335,6 +366,25 @@ class InsightDesk:
         span = period or self.year()
         return recommend.train(self.lines(span, progress), span.last_day)
 
+    def next(
+        self, period: Period | None = None, progress: Progress = _no_progress
+    ) -> Answer[NextGoods | TooLittle]:
+        """What members buy again, what of it is due, and something new for each. Goods alone."""
+        return self._ask(
+            Kind.NEXT,
+            period or self.year(),
+            lambda _, span: next_goods.next_goods(self.lines(span, progress), span),
+        )
+
+    def categories_of_items(self) -> NDArray[np.int64]:
+        """A code of its category for each item's number, as ``next_goods.for_member`` takes it."""
+        facts = self.items()
+        codes: dict[object, int] = {}
+        found = np.zeros(max(facts, default=0) + 1, dtype=np.int64)
+        for number, one in facts.items():
+            found[number] = codes.setdefault(one.category_id, len(codes))
+        return found
+
     def companions(
         self, period: Period | None = None, progress: Progress = _no_progress
     ) -> companions.Companions | TooLittle:
@@ -382,19 +432,6 @@ class InsightDesk:
             work.put_setting(CUTS, values)
             work.audit(event)
             work.commit()
-
-    def segment_of(self, member_id: MemberId) -> str:
-        """The member's RFM segment as of the last answer, ``""`` while nobody has asked: it never makes the counter wait."""
-        with self._lock:
-            answer = next((one for one in reversed(self._answers.values()) if one.kind is Kind.RFM), None)
-        if answer is None or not isinstance(answer.value, rfm.Rfm):
-            return ""
-        number = self._source.number_of(member_id)
-        found = answer.value
-        place = -1 if number is None else int(np.searchsorted(found.measures.member, number))
-        if not 0 <= place < found.n or int(found.measures.member[place]) != number:
-            return ""
-        return rfm.Segment(int(found.segment[place])).name.lower()
 
     # --- inside -------------------------------------------------------------------------------------------------------
 

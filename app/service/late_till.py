@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from app.service.return_desk import ReturnDesk
     from app.service.rules import RuleDesk
     from app.service.sale_parts import SalePart
+    from app.service.segment_keeper import SegmentKeeper
+    from app.service.segment_places import SegmentPlaces
     from app.service.segments import SegmentDesk
     from app.service.session import Session
     from app.service.stamp_desk import StampDesk
@@ -233,12 +235,23 @@ class LateTill(Till):
             self.coupon_office,
             self.stamps,
             self.points.rulebook,
-            self._segment_of,
+            self.segment_places.of,
         )
 
-    def _segment_of(self, member_id: MemberId) -> str:
-        """The counter never waits for an analysis: until the owner has asked for one, nobody is in a segment."""
-        return self.insight.segment_of(member_id) if "insight" in self.__dict__ else ""
+    @_Late
+    def segment_places(self) -> SegmentPlaces:
+        """The counter never waits for an analysis: until the daily work has made the table, nobody is in a segment."""
+        from app.service.segment_places import SegmentPlaces
+
+        return SegmentPlaces()
+
+    @_Seldom
+    def segment_keeper(self) -> SegmentKeeper:
+        from app.service.segment_keeper import SegmentKeeper
+
+        return SegmentKeeper(
+            self.store, self.session, self.clock, self.ids, self.segment_places, _let_others_write
+        )
 
     @_Late
     def shifts(self) -> TillSession:
@@ -377,7 +390,15 @@ class LateTill(Till):
 
         expiry = ExpiryDesk(self.store, self.clock, self.ids)
         inactivity = InactivityDesk(self.store, self.clock, self.points.rulebook)
-        jobs = jobs_of(expiry, inactivity, self.tiers, self.coupon_office, self.guard, _let_others_write)
+        jobs = jobs_of(
+            expiry,
+            inactivity,
+            self.tiers,
+            self.coupon_office,
+            self.guard,
+            _let_others_write,
+            self.segment_keeper,
+        )
         return DailyJobs(self.store, self.session, jobs)
 
     @_Late

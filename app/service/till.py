@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from app.service.receipts import ReceiptBuilder
     from app.service.return_desk import ReturnDesk
     from app.service.rules import RuleDesk
+    from app.service.segment_keeper import SegmentKeeper
     from app.service.segments import SegmentDesk
     from app.service.stamp_desk import StampDesk
     from app.service.summary import SummaryDesk
@@ -113,6 +114,7 @@ class Till:
     insight: InsightDesk
     summary_paper: SummaryPaper
     segments: SegmentDesk
+    segment_keeper: SegmentKeeper
     campaigns: CampaignDesk
     work_list: WorkListDesk
     call_list: CallListDesk

@@ -88,6 +88,17 @@ TEXTS = {
         "已经有叫“{name}”的分群，请换个名字。",
         "There is a segment called “{name}” already. Choose another name.",
     ),
+    "error.segment_tag_taken": (
+        "標籤「{tag}」已經由分群「{name}」維護，請換一個標籤。",
+        "标签“{tag}”已经由分群“{name}”维护，请换一个标签。",
+        "The tag “{tag}” is kept up by the segment “{name}” already. Choose another tag.",
+    ),
+    "error.segment_tag_itself": (
+        "這個分群的條件本身就看標籤「{tag}」，貼上以後就拿不掉了。請改條件或換一個標籤。",
+        "这个分群的条件本身就看标签“{tag}”，贴上以后就拿不掉了。请改条件或换一个标签。",
+        "The conditions of this segment ask for the tag “{tag}” themselves: once given, it would stay for good. "
+        "Change the conditions or choose another tag.",
+    ),
     "error.segments_too_many": (
         "分群最多 {most} 個，請先刪掉不用的。",
         "分群最多 {most} 个，请先删掉不用的。",
@@ -102,6 +113,11 @@ TEXTS = {
         "觀察期間要在 1 到 {most} 天之間。",
         "观察期间要在 1 到 {most} 天之间。",
         "A campaign is watched for 1 to {most} days.",
+    ),
+    "error.campaign_message": (
+        "請寫下要傳給會員的話。",
+        "请写下要发给会员的话。",
+        "Write down what to tell the members.",
     ),
     "error.campaign_nobody": (
         "這個分群裡沒有同意收到通知的會員。",

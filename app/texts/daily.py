@@ -8,6 +8,8 @@ TEXTS = {
     "daily.tiers": ("會員等級", "会员等级", "Tiers"),
     "daily.birthdays": ("生日禮", "生日礼", "Birthdays"),
     "daily.guard": ("異常檢查", "异常检查", "Guard"),
+    "daily.segments": ("會員分群", "会员分群", "Segments"),
+    "daily.tags": ("自動標籤", "自动标签", "Tags by rule"),
     "daily.running": ("整理{job} {percent}%", "整理{job} {percent}%", "{job} {percent}%"),
     "daily.stop": (
         "每個營業日整理一次，不影響結帳。點一下先停，之後會接著做。",

@@ -188,6 +188,7 @@ TEXTS = {
         "Lunar year {year}, {leap}month {month}, day {day}",
     ),
     "member_page.tag_add": ("加標籤", "加标签", "Add a tag"),
+    "member_page.tag_by_rule": ("{tag}（自動）", "{tag}（自动）", "{tag} (by rule)"),
     "member_page.tag_remove": ("移除標籤 {tag}", "移除标签 {tag}", "Remove the tag {tag}"),
     "member_page.codes": ("會員碼與載具", "会员码与载具", "Codes and carriers"),
     "member_page.codes_hint": (

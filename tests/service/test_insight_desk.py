@@ -117,16 +117,6 @@ def test_the_owners_cut_offs_stay_until_they_change_them(busy: SmallShop) -> Non
     assert refused.value.code == "insight_cuts"
 
 
-def test_the_counter_is_told_a_segment_only_when_it_is_known(busy: SmallShop) -> None:
-    desk = desk_of(busy)
-    card = busy.store.members.by_phone("+886912345600")
-    assert card is not None
-    assert desk.segment_of(card.member.id) == ""
-    answer = desk.rfm(ALWAYS).value
-    assert isinstance(answer, Rfm)
-    assert desk.segment_of(card.member.id) != ""
-
-
 def test_lines_know_their_member_basket_and_day(busy: SmallShop) -> None:
     desk = desk_of(busy)
     lines = desk.lines(ALWAYS)

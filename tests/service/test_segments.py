@@ -1,31 +1,37 @@
-"""Segments by any condition, and campaigns whose control group was drawn before anything was sent."""
+"""Segments by any condition: who is in one, what of it makes no sense, how it is kept, and the tags that follow from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
-from random import Random
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.errors import Refused
-from app.insight.uplift import Effect
-from app.insight.values import TooLittle
-from app.service.campaigns import CampaignDesk
+from app.domain.errors import Cancelled, Refused
+from app.domain.ids import CategoryId
+from app.domain.member import Member
 from app.service.insight_desk import InsightDesk
-from app.service.segments import (
+from app.service.membership import MembershipDesk
+from app.service.ports import Category
+from app.service.segment_doubts import contradiction
+from app.service.segment_keeper import SegmentKeeper
+from app.service.segment_places import SegmentPlaces
+from app.service.segment_values import (
     NUMBERS,
+    WINDOWED,
     WORDS,
     Condition,
     Field,
+    Group,
     MemberSegment,
-    SegmentDesk,
     segment_from_plain,
     segment_to_plain,
 )
+from app.service.segments import SegmentDesk
+from db.verify import verify
 from tests.db.busy_day import close_shift, open_shift
 from tests.service.small_shop import SOAP, TEA, SmallShop, open_small_shop
 
@@ -47,17 +53,22 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallShop]:
         opened.clock.forward(hours=24)
         open_shift(opened)
     for who in range(0, MEMBERS, 2):
-        card = opened.store.members.by_phone(f"+8869123456{who:02}")
-        assert card is not None
-        member = replace(
-            card.member, gender="f", tier="gold", birthday="1990-05-20", has_marketing_consent=True
-        )
-        with opened.store.begin() as work:
-            work.update_member(member, changed_at=opened.clock.now_ms())
-            work.commit()
+        change(opened, who, gender="female", tier="gold", birthday="1990-05-20", has_marketing_consent=True)
     opened.sell(SOAP)
     yield opened
     opened.store.close()
+
+
+def member(shop: SmallShop, who: int) -> Member:
+    card = shop.store.members.by_phone(f"+8869123456{who:02}")
+    assert card is not None
+    return card.member
+
+
+def change(shop: SmallShop, who: int, **fields: object) -> None:
+    with shop.store.begin() as work:
+        work.update_member(replace(member(shop, who), **fields), changed_at=shop.clock.now_ms())  # type: ignore[arg-type]
+        work.commit()
 
 
 def desk_of(shop: SmallShop) -> SegmentDesk:
@@ -69,31 +80,76 @@ def words(field: Field, *wanted: str, is_not: bool = False) -> Condition:
     return Condition(field, frozenset(wanted), is_not=is_not)
 
 
-def of(*conditions: Condition, is_any: bool = False) -> MemberSegment:
-    return MemberSegment("x", conditions, is_any)
+def of(*parts: Condition | Group, is_any: bool = False) -> MemberSegment:
+    return MemberSegment("x", parts, is_any)
 
 
 def test_conditions_of_the_file_and_of_behaviour_count_who_they_should(shop: SmallShop) -> None:
-    desk = desk_of(shop)
-    count = desk.count
-    assert count(of(words(Field.GENDER, "f"))) == 12
-    assert count(of(words(Field.GENDER, "f", is_not=True))) == 12
+    count = desk_of(shop).count
+    assert count(of(words(Field.GENDER, "female"))) == 12
     assert count(of(words(Field.TIER, "gold"), Condition(Field.VISITS, least=5))) == 4
+    assert count(of(words(Field.TIER, "gold", is_not=True))) == 12
     assert count(of(Condition(Field.VISITS, least=2, most=3))) == 8
-    assert count(of(Condition(Field.VISITS, least=6), words(Field.GENDER, "f"), is_any=True)) == 16
+    assert count(of(Condition(Field.VISITS, least=2, most=3, is_not=True))) == 16
+    assert count(of(Condition(Field.VISITS, least=6), words(Field.GENDER, "female"), is_any=True)) == 16
     assert count(of(words(Field.BIRTHDAY_MONTH, "5", "6"))) == 12
     assert count(of(words(Field.CONSENT, "no"))) == 12
     assert count(of(Condition(Field.SPENT, least=350), Condition(Field.VISITS, most=1))) == 4
     assert count(of(Condition(Field.SILENT_DAYS, most=1))) == 4
     assert count(of(words(Field.STAGE, "new"))) == 4
     assert count(of(Condition(Field.JOINED_DAYS, least=1_000))) == 0
+    assert count(of(Condition(Field.AGE, least=36, most=36))) == 12
 
 
-def test_goods_bought_are_a_condition(shop: SmallShop) -> None:
+def test_a_month_named_by_todays_date_follows_the_calendar(shop: SmallShop) -> None:
+    desk = desk_of(shop)
+    this = of(words(Field.BIRTHDAY_MONTH, "this"))
+    assert desk.count(this) == 0, "it is November"
+    change(shop, 1, birthday="--11-03")
+    assert desk.count(this) == 1
+    assert desk.count(of(words(Field.BIRTHDAY_MONTH, "next"))) == 0
+    change(shop, 1, birthday="L1980-12-30")
+    assert desk.count(of(words(Field.BIRTHDAY_MONTH, "next"))) == 1
+    change(shop, 1, birthday="")
+
+
+def test_how_far_back_a_condition_looks_is_its_own(shop: SmallShop) -> None:
+    count = desk_of(shop).count
+    assert count(of(Condition(Field.VISITS, least=1, days=365))) == 24
+    assert count(of(Condition(Field.VISITS, least=1, days=3))) == 8, (
+        "on the last two days of selling, or one and a walk-in's day"
+    )
+    assert count(of(Condition(Field.VISITS, most=0, days=3))) == 16
+
+
+def test_a_group_counts_as_one_and_can_be_turned_round(shop: SmallShop) -> None:
+    count = desk_of(shop).count
+    often, gold = Condition(Field.VISITS, least=5), words(Field.TIER, "gold")
+    either = Group((often, gold), is_any=True)
+    assert count(of(either)) == 16
+    assert count(of(Group((often, gold), is_any=True, is_not=True))) == 8
+    assert count(of(Group((often, gold), is_not=True))) == 20
+    assert count(of(words(Field.CONSENT, "yes"), either)) == 12
+    assert count(of(words(Field.CONSENT, "no"), either)) == 4
+    assert count(of(Condition(Field.VISITS, most=1), Group((often, gold)), is_any=True)) == 8
+
+
+def test_goods_and_categories_bought_are_conditions_with_all_that_lies_below(shop: SmallShop) -> None:
     desk = desk_of(shop)
     tea = shop.store.catalogue.by_barcode(TEA, shop.clock.now_ms())
     assert tea is not None
-    assert desk.count(of(words(Field.BOUGHT_ITEM, tea.id.hex))) == 12
+    item = words(Field.BOUGHT, f"i:{tea.id.hex}")
+    assert desk.count(of(item)) == 12
+    assert desk.count(of(replace(item, is_not=True))) == 12
+    assert desk.count(of(replace(item, days=3))) == 4
+    drinks, teas = CategoryId(UUID(int=71)), CategoryId(UUID(int=72))
+    with shop.store.begin() as work:
+        work.put_categories([Category(drinks, "飲料", None, "D"), Category(teas, "茶", drinks, "T")])
+        record = next(one for one in shop.store.catalogue.records(shop.clock.now_ms()) if one.id == tea.id)
+        work.put_items([replace(record, category_id=teas)], changed_at=shop.clock.now_ms(), prices_from=0)
+        work.commit()
+    assert desk.count(of(words(Field.BOUGHT, f"c:{drinks.hex}"))) == 12
+    assert desk.count(of(words(Field.BOUGHT, f"c:{teas.hex}", f"i:{tea.id.hex}"))) == 12
 
 
 def test_what_is_not_known_fulfils_no_condition(shop: SmallShop) -> None:
@@ -102,23 +158,69 @@ def test_what_is_not_known_fulfils_no_condition(shop: SmallShop) -> None:
     assert desk_of(shop).count(of(replace(risk, is_not=True))) == 0
 
 
+def test_a_gender_nobody_noted_is_neither_one_nor_the_other(shop: SmallShop) -> None:
+    assert desk_of(shop).count(of(words(Field.GENDER, "female", is_not=True))) == 0
+
+
 def test_the_count_follows_the_books(shop: SmallShop) -> None:
     desk = desk_of(shop)
-    segment = of(words(Field.GENDER, "m"))
+    segment = of(words(Field.GENDER, "male"))
     assert desk.count(segment) == 0
-    card = shop.store.members.by_phone("+886912345601")
-    assert card is not None
-    with shop.store.begin() as work:
-        work.update_member(replace(card.member, gender="m"), changed_at=shop.clock.now_ms())
-        work.commit()
+    change(shop, 1, gender="male")
     assert desk.count(segment) == 1
-    assert desk.members(segment) == (card.member.id,)
+    assert desk.members(segment) == (member(shop, 1).id,)
     assert desk.members(segment, willing_only=True) == ()
+
+
+def test_a_look_shows_some_of_the_members_and_what_each_part_finds_alone(shop: SmallShop) -> None:
+    desk = desk_of(shop)
+    segment = of(words(Field.TIER, "gold"), Condition(Field.VISITS, least=2))
+    look = desk.look(segment)
+    assert (look.count, look.willing, look.everybody, look.alone) == (8, 8, 24, (12, 20))
+    assert len(look.sample) == 6
+    assert {one.member_id for one in look.sample} < set(desk.members(segment))
+    faces = desk.faces(segment, 3)
+    assert [one.visits for one in faces] == [5, 5, 5], "who spent most comes first"
+    assert faces[0].silent_days is not None
+
+
+def test_a_look_nobody_wants_any_more_is_given_up(shop: SmallShop) -> None:
+    def stop() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        desk_of(shop).look(of(Condition(Field.VISITS, least=2)), stop)
+
+
+def test_what_cannot_be_told_of_anybody_yet_is_named(shop: SmallShop) -> None:
+    look = desk_of(shop).look(of(Condition(Field.RISK, least=50), words(Field.TIER, "gold")))
+    assert look.unknown == (Field.RISK,)
+    assert look.count == 0
+
+
+def test_conditions_that_contradict_each_other_are_named() -> None:
+    gold, silver = words(Field.TIER, "gold"), words(Field.TIER, "silver")
+    assert contradiction(of(gold, silver)) is Field.TIER
+    assert contradiction(of(gold, replace(gold, is_not=True))) is Field.TIER
+    assert contradiction(of(gold, silver, is_any=True)) is None
+    assert contradiction(of(words(Field.TAG, "a"), words(Field.TAG, "b"))) is None, "a member has many tags"
+    often, seldom = Condition(Field.VISITS, least=10), Condition(Field.VISITS, most=3)
+    assert contradiction(of(often, seldom)) is Field.VISITS
+    assert contradiction(of(often, replace(seldom, days=30))) is None
+    assert contradiction(of(often, Group((seldom, gold)))) is Field.VISITS
+    assert contradiction(of(often, Group((seldom, gold), is_any=True))) is None
+    assert contradiction(of(seldom, Condition(Field.VISITS, least=0, most=5, is_not=True))) is Field.VISITS
+    assert contradiction(of(Group((often, seldom)), Group((gold, silver)), is_any=True)) is Field.VISITS
+    months = words(Field.BIRTHDAY_MONTH, "this"), words(Field.BIRTHDAY_MONTH, "5")
+    assert contradiction(of(*months)) is None, "in May it is none"
+
+
+# --- kept -------------------------------------------------------------------------------------------------------------------
 
 
 def test_segments_are_kept_renamed_and_dropped(shop: SmallShop) -> None:
     desk = desk_of(shop)
-    saved = desk.save(of(words(Field.GENDER, "f")))
+    saved = desk.save(of(words(Field.GENDER, "female")))
     assert desk_of(shop).saved() == (saved,)
     renamed = desk.save(replace(saved, name="女會員"))
     assert desk.saved() == (renamed,)
@@ -136,6 +238,105 @@ def test_a_damaged_segment_is_left_out(shop: SmallShop) -> None:
     assert desk_of(shop).saved() == ()
 
 
+# --- tags -------------------------------------------------------------------------------------------------------------------
+
+
+def keeper_of(shop: SmallShop, places: SegmentPlaces | None = None) -> SegmentKeeper:
+    return SegmentKeeper(shop.store, shop.session, shop.clock, shop.ids, places or SegmentPlaces())
+
+
+def tagged(shop: SmallShop, tag: str) -> int:
+    return len(shop.store.membership.rule_tags.tagged(tag))
+
+
+def test_who_is_in_a_segment_has_its_tag_until_they_are_not(shop: SmallShop) -> None:
+    desk, keeper = desk_of(shop), keeper_of(shop)
+    saved = desk.save(replace(of(words(Field.TIER, "gold")), name="金", tag="金卡客"))
+    assert keeper.write_tags() == 12
+    assert keeper.write_tags() == 0, "what is right is left alone"
+    file = shop.store.membership.profiles.file(member(shop, 0).id)
+    assert file is not None
+    assert file.tags == file.rule_tags == ("金卡客",)
+    assert desk.count(of(words(Field.TAG, "金卡客"))) == 12, "whoever counts by tags counts anew"
+    change(shop, 0, tier="")
+    assert keeper.write_tags() == 1
+    assert tagged(shop, "金卡客") == 11
+    change(shop, 0, tier="gold")
+    desk.save(replace(saved, tag="貴客"))
+    assert keeper.write_tags() == 11 + 12
+    desk.drop(saved.id)
+    assert keeper.write_tags() == 12
+    assert shop.store.membership.rule_tags.all() == ()
+    assert verify(shop.store.engines, is_full=True) == ()
+
+
+def test_a_tag_given_by_hand_is_never_taken_away_by_rule(shop: SmallShop) -> None:
+    desk, keeper = desk_of(shop), keeper_of(shop)
+    membership = MembershipDesk(shop.store, shop.session, shop.clock, shop.ids)
+    membership.tag(member(shop, 1).id, "金卡客")
+    saved = desk.save(replace(of(words(Field.TIER, "gold")), name="金", tag="金卡客"))
+    keeper.write_tags()
+    desk.drop(saved.id)
+    keeper.write_tags()
+    file = shop.store.membership.profiles.file(member(shop, 1).id)
+    assert file is not None
+    assert (file.tags, file.rule_tags) == (("金卡客",), ())
+    membership.untag(member(shop, 1).id, "金卡客")
+
+
+def test_a_tag_may_rest_on_another_tag_but_not_on_itself(shop: SmallShop) -> None:
+    desk, keeper = desk_of(shop), keeper_of(shop)
+    first = desk.save(replace(of(words(Field.TIER, "gold")), name="a", tag="A"))
+    second = desk.save(
+        replace(of(words(Field.TAG, "A"), Condition(Field.VISITS, least=5)), name="b", tag="B")
+    )
+    keeper.write_tags()
+    assert (tagged(shop, "A"), tagged(shop, "B")) == (12, 4)
+    for name, tag, asks, code in (
+        ("c", "C", "C", "segment_tag_itself"),
+        ("c", "A", "C", "segment_tag_taken"),
+        ("c", " ", "C", "tag_empty"),
+    ):
+        with pytest.raises(Refused) as refused:
+            desk.save(replace(of(words(Field.TAG, asks)), name=name, tag=tag))
+        assert refused.value.code == code
+    with pytest.raises(Refused) as refused:
+        desk.save(replace(first, parts=(words(Field.TAG, "B"),)))
+    assert refused.value.code == "segment_tag_itself"
+    for one in (first, second):
+        desk.drop(one.id)
+    keeper.write_tags()
+
+
+def test_writing_tags_can_be_stopped_and_goes_on_where_it_was(
+    shop: SmallShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.service.segment_keeper.MEMBERS_PER_COMMIT", 5)
+    saved = desk_of(shop).save(replace(of(words(Field.TIER, "gold")), name="金", tag="金卡客"))
+    asked: list[int] = []
+
+    def enough() -> bool:
+        return bool(asked)
+
+    keeper = keeper_of(shop)
+    assert keeper.write_tags(lambda done, total: asked.append(done), enough) is None
+    assert tagged(shop, "金卡客") == 5
+    assert keeper.write_tags() == 7
+    desk_of(shop).drop(saved.id)
+    keeper.write_tags()
+
+
+def test_tags_are_kept_up_whoever_is_signed_on(shop: SmallShop) -> None:
+    saved = desk_of(shop).save(replace(of(words(Field.TIER, "gold")), name="金", tag="金卡客"))
+    owner, shop.session.operator = shop.session.operator, shop.cashier
+    try:
+        assert keeper_of(shop).write_tags() == 12
+    finally:
+        shop.session.operator = owner
+    desk_of(shop).drop(saved.id)
+    keeper_of(shop).write_tags()
+
+
 CONDITIONS = st.one_of(
     st.builds(
         lambda field, values, is_not: Condition(field, frozenset(values), is_not=is_not),
@@ -144,68 +345,27 @@ CONDITIONS = st.one_of(
         st.booleans(),
     ),
     st.builds(
-        lambda field, least, more, is_not: Condition(field, least=least, most=least + more, is_not=is_not),
+        lambda field, least, more, is_not, days: Condition(
+            field, least=least, most=least + more, is_not=is_not, days=days if field in WINDOWED else 365
+        ),
         st.sampled_from(sorted(NUMBERS)),
         st.integers(0, 10**9),
         st.integers(0, 10**6),
         st.booleans(),
+        st.integers(1, 3_660),
     ),
+)
+GROUPS = st.builds(
+    lambda conditions, is_any, is_not: Group(tuple(conditions), is_any, is_not),
+    st.lists(CONDITIONS, min_size=1, max_size=3),
+    st.booleans(),
+    st.booleans(),
 )
 
 
-@given(st.lists(CONDITIONS, min_size=1, max_size=5), st.booleans(), st.text(max_size=12))
+@given(st.lists(CONDITIONS | GROUPS, min_size=1, max_size=5), st.booleans(), st.text(max_size=12))
 def test_a_segment_is_read_back_as_it_was_written(
-    conditions: list[Condition], is_any: bool, name: str
+    parts: list[Condition | Group], is_any: bool, name: str
 ) -> None:
-    segment = MemberSegment(name, tuple(conditions), is_any, "7f")
+    segment = MemberSegment(name, tuple(parts), is_any, "7f", "標籤")
     assert segment_from_plain(segment_to_plain(segment)) == segment
-
-
-# --- campaigns --------------------------------------------------------------------------------------------------------------
-
-
-def campaigns_of(shop: SmallShop) -> CampaignDesk:
-    segments = desk_of(shop)
-    return CampaignDesk(shop.store, shop.session, shop.clock, shop.ids, segments._insight, segments)
-
-
-def test_a_small_campaign_leaves_nobody_out_and_says_that_nothing_can_be_measured(shop: SmallShop) -> None:
-    desk = campaigns_of(shop)
-    everybody = of(Condition(Field.VISITS, least=0))
-    assert desk.smallest_visible(everybody, 28) is None
-    drawn = desk.start("母親節", everybody, days=14)
-    assert len(drawn.treated) == drawn.campaign.n == 12  # those who agreed to be contacted
-    assert drawn.control == ()
-    assert isinstance(desk.effect(drawn.campaign), TooLittle)
-    assert desk.campaigns() == (drawn.campaign,)
-
-
-def test_who_was_left_out_is_kept_and_the_effect_is_the_difference_to_them(
-    shop: SmallShop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.insight.uplift.MEMBERS_MIN", 10)
-    monkeypatch.setattr("app.insight.uplift.EACH_MIN", 2)
-    desk = campaigns_of(shop)
-    drawn = desk.start("中秋", of(Condition(Field.VISITS, least=0)), days=14, share=0.5)
-    assert len(drawn.control) == drawn.campaign.control == 6
-    assert not set(drawn.control) & set(drawn.treated)
-    for member_id in Random(1).sample(drawn.treated, len(drawn.treated)):
-        card = shop.store.members.by_id(member_id)
-        assert card is not None
-        shop.sell("0" + card.member.phone[4:], f"3*{TEA}")
-    found = campaigns_of(shop).effect(drawn.campaign)
-    assert isinstance(found, Effect)
-    assert (found.treated, found.control) == (6, 6)
-    assert found.each.value > 900  # what each of them bought more
-    assert drawn.campaign.watched.last == drawn.campaign.sent_on + timedelta(days=13)
-
-
-def test_a_campaign_needs_a_name_a_length_and_somebody(shop: SmallShop) -> None:
-    desk = campaigns_of(shop)
-    for name, days, code in ((" ", 7, "campaign_name"), ("x", 0, "campaign_days")):
-        with pytest.raises(Refused) as refused:
-            desk.start(name, of(Condition(Field.VISITS, least=0)), days=days)
-        assert refused.value.code == code
-    with pytest.raises(Refused) as refused:
-        desk.start("x", of(words(Field.TIER, "nobody")), days=7)
-    assert refused.value.code == "campaign_nobody"

@@ -53,6 +53,8 @@ from app.service.privacy import PrivacyDesk
 from app.service.receipts import ReceiptBuilder
 from app.service.return_desk import ReturnDesk
 from app.service.rules import RuleDesk
+from app.service.segment_keeper import SegmentKeeper
+from app.service.segment_places import SegmentPlaces
 from app.service.segments import SegmentDesk
 from app.service.session import Session
 from app.service.shop import ShopSettings, load_shop, shop_to_settings
@@ -204,6 +206,8 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
     rights = CounterRights(store, loyalty.coupons, loyalty.stamps, loyalty.tiers, session.shop.currency)
     inactivity = InactivityDesk(store, clock, points.rulebook)
     jobs = jobs_of(ExpiryDesk(store, clock, ids), inactivity, loyalty.tiers, loyalty.office, guard)
+    places = SegmentPlaces()
+    loyalty.paper.segment_of = places.of
     return Till(
         store=store,
         clock=clock,
@@ -248,6 +252,7 @@ def wire(store: SqliteStore, clock: SteppingClock, ids: Uuid7Source, *, is_train
         insight=(insight := InsightDesk(store, session, clock, store.insight, store.days)),
         summary_paper=SummaryPaper(store, session, clock, spool),
         segments=(segments := SegmentDesk(store, session, clock, ids, insight)),
+        segment_keeper=SegmentKeeper(store, session, clock, ids, places),
         campaigns=CampaignDesk(store, session, clock, ids, insight, segments),
         work_list=WorkListDesk(store, session, clock, store.work_rows, insight, guard),
         call_list=CallListDesk(store, session, clock, spool),

@@ -226,9 +226,13 @@ class DetailsSection(Section):
         emptied(self._tags)
         for index, tag in enumerate(file.tags):
             button = Button("", Kind.SECONDARY, self, size="compact")
-            button.show_plain(f"{tag}　×")
-            button.setAccessibleName(t("member_page.tag_remove", tag=tag))
-            connect_click(button, lambda tag=tag: self._untag(tag))  # type: ignore[misc]
+            if tag in file.rule_tags:
+                button.show_text("member_page.tag_by_rule", tag=tag)
+                button.setEnabled(False)
+            else:
+                button.show_plain(f"{tag}　×")
+                button.setAccessibleName(t("member_page.tag_remove", tag=tag))
+                connect_click(button, lambda tag=tag: self._untag(tag))  # type: ignore[misc]
             self._tags.addWidget(button, index // TAGS_IN_A_ROW, index % TAGS_IN_A_ROW)
 
     def _untag(self, tag: str) -> None:
