@@ -43,6 +43,7 @@ INSIGHTS = (
     "forecast",
     "abc",
     "staff",
+    "next",
 )
 KINDS = ("x", "z", "daily", *INSIGHTS)
 

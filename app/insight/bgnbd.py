@@ -63,6 +63,41 @@ class BgNbd:
         return self.r, self.alpha, self.a, self.b
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Coming:
+    """What the model expects of every member in the next ``weeks``, sorted by member; ``total`` is of all of them together.
+
+    ``can_leave``: they came again at least once. Of the others the model cannot say whether they left.
+    """
+
+    period: Period
+    weeks: float
+    n: int
+    member: Ints
+    visits: Floats
+    can_leave: NDArray[np.bool_]
+    total: Estimate
+    model: BgNbd
+
+
+def coming(found: Visits, period: Period, weeks: float) -> Coming | TooLittle:
+    """Fit the model to these visits and ask it about everyone."""
+    known = histories(found, period)
+    model = fit_bgnbd(known)
+    if isinstance(model, TooLittle):
+        return model
+    return Coming(
+        period,
+        weeks,
+        len(known.x),
+        known.member,
+        expected_visits(model, known, weeks),
+        frozen(known.x > 0),
+        expected_total(model, known, weeks),
+        model,
+    )
+
+
 def histories(found: Visits, period: Period) -> Histories:
     """From visits up to the period's last day. Repeat visits are days: two tickets of a day are one."""
     found = found.until(period.last_day)

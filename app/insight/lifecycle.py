@@ -82,11 +82,15 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moves:
-    """Members by silence before (row; 3: had not come yet) and after (column); ``back`` came after being dormant or lost."""
+    """Members by silence before (row; 3: had not come yet) and after (column); ``back`` came after being dormant or lost.
+
+    ``was`` is the row of each member of the later answer, in its order.
+    """
 
     counts: Ints
     back: int
     n: int
+    was: Ints
 
 
 def return_curve(found: Visits, period: Period, horizon_days: int = HORIZON_DAYS) -> ReturnCurve | TooLittle:
@@ -178,12 +182,13 @@ def lifecycle(
 
 def moves(before: Lifecycle, after: Lifecycle) -> Moves:
     """Who changed stage between two days. Everyone who had come before is still among the later ones."""
+    assert len(before.member)
     place = np.searchsorted(before.member, after.member)
     place = np.minimum(place, len(before.member) - 1)
     was = np.where(before.member[place] == after.member, before.by_silence[place], 3).astype(np.int64)
     counts = np.bincount(was * 3 + after.by_silence, minlength=12).reshape(4, 3)
     back = int(counts[BySilence.DORMANT : BySilence.LOST + 1, BySilence.ACTIVE].sum())
-    return Moves(frozen(counts), back, after.n)
+    return Moves(frozen(counts), back, after.n, frozen(was))
 
 
 def _first_under(chance: Floats, share: float) -> int | None:

@@ -19,6 +19,9 @@ HALF_LIFE_DAYS: Final = 180.0
 TIE_WEIGHT: Final = 0.01
 BASKETS_MIN: Final = 30
 LIMIT: Final = 10
+HABIT_MIN: Final = 3
+GAP_DAYS_MIN: Final = 7
+LATE_MIN, LATE_MAX = 1.0, 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,10 +101,35 @@ def next_items(model: NextPurchase, member: int, *, limit: int = LIMIT) -> tuple
     return tuple(found)
 
 
-def _own(model: NextPurchase, row: int) -> Likely:
+def due(model: NextPurchase, *, late_min: float = LATE_MIN, late_max: float = LATE_MAX) -> Ints:
+    """Rows that are due: bought on three days or more at an interval of their own, which is over, but not for so long that they buy it
+    elsewhere. The likeliest first.
+
+    What is bought at every visit or nearly (under ``GAP_DAYS_MIN`` days apart) is left out: it needs no reminder.
+    """
+    gap = (model.bought_on - model.first_day) / np.maximum(model.bought - 1, 1)
+    late = (model.last_day - model.bought_on) / np.maximum(gap, 1.0)
+    chosen = (model.bought >= HABIT_MIN) & (gap >= GAP_DAYS_MIN) & (late >= late_min) & (late < late_max)
+    rows = np.flatnonzero(chosen)
+    found: Ints = rows[np.argsort(-model.score[rows], kind="stable")]
+    return frozen(found)
+
+
+def members_of(model: NextPurchase, rows: Ints) -> Ints:
+    """Whose rows these are."""
+    found: Ints = np.searchsorted(model.of_member.start, rows, side="right") - 1
+    return found
+
+
+def gap_of(model: NextPurchase, row: int) -> float | None:
+    """The member's own mean days between two purchases, None under three of them."""
     bought, first, latest = int(model.bought[row]), int(model.first_day[row]), int(model.bought_on[row])
-    gap = (latest - first) / (bought - 1) if bought >= 3 else None
-    return Likely(int(model.item[row]), True, bought, model.last_day - latest, gap)
+    return (latest - first) / (bought - 1) if bought >= HABIT_MIN else None
+
+
+def _own(model: NextPurchase, row: int) -> Likely:
+    since = model.last_day - int(model.bought_on[row])
+    return Likely(int(model.item[row]), True, int(model.bought[row]), since, gap_of(model, row))
 
 
 def _purchases(lines: Lines, items: int, last_day: int) -> tuple[Ints, Ints, Ints]:

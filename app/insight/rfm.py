@@ -168,6 +168,21 @@ def migrate(before: Rfm, after: Rfm) -> Migration:
     return Migration(before.period, after.period, frozen(members), int(members.sum()), stayed)
 
 
+def movers(before: Rfm, after: Rfm, was: int, now: int) -> Ints:
+    """The members in one cell of a migration, sorted; ``NOT_THERE`` is the ninth."""
+    was_in, is_in = _in_segment(before, was), _in_segment(after, now)
+    if was == NOT_THERE:
+        return frozen(np.setdiff1d(is_in, before.measures.member))
+    if now == NOT_THERE:
+        return frozen(np.setdiff1d(was_in, after.measures.member))
+    return frozen(np.intersect1d(was_in, is_in))
+
+
+def _in_segment(found: Rfm, segment: int) -> Ints:
+    members: Ints = found.measures.member[found.segment == segment]
+    return members
+
+
 def _figures(measures: Measures, segment: NDArray[np.int8]) -> tuple[SegmentFigures, ...]:
     size = len(Segment)
     members = np.bincount(segment, minlength=size)

@@ -13,7 +13,16 @@ from typing import Final
 
 import numpy as np
 
-from app.insight.bgnbd import BgNbd, Histories, expected_visits, fit_bgnbd, histories, newcomer, p_alive
+from app.insight.bgnbd import (
+    DAYS_PER_WEEK,
+    BgNbd,
+    Histories,
+    expected_visits,
+    fit_bgnbd,
+    histories,
+    newcomer,
+    p_alive,
+)
 from app.insight.columns import Bools, Floats, Ints, Tickets, Visits, frozen, visit_net, visits
 from app.insight.gamma_gamma import GammaGamma, expected_spend, fit_gamma_gamma
 from app.insight.values import CONFIDENCE, Estimate, Period, TooLittle, z_of
@@ -47,6 +56,38 @@ class Value:
     curve: Floats
     visit_model: BgNbd
     spend_model: GammaGamma
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpentSinceFirst:
+    """``mean[w]``: what members had spent w weeks after their first visit, of the ``n[w]`` who could be watched that long."""
+
+    mean: Floats
+    n: Ints
+
+
+def spent_since_first(tickets: Tickets, period: Period, weeks: int = YEAR_WEEKS) -> SpentSinceFirst:
+    """What really came of new members, to be held beside the model. Returns are taken off; who was watched too shortly is left out."""
+    found = visits(tickets.within(period))
+    first = np.flatnonzero(found.is_first)
+    member, began = found.member[first], found.day[first]
+    watched = np.minimum((period.last_day - began) // DAYS_PER_WEEK, weeks)
+    size = weeks + 2
+    n = np.bincount(watched, minlength=size)[::-1].cumsum()[::-1]
+    inside = tickets.within(period)
+    if not len(member):
+        return SpentSinceFirst(np.zeros(weeks + 1), n[: weeks + 1])
+    place = np.minimum(np.searchsorted(member, inside.member), len(member) - 1)
+    since = inside.day - began[place]
+    # A ticket counts from the first week that ends after it until its member could be watched no longer.
+    week = -(-since // DAYS_PER_WEEK)
+    counts = (member[place] == inside.member) & (since >= 0) & (week <= watched[place])
+    net, row = inside.net[counts], place[counts]
+    edges = np.bincount(week[counts], weights=net, minlength=size)
+    edges -= np.bincount(watched[row] + 1, weights=net, minlength=size)
+    total = edges.cumsum()[: weeks + 1]
+    n = n[: weeks + 1]
+    return SpentSinceFirst(frozen(total / np.maximum(n, 1)), frozen(n))
 
 
 def lifetime_value(

@@ -18,8 +18,10 @@ from app.insight.cohort import Triangle
 from app.insight.concentration import Concentration
 from app.insight.forecast import Forecast
 from app.insight.lifecycle import BySilence, ByVisits, Lifecycle
+from app.insight.next_goods import NextGoods
 from app.insight.pairs import Pairs
 from app.insight.peaks import Peaks
+from app.insight.recommend import gap_of, members_of
 from app.insight.repurchase import Repurchase, SecondVisits
 from app.insight.rfm import Migration, Rfm, Segment
 from app.insight.rhythm import Rhythm
@@ -401,6 +403,26 @@ def _staff(desk: InsightDesk, answer: Answer[StaffIndex]) -> Made:
     return (), columns, rows
 
 
+def _next(desk: InsightDesk, answer: Answer[NextGoods]) -> Made:
+    found, items = answer.value, desk.items()
+    model = found.own
+    facts = [(_count("due_members"), len(found.due_members()))]
+    columns: Columns = (_text("member"), _text("item"), _count("times"), _number("item_gap"))
+    columns += (_count("item_days"),)
+    whose = members_of(model, found.due)
+    rows = [
+        (
+            _member(desk, member),
+            _item(items, model.item[row]),
+            int(model.bought[row]),
+            gap_of(model, row),
+            model.last_day - int(model.bought_on[row]),
+        )
+        for member, row in zip(whose[:ROWS_MAX].tolist(), found.due[:ROWS_MAX].tolist(), strict=True)
+    ]
+    return facts, columns, rows
+
+
 _MAKERS: Final[dict[Kind, Callable[[InsightDesk, Answer[Any]], Made]]] = {
     Kind.RFM: _rfm,
     Kind.MOVES: _moves,
@@ -417,6 +439,7 @@ _MAKERS: Final[dict[Kind, Callable[[InsightDesk, Answer[Any]], Made]]] = {
     Kind.FORECAST: _forecast,
     Kind.ABC: _abc,
     Kind.STAFF: _staff,
+    Kind.NEXT: _next,
 }
 
 
