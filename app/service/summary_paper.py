@@ -1,9 +1,14 @@
-"""The summary on the receipt printer: what an owner reads standing at the counter. Members stand there masked, as on the screen."""
+"""The summary on the receipt printer, and as a file: what an owner takes along. Members stand there masked, as on the screen.
+
+That somebody took the shop's figures with them is kept.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from app.domain.authority import Approval, Right
 from app.domain.money import Money, format_money
 from app.domain.quantity import format_quantity
 from app.domain.receipt import (
@@ -20,6 +25,7 @@ from app.domain.receipt import (
     mark_as_training,
 )
 from app.i18n import t
+from app.service.exports.files import refuse_taken, write_file
 from app.service.ports import AuditEvent, Clock, PrintRequest, Spool, Store
 from app.service.session import Session
 from app.service.summary_values import Key, Summary
@@ -39,7 +45,7 @@ PURPOSE = "summary"
 
 
 class SummaryPaper:
-    """The paper of a summary, and its way to the printer."""
+    """The paper of a summary, its way to the printer, and its way into a file."""
 
     def __init__(self, store: Store, session: Session, clock: Clock, spool: Spool) -> None:
         self._store = store
@@ -48,19 +54,28 @@ class SummaryPaper:
         self._spool = spool
 
     def print(self, summary: Summary) -> None:
-        """Queue it; that somebody took the shop's figures with them is kept."""
+        """Queue it."""
         now = self._clock.now_ms()
-        event = AuditEvent(
-            "summary_printed",
-            self._session.operator_id,
-            now,
-            {"since": summary.since.isoformat(), "until": summary.until.isoformat()},
-        )
         with self._store.begin() as work:
             work.enqueue_print(PrintRequest(PURPOSE, self.document(summary)), created_at=now)
-            work.audit(event)
+            work.audit(self._event("summary_printed", summary, now))
             work.commit()
         self._spool.wake()
+
+    def save(
+        self, summary: Summary, target: Path, language: str | None = None, *, approval: Approval | None = None
+    ) -> None:
+        """Write it down as the file's suffix says: ``.pdf`` or ``.xlsx``. In the shop's language unless another is asked for.
+
+        Raises Refused("file_taken"), Unavailable("file_not_saved"), ApprovalNeeded.
+        """
+        self._session.permit(Right.REPORTS, 1, approval)
+        refuse_taken(target)
+        data = self._file(summary, target.suffix.lower(), language or self._session.shop.language)
+        write_file(target, data)
+        with self._store.begin() as work:
+            work.audit(self._event("summary_saved", summary, self._clock.now_ms()))
+            work.commit()
 
     def document(self, summary: Summary, language: str | None = None) -> ReceiptDocument:
         """In the shop's language unless another is asked for."""
@@ -72,6 +87,20 @@ class SummaryPaper:
             return document
         marks = (t("receipt.training", language), t("receipt.training_detail", language))
         return mark_as_training(document, marks)
+
+    def _file(self, summary: Summary, suffix: str, language: str) -> bytes:
+        if suffix == ".xlsx":
+            from app.service.exports.summary_xlsx import summary_workbook
+
+            return summary_workbook(summary, language)
+        from app.service.exports.summary_pdf import summary_pdf
+
+        assert suffix == ".pdf", suffix
+        return summary_pdf(summary, self._session.shop.name, self._offset(), language)
+
+    def _event(self, kind: str, summary: Summary, now: int) -> AuditEvent:
+        days = {"since": summary.since.isoformat(), "until": summary.until.isoformat()}
+        return AuditEvent(kind, self._session.operator_id, now, days)
 
     def _offset(self) -> int:
         offset = self._clock.local().utcoffset()

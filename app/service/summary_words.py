@@ -131,10 +131,8 @@ def finding(summary: Summary, language: str | None = None) -> str:
     """The one sentence at the top. A day that still runs is compared with the same hours alone."""
     if not summary.has_business:
         return t("summary.nothing" if summary.is_one_day else "summary.nothing_range", language)
-    fields: dict[str, object] = {
-        name: value_text(summary.value(key), summary.figures[key].unit, summary.currency, language)
-        for name, key in (("members", Key.MEMBERS), ("new", Key.MEMBERS_NEW), ("net", Key.NET))
-    }
+    net = value_text(summary.value(Key.NET), Unit.MONEY, summary.currency, language)
+    fields: dict[str, object] = {"came": _came(summary, language), "net": net}
     now, before = summary.value(Key.NET) or 0, summary.figures[Key.NET].before
     than = _than(summary, language)
     if summary.so_far is not None:
@@ -150,6 +148,15 @@ def finding(summary: Summary, language: str | None = None) -> str:
 
 def weekday_text(day: date, language: str | None = None) -> str:
     return t(f"summary.weekday.{day.weekday()}", language)
+
+
+def _came(summary: Summary, language: str | None) -> str:
+    """Who came, without a nought in it."""
+    members, new = summary.value(Key.MEMBERS) or 0, summary.value(Key.MEMBERS_NEW) or 0
+    if not members:
+        return t("summary.came_nobody", language)
+    key = "summary.came" if new else "summary.came_known"
+    return t(key, language, members=f"{members:,}", new=f"{new:,}")
 
 
 def _than(summary: Summary, language: str | None) -> str:

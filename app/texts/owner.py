@@ -5,6 +5,7 @@ from __future__ import annotations
 TEXTS = {
     "owner.title": ("店主看板", "店主看板", "Your shop"),
     "owner.page.summary": ("今日摘要", "今日摘要", "Summary"),
+    "owner.page.work": ("工作清單", "工作清单", "Work list"),
     "owner.not_yours": (
         "店主看板只有店主和店長看得到。",
         "店主看板只有店主和店长看得到。",
@@ -22,6 +23,37 @@ TEXTS = {
     ),
     "owner.help": ("這些數字怎麼算  ?", "这些数字怎么算  ?", "What these mean  ?"),
     "owner.about": ("這些數字怎麼算", "这些数字怎么算", "What these figures mean"),
+    # What is taken along.
+    "owner.print": ("印出來  P", "打印  P", "Print  P"),
+    "owner.pdf": ("PDF  F", "PDF  F", "PDF  F"),
+    "owner.xlsx": ("Excel  E", "Excel  E", "Excel  E"),
+    "owner.printed": ("摘要列印中。", "摘要打印中。", "The summary is printing."),
+    "owner.print_waits": (
+        "先留著，印表機好了會自動印出來。{why}",
+        "先留着，打印机好了会自动打印。{why}",
+        "Kept; it prints by itself once the printer works. {why}",
+    ),
+    "owner.nothing_to_take": (
+        "這段時間沒有營業，沒有可以印出或存檔的摘要。",
+        "这段时间没有营业，没有可以打印或保存的摘要。",
+        "The shop was not open then: there is no summary to print or save.",
+    ),
+    "owner.save.title_pdf": ("PDF 存到哪裡？", "PDF 保存到哪里？", "Where does the PDF go?"),
+    "owner.save.title_xlsx": ("Excel 存到哪裡？", "Excel 保存到哪里？", "Where does the workbook go?"),
+    "owner.save.name": ("檔名", "文件名", "Name"),
+    "owner.save.folder": ("資料夾", "文件夹", "Folder"),
+    "owner.save.yes": ("存檔  Enter", "保存  Enter", "Save  Enter"),
+    "owner.save.kind_pdf": ("PDF", "PDF", "PDF"),
+    "owner.save.kind_xlsx": ("Excel", "Excel", "Excel"),
+    "owner.save.kind_csv": ("CSV", "CSV", "CSV"),
+    "owner.save.stem": ("{shop} {title} {days}", "{shop} {title} {days}", "{shop} {title} {days}"),
+    "owner.save.summary": ("會員摘要", "会员摘要", "member summary"),
+    "owner.save.days": ("{since} 至 {until}", "{since} 至 {until}", "{since} to {until}"),
+    "owner.saved": (
+        "「{file}」存在 {folder}。",
+        "“{file}”保存在 {folder}。",
+        "“{file}” lies in {folder}.",
+    ),
     # Which days.
     "owner.period.today": ("今天", "今天", "Today"),
     "owner.period.yesterday": ("昨天", "昨天", "Yesterday"),
@@ -132,6 +164,11 @@ TEXTS = {
         "先列最近 {count} 笔，往下翻会再列",
         "The newest {count}; more come as you go down",
     ),
+    "owner.rows.visit": (
+        "來店 {count} 次，消費 {spent}；{before}",
+        "来店 {count} 次，消费 {spent}；{before}",
+        "visits: {count}, spent {spent}; {before}",
+    ),
     "owner.rows.before": (
         "上次 {date}，隔 {days} 天",
         "上次 {date}，隔 {days} 天",
@@ -146,8 +183,11 @@ TEXTS = {
     "owner.column.visits": ("來店", "来店", "Visits"),
     "owner.column.spent": ("消費", "消费", "Spent"),
     "owner.column.before": ("上次來", "上次来", "Visit before"),
+    "owner.member": ("看會員", "看会员", "Open member"),
+    "owner.receipt_enter": ("看收據  Enter", "看小票  Enter", "Receipt  Enter"),
+    "owner.receipt_key": ("看收據  R", "看小票  R", "Receipt  R"),
+    "owner.call_key": ("聯絡名單  L", "联系名单  L", "Call list  L"),
     "owner.open_member": ("看會員  Enter", "看会员  Enter", "Open member  Enter"),
-    "owner.open_receipt": ("看收據", "看小票", "Receipt"),
     "owner.receipt": ("收據", "小票", "Receipt"),
     "owner.no_receipt": (
         "這一筆沒有留存的收據。",

@@ -49,8 +49,8 @@ TEXTS = {
         "A member's points were spent at two tills.",
     ),
     "work.birthday": (
-        "{member} {days} 天後（{date}）生日。",
-        "{member} {days} 天后（{date}）生日。",
+        "{member} 的生日在 {days} 天後（{date}）。",
+        "{member} 的生日在 {days} 天后（{date}）。",
         "{member} has a birthday in {days} days, on {date}.",
     ),
     "work.birthday_today": (
@@ -64,8 +64,8 @@ TEXTS = {
         "{member} has a birthday tomorrow, on {date}.",
     ),
     "work.birthday_lunar": (
-        "{member} {days} 天後（{date}）過農曆生日。",
-        "{member} {days} 天后（{date}）过农历生日。",
+        "{member} 的農曆生日在 {days} 天後（{date}）。",
+        "{member} 的农历生日在 {days} 天后（{date}）。",
         "{member} has a lunar birthday in {days} days, on {date}.",
     ),
     "work.birthday_lunar_today": (
@@ -197,27 +197,77 @@ TEXTS = {
         "券用掉或到期后会自己消失。",
         "Goes by itself when the coupon is used or has ended.",
     ),
+    "work.means.complaint": (
+        "寫在會員頁裡、還沒完成的客訴，到期才列出。",
+        "写在会员页里、还没完成的投诉，到期才列出。",
+        "Complaints written in a member's file that are due and not done.",
+    ),
+    "work.means.request": (
+        "寫在會員頁裡、會員交代要辦的事，到期才列出。",
+        "写在会员页里、会员交代要办的事，到期才列出。",
+        "What a member asked for, written in their file, once it is due.",
+    ),
+    "work.means.follow_up": (
+        "寫在會員頁裡、說好要再聯絡的，到期才列出。",
+        "写在会员页里、说好要再联系的，到期才列出。",
+        "Whom somebody promised to get back to, once it is due.",
+    ),
+    "work.means.guard": (
+        "點數的來去有不尋常的地方，值得看一下；不代表有人做錯。只有店主看得到。",
+        "积分的来去有不寻常的地方，值得看一下；不代表有人做错。只有店主看得到。",
+        "Something unusual about points, worth a look; nobody is accused. Only the owner sees it.",
+    ),
+    "work.means.print": (
+        "當機或印表機出錯時正在印的單據，或被留住的單據。",
+        "死机或打印机出错时正在打印的单据，或被留住的单据。",
+        "Papers that were under way when the till or the printer stopped, or that are held back.",
+    ),
+    "work.means.sync": (
+        "和總部或其他收銀機交換資料時，兩邊說法不同的紀錄。",
+        "和总部或其他收银机交换数据时，两边说法不同的记录。",
+        "Records of which this till and the head office say different things.",
+    ),
+    "work.means.birthday": (
+        "七天內生日的會員，農曆生日換算成當年的日期。",
+        "七天内生日的会员，农历生日换算成当年的日期。",
+        "Members with a birthday in the next seven days; lunar birthdays by this year's date.",
+    ),
+    "work.means.lapsing": (
+        "照會員自己平常的間隔，已經過了 1.2 到 2 倍的時間還沒來；消費多的在前面。",
+        "按会员自己平常的间隔，已经过了 1.2 到 2 倍的时间还没来；消费多的在前面。",
+        "Away for 1.2 to 2 times as long as is usual for them; who spent most comes first.",
+    ),
+    "work.means.points_ending": (
+        "七天內到期、還沒用掉的點數。",
+        "七天内到期、还没用掉的积分。",
+        "Points not spent that end in the next seven days.",
+    ),
+    "work.means.coupon_ending": (
+        "七天內到期、還能用的優惠券。",
+        "七天内到期、还能用的优惠券。",
+        "Coupons that can still be used and end in the next seven days.",
+    ),
     # The page.
     "work.reading": ("正在看今天有哪些事…", "正在看今天有哪些事…", "Looking at what is to be done today…"),
     "work.finding_both": (
         "今天有 {urgent} 件事要處理，另外 {worth} 件值得聯絡會員。",
         "今天有 {urgent} 件事要处理，另外 {worth} 件值得联系会员。",
-        "To be seen to today: {urgent}. Worth a word with a member: {worth}.",
+        "To be done today: {urgent}. Members worth a call: {worth}.",
     ),
     "work.finding_urgent": (
         "今天有 {urgent} 件事要處理。",
         "今天有 {urgent} 件事要处理。",
-        "To be seen to today: {urgent}.",
+        "To be done today: {urgent}.",
     ),
     "work.finding_worth": (
         "今天沒有急事，有 {worth} 件值得聯絡會員。",
         "今天没有急事，有 {worth} 件值得联系会员。",
-        "Nothing is urgent today. Worth a word with a member: {worth}.",
+        "Nothing is urgent today. Members worth a call: {worth}.",
     ),
     "work.finding_none": (
         "今天沒有要處理的事。",
         "今天没有要处理的事。",
-        "There is nothing to be seen to today.",
+        "There is nothing to do today.",
     ),
     "work.about_page": (
         "{date} 起 {days} 天內的事。最要緊的在上面。",
@@ -234,6 +284,7 @@ TEXTS = {
         "来店记录还不够多，暂时看不出谁快要不来了。",
         "There are too few visits yet to tell who is about to stay away.",
     ),
+    "work.help": ("這裡列些什麼  ?", "这里列些什么  ?", "What stands here  ?"),
     "work.late": ("晚了 {days} 天", "晚了 {days} 天", "{days} days late"),
     "work.today": ("今天", "今天", "today"),
     "work.done": ("完成  D", "完成  D", "Done  D"),

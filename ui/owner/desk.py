@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.domain.authority import Right, is_within
+from app.domain.authority import Approval, Right, is_within
+from app.domain.errors import ApprovalNeeded, TillError
 from app.domain.ids import MemberId, OperatorId
 from app.domain.member import mask_name
 from app.domain.phone import mask_phone
@@ -38,6 +39,30 @@ class OwnerDesk:
     def read(self, read: Callable[[], Result], on_done: Callable[[Result], None], *, owner: QObject) -> None:
         """Read on the store's worker."""
         self.context.tasks.run(read, on_done, owner=owner)
+
+    def do(
+        self,
+        act: Callable[[Approval | None], Result],
+        on_done: Callable[[Result], None],
+        *,
+        owner: QObject,
+        on_error: Callable[[TillError], None] | None = None,
+        approval: Approval | None = None,
+    ) -> None:
+        """Write on the store's worker, and tell when it is written. Over the limit a second person is asked, once."""
+
+        def failed(error: TillError) -> None:
+            if isinstance(error, ApprovalNeeded):
+                amount = int(str(error.fields["amount"]))
+                self.context.ask_approval(
+                    Right(error.right),
+                    amount,
+                    lambda grant: self.do(act, on_done, owner=owner, on_error=on_error, approval=grant),
+                )
+            else:
+                (on_error or self.context.messages.refused)(error)
+
+        self.context.tasks.run(lambda: act(approval), on_done, failed, owner=owner)
 
     def local(self, at: int) -> datetime:
         return local_time(at, self.till.clock)

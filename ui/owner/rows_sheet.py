@@ -1,4 +1,4 @@
-"""The rows behind a figure: tickets, members or movements, a page at a time. Enter opens the member, the other button the receipt."""
+"""The rows behind a figure: tickets, members or movements, a page at a time. Enter opens the member or, of a passer-by, the receipt."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from PySide6.QtGui import QKeyEvent
 from app.domain.ids import MemberId, TransactionId
 from app.domain.money import Currency, Money, format_money
 from app.i18n import t
+from app.service.call_list import Call
 from app.service.summary_ports import EntryRow, TicketRow
 from app.service.summary_values import Behind, Key, MemberRow, RowKind, Rows
 from ui import theme
+from ui.owner.call_sheet import CallSheet
 from ui.owner.desk import OwnerDesk
 from ui.owner.periods import Stretch
+from ui.owner.receipt_sheet import open_receipt
 from ui.owner.words import short_day
-from ui.receipt_preview import ReceiptPreview
 from ui.theme import Space
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.form import connect_click
@@ -26,7 +28,6 @@ from ui.widgets.text_label import TextLabel
 
 WIDTH: Final = 1040
 HEIGHT: Final = 420
-RECEIPT_WIDTH: Final = 520
 PAGE_ROWS: Final = 8
 _STEPS: Final = {
     Qt.Key.Key_Up: -1,
@@ -84,7 +85,7 @@ class RowsSheet(Sheet):
         self.body.addWidget(self.table)
         self._lay_buttons()
         self.table.selection_changed.connect(self._on_selected)
-        self.table.chosen.connect(lambda _: self.open_member())
+        self.table.chosen.connect(lambda _: self.open_row())
         self.set_first_focus(self)
         self._add(rows)
 
@@ -98,21 +99,28 @@ class RowsSheet(Sheet):
         if member_id is not None:
             self._desk.open_member(member_id)
 
+    def open_row(self) -> None:
+        """Whom the selected row is about; where it is a passer-by's, the receipt."""
+        selected = self._selected()
+        if self._member_of(selected) is not None:
+            self.open_member()
+        elif self._sale_of(selected) is not None:
+            self.open_receipt()
+
     def open_receipt(self) -> None:
-        sale_id = self._sale_of(self._selected())
-        document = self._desk.till.store.journal.document_of(sale_id) if sale_id is not None else None
-        if document is None:
-            self._desk.context.messages.info("owner.no_receipt")
-            return
-        sheet = Sheet(self._desk.window, "owner.receipt", width=RECEIPT_WIDTH)
-        preview = ReceiptPreview(sheet.panel)
-        preview.show_document(document)
-        preview.setFixedHeight(theme.current().px(HEIGHT))
-        sheet.body.addWidget(preview)
-        close = Button("ui.close", Kind.PRIMARY, sheet.panel)
-        close.clicked.connect(sheet.step_back)
-        sheet.add_button(close, is_default=True)
-        sheet.open()
+        open_receipt(self._desk, self._sale_of(self._selected()))
+
+    def open_calls(self) -> None:
+        """A list to call of the members shown, as far as they are read."""
+        desk, name = self._desk, self.title.text()
+        wanted = [(row.member_id, self._visit_words(row)) for row in self._rows if isinstance(row, MemberRow)]
+        call_list = desk.till.call_list
+
+        def done(calls: tuple[Call, ...]) -> None:
+            CallSheet(desk, calls, reason=name).open()
+
+        if wanted:
+            desk.read(lambda: call_list.calls(wanted), done, owner=self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
@@ -120,20 +128,28 @@ class RowsSheet(Sheet):
             self.table.step(step)
             event.accept()
             return
+        letter = event.text().lower()
+        if letter == "r" and self.receipt.isVisible() and self.receipt.isEnabled():
+            self.open_receipt()
+        elif letter == "l" and self.calls.isVisible() and self.calls.isEnabled():
+            self.open_calls()
         super().keyPressEvent(event)
 
     # --- inside ---
 
     def _lay_buttons(self) -> None:
-        self.receipt = Button("owner.open_receipt", parent=self.panel)
+        self.receipt = Button("owner.receipt_key", parent=self.panel)
+        self.calls = Button("owner.call_key", parent=self.panel)
         self.member = Button("owner.open_member", Kind.PRIMARY, self.panel)
         close = Button("ui.close", Kind.GHOST, self.panel)
         connect_click(self.receipt, self.open_receipt)
-        connect_click(self.member, self.open_member)
+        connect_click(self.calls, self.open_calls)
+        connect_click(self.member, self.open_row)
         connect_click(close, self.step_back)
         self.receipt.setVisible(self._kind is not RowKind.MEMBERS)
+        self.calls.setVisible(self._kind is RowKind.MEMBERS)
         self.buttons.setSpacing(Space.S)
-        for button in (close, self.receipt):
+        for button in (close, self.calls, self.receipt):
             self.add_button(button)
         self.add_button(self.member, is_default=True)
 
@@ -151,8 +167,11 @@ class RowsSheet(Sheet):
 
     def _on_selected(self, row: int) -> None:
         selected = self._selected()
-        self.member.setEnabled(self._member_of(selected) is not None)
-        self.receipt.setEnabled(self._sale_of(selected) is not None)
+        has_member, has_sale = self._member_of(selected) is not None, self._sale_of(selected) is not None
+        self.member.show_text("owner.open_member" if has_member or not has_sale else "owner.receipt_enter")
+        self.member.setEnabled(has_member or has_sale)
+        self.receipt.setEnabled(has_sale)
+        self.calls.setEnabled(bool(self._rows))
         if self._has_more and not self._is_reading and row >= len(self._rows) - 1:
             self._read_more()
 
@@ -211,6 +230,11 @@ class RowsSheet(Sheet):
                     self._desk.who(row.member_id),
                     self._amount(row),
                 )
+
+    def _visit_words(self, row: MemberRow) -> str:
+        """What to know when one speaks with them."""
+        spent = format_money(Money(row.minor, self._currency))
+        return t("owner.rows.visit", count=f"{row.visits:,}", spent=spent, before=self._before(row))
 
     def _before(self, row: MemberRow) -> str:
         if row.previous_on is None:

@@ -1,6 +1,7 @@
-"""Today's member summary: the sentence, the figures with what they are compared with, the hours, who came and what was sold.
+"""Today's member summary: the sentence, the figures with what they are compared with, the hours, who came and what was sold; below it
+the work list.
 
-Every figure here is the service's, word for word; this page only lays them out and opens what lies behind them.
+Every figure here is the service's, word for word; this page only lays them out, opens what lies behind them, and hands them on to paper.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.ids import ItemId, MemberId, OperatorId
 from app.domain.money import Money, format_money
@@ -35,7 +38,9 @@ from ui.owner.period_sheet import PeriodSheet
 from ui.owner.periods import Stretch, Word, stretch_of
 from ui.owner.rows import RowData, RowList
 from ui.owner.rows_sheet import RowsSheet
+from ui.owner.take_along import TakeAlong
 from ui.owner.words import card_lines, sheet_title, shown_keys, than
+from ui.owner.work_card import WorkCard
 from ui.theme import Space
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.form import Card, Choice, connect_click
@@ -81,6 +86,7 @@ class SummaryPage(OwnerPage):
         for word in Word:
             self.words.button(word).setProperty("sized", "compact")
         self.help = Button("owner.help", Kind.GHOST, self, size="compact")
+        self.take = TakeAlong(desk, self)
         self.hero = CardGrid(self, is_large=True)
         self.groups: dict[str, tuple[Card, CardGrid]] = {}
         self.hours = ColumnChart(self._say_money, self, height=CHART_PIXELS)
@@ -89,6 +95,7 @@ class SummaryPage(OwnerPage):
         self.items = RowList(self, empty_key="owner.no_items")
         self.operators = RowList(self)
         self.lists = QWidget(self)
+        self.work = WorkCard(desk, self)
         self._lay_out()
         self.words.chosen.connect(self._on_word)
         connect_click(self.help, self.explain)
@@ -114,6 +121,7 @@ class SummaryPage(OwnerPage):
             )
         else:
             self._read()
+        self.work.board.read()
 
     def speak(self) -> None:
         if self.summary is not None:
@@ -125,6 +133,9 @@ class SummaryPage(OwnerPage):
         keys = (*HERO, *(key for _, grid in self.groups.values() for key in _keys_of(grid)))
         lapsed = self.summary.lapsed
         AboutSheet(self.desk.window, [(label_of(key), about(key, lapsed)) for key in keys]).open()
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        return self.take.take_key(event) or self.work.board.take_key(event)
 
     def first_stop(self) -> QWidget | None:
         return self.words.button(self.words.value)
@@ -193,6 +204,7 @@ class SummaryPage(OwnerPage):
         self._show_lists(summary)
         for widget in (self.hero, self.lists):
             widget.setVisible(summary.has_business)
+        self.take.show_summary(summary)
 
     def _about_words(self, summary: Summary) -> str:
         parts = [period_text(summary.since, summary.until)]
@@ -331,6 +343,7 @@ class SummaryPage(OwnerPage):
 
     def _lay_out(self) -> None:
         self.tools.addWidget(self.words, 1)
+        self._put_beside_about(self.take)
         self.head.addWidget(self.help)
         self.body.addWidget(self.hero)
         self.body.addWidget(self.hours_card)
@@ -356,6 +369,17 @@ class SummaryPage(OwnerPage):
         self.body.addWidget(self.lists)
         for title in tuple(SMALL)[1:]:
             self.body.addWidget(self.groups[title][0])
+        self.body.addWidget(self.work)
+
+    def _put_beside_about(self, widget: QWidget) -> None:
+        """On the right of what the figures are compared with."""
+        box = self.layout()
+        assert isinstance(box, QVBoxLayout)
+        row = QHBoxLayout()
+        row.setSpacing(Space.L)
+        box.insertLayout(box.indexOf(self.about), row)
+        row.addWidget(self.about, 1)
+        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
 
 
 def _finding(summary: Summary) -> str:

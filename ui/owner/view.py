@@ -20,11 +20,13 @@ from ui.owner.member_insight import CohortPage, FewPage, LatePage, RfmPage
 from ui.owner.page import OwnerPage, page_by
 from ui.owner.shop_insight import AbcPage, ForecastPage, PairsPage, PeaksPage, StaffPage
 from ui.owner.summary_page import SummaryPage
+from ui.owner.work_page import WorkPage
 from ui.theme import Space
 from ui.widgets.form import Card, Choice, ScreenFrame, scrolling
 
 PAGES: Final[tuple[type[OwnerPage], ...]] = (
     SummaryPage,
+    WorkPage,
     RfmPage,
     LatePage,
     CohortPage,
