@@ -24,27 +24,15 @@ MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
 REVOKED: Final = "revoked"
-DRILL: Final = "drill"
+DRILL: Final = "cut_off"
 PROBLEMS: Final = frozenset(
-    [
-        "no_network",
-        "no_server",
-        "timeout",
-        "portal",
-        "tls",
-        "clock",
-        "revoked",
-        "key",
-        "forked",
-        "answer",
-        "server",
-        "busy",
-        "too_old",
-        "storage",
-        "drill",
-    ]
-)
-OWNERS_PROBLEMS: Final = frozenset((REVOKED, "key", "forked"))
+    (
+        "no_network", "dns", "no_server", "timeout", "portal", "truncated", "busy", "server_error", "tls", "tls_expired", "tls_host",
+        "tls_self_signed", "tls_clock", "clock", "revoked", "unknown_till", "key_lost", "not_server", "version", "refused",
+        "too_large", "forked", "books_differ", "storage", "cut_off",
+    )
+)  # fmt: skip
+OWNERS_PROBLEMS: Final = frozenset((REVOKED, "unknown_till", "key_lost", "forked"))
 """What only the owner can mend, with the office."""
 
 
@@ -134,7 +122,7 @@ class LampLook:
         return self.words[0].text
 
 
-_TROUBLES: Final = {REVOKED: "revoked", "clock": "clock"}
+_TROUBLES: Final = {REVOKED: "revoked", "clock": "clock", "tls_clock": "clock"}
 
 
 def lamp_of(

@@ -27,7 +27,7 @@ class SyncStatus:
 
     ``progress`` counts in thousandths while filling. ``set_aside`` counts facts that the office looks at. ``age_days`` is how
     long the oldest waiting fact waits. ``clock_apart_ms`` is this till's clock less the server's, as the last contact found it (0: not
-    known, or together). While the drill cuts this till off, the phase is ``OFFLINE`` and the problem "drill".
+    known, or together). While the drill cuts this till off, the phase is ``OFFLINE`` and the problem "cut_off".
     """
 
     phase: SyncPhase

@@ -74,7 +74,7 @@ TEXTS = {
         "The office has shut this till out. Sales, members, points and printing go on; what it sends is looked at first, "
         "and nothing comes from the office. The owner asks the office for a new pairing code.",
     ),
-    "sync.problem.key": (
+    "sync.problem.key_lost": (
         "找不到這台的連線金鑰，無法向總部證明身分。請向總部要新的配對碼，重新配對。",
         "找不到本机的连接密钥，无法向总部证明身份。请向总部索取新的配对码，重新配对。",
         "This till’s key is gone, so it cannot prove itself. Ask the office for a new pairing code and pair again.",
@@ -84,12 +84,12 @@ TEXTS = {
         "另一台收银机正在使用本机数据的副本。两边账目均保留，请总部确认哪一台是复制的，并重新配对。",
         "Another till works on a copy of this one’s data. Both are kept; the office finds out which is the copy and pairs it anew.",
     ),
-    "sync.problem.answer": (
+    "sync.problem.truncated": (
         "伺服器的回應不完整，當作沒收到，稍後自動再試。",
         "服务器响应不完整，视为未收到，稍后自动重试。",
         "The server’s answer was not whole, so it does not count. It is tried again by itself.",
     ),
-    "sync.problem.server": (
+    "sync.problem.server_error": (
         "總部的伺服器出了問題，稍後自動再試。一直這樣的話，請通知總部。",
         "总部服务器出了问题，稍后自动重试。若持续如此，请通知总部。",
         "Something is wrong at the server. It is tried again by itself; if this goes on, tell the office.",
@@ -99,17 +99,68 @@ TEXTS = {
         "总部服务器正忙，稍后自动重试。",
         "The server is busy. It is tried again by itself.",
     ),
-    "sync.problem.too_old": (
-        "這台的程式版本太舊，總部的伺服器不接受。請更新程式。",
-        "本机程序版本过旧，总部服务器不接受。请更新程序。",
-        "This till’s program is too old for the server. Update it.",
+    "sync.problem.version": (
+        "這台和總部的程式版本不同，彼此聽不懂。請更新這台的程式；已經是新版的話，請總部更新伺服器。",
+        "本机与总部的程序版本不同，无法通信。请更新本机程序；若已是新版，请总部更新服务器。",
+        "This till and the server speak different versions. Update this till; if it is up to date, the office updates the server.",
+    ),
+    "sync.problem.dns": (
+        "找不到總部伺服器的名稱。請檢查網路；網路正常的話，請總部確認網址。",
+        "找不到总部服务器的名称。请检查网络；网络正常的话，请总部确认网址。",
+        "The server’s name cannot be found. Check the network; if that is fine, ask the office for its address.",
+    ),
+    "sync.problem.tls_expired": (
+        "總部伺服器的安全憑證過期了，所以不傳。請通知總部更新憑證。",
+        "总部服务器的安全证书已过期，因此不上传。请通知总部更新证书。",
+        "The server’s certificate has run out, so nothing is sent. Tell the office to renew it.",
+    ),
+    "sync.problem.tls_host": (
+        "安全憑證屬於別的網址，對方可能不是總部，所以不傳。請和總部核對網址。",
+        "安全证书属于别的网址，对方可能不是总部，因此不上传。请与总部核对网址。",
+        "The certificate belongs to another address, so this may not be the office. Compare the address with the office.",
+    ),
+    "sync.problem.tls_self_signed": (
+        "總部伺服器的安全憑證沒有人擔保，所以不傳。請總部換成正式的憑證。",
+        "总部服务器的安全证书无人担保，因此不上传。请总部换成正式的证书。",
+        "Nobody vouches for the server’s certificate, so nothing is sent. The office needs a proper one.",
+    ),
+    "sync.problem.tls_clock": (
+        "這台的日期看起來不對（安全憑證還沒生效），所以不傳。請到系統設定校正日期與時間。",
+        "本机日期似乎不对（安全证书尚未生效），因此不上传。请在系统设置中校正日期与时间。",
+        "This till’s date looks wrong: the certificate is not valid yet. Set date and time in the system settings.",
+    ),
+    "sync.problem.unknown_till": (
+        "總部不認得這台收銀機。收銀照常；請店主向總部要新的配對碼，重新配對。",
+        "总部不认得这台收银机。收银照常；请店主向总部索取新的配对码，重新配对。",
+        "The office does not know this till. Selling goes on; the owner asks for a new pairing code and pairs again.",
+    ),
+    "sync.problem.not_server": (
+        "這個網址有回應，但不是熟客的伺服器。請和總部核對網址。",
+        "此网址有响应，但不是熟客的服务器。请与总部核对网址。",
+        "Something answers at this address, but it is no Regulars server. Compare the address with the office.",
+    ),
+    "sync.problem.refused": (
+        "總部的伺服器不接受這台的要求，資料都還在這台。請通知總部。",
+        "总部服务器不接受本机的请求，数据都还在本机。请通知总部。",
+        "The server does not accept what this till asks. Everything is still here; tell the office.",
+    ),
+    "sync.problem.too_large": (
+        "伺服器的回應大得不合理，所以不收。請通知總部。",
+        "服务器的响应大得不合理，因此不接收。请通知总部。",
+        "The server’s answer is larger than it can be, so it is not taken. Tell the office.",
+    ),
+    "sync.problem.books_differ": (
+        "這台和總部的帳對不起來，正在重新核對。一直這樣的話，請通知總部，並到設定做帳務檢查。",
+        "本机与总部的账目对不上，正在重新核对。若持续如此，请通知总部，并在设置中做账务检查。",
+        "This till’s books and the office’s differ and are compared again. If this goes on, tell the office and prove the books "
+        "in the settings.",
     ),
     "sync.problem.storage": (
         "這台的資料庫或磁碟有問題，暫時無法上傳。請檢查磁碟空間，並到設定做帳務檢查。",
         "本机数据库或磁盘有问题，暂时无法上传。请检查磁盘空间，并在设置中做账务检查。",
         "This till’s disk or books cannot be read for sending. Check the disk space and prove the books in the settings.",
     ),
-    "sync.problem.drill": (
+    "sync.problem.cut_off": (
         "斷網演練中：這台故意不連總部。演練結束就會自動補傳。",
         "断网演练中：本机故意不连总部。演练结束后会自动补传。",
         "Drill: this till is cut off on purpose. It sends everything when the drill ends.",

@@ -61,7 +61,7 @@ class AgentDouble:
         if self._status.phase is SyncPhase.UNPAIRED:
             return
         if self.is_cut_off or not self.is_reachable:
-            problem = "drill" if self.is_cut_off else "no_network"
+            problem = "cut_off" if self.is_cut_off else "no_network"
             self.say(replace(self._status, phase=SyncPhase.OFFLINE, problem=problem, waiting=waiting))
         else:
             phase = SyncPhase.WAITING if waiting else SyncPhase.IDLE

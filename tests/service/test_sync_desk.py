@@ -37,6 +37,7 @@ from app.service.sync_desk import (
 )
 from app.service.sync_ports import SyncPhase, SyncStatus
 from app.texts import sync as sync_texts
+from sync.client.trouble import Problem
 
 TAIPEI = timezone(timedelta(hours=8))
 LOCAL = datetime(2026, 11, 21, 15, 0, tzinfo=TAIPEI)
@@ -147,6 +148,7 @@ def test_whatever_the_agent_says_there_are_words_for_it_and_each_is_shorter(
 def test_every_problem_that_is_known_has_its_sentence_and_no_other_has() -> None:
     said = {key.removeprefix("sync.problem.") for key in sync_texts.TEXTS if key.startswith("sync.problem.")}
     assert said == PROBLEMS | {"other"}
+    assert {one.value for one in Problem} - {"stopped"} == PROBLEMS, "what the agent can say"
     phases = {key.removeprefix("sync.phase.") for key in sync_texts.TEXTS if key.startswith("sync.phase.")}
     assert phases == set(SyncPhase)
 
