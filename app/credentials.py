@@ -7,6 +7,9 @@
 
 ``key.json`` in the data folder names the source. Only this module imports keyring. A key is never logged and never written
 silently.
+
+The key that this till signs with (for the central server) lies in the same key store; where there is none, in ``device.json``, encrypted
+under the database's key.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ from app.domain.errors import Refused, Unavailable
 
 SERVICE = "Regulars"
 KEY_BYTES = 32
+NONCE_BYTES = 12
+DEVICE_FILE = "device.json"
 PASSPHRASE_LENGTH_MIN = 8
 SCRYPT = {"n": 2**15, "r": 8, "p": 1}
 # A key.json from elsewhere must not make this machine work for minutes.
@@ -155,6 +160,38 @@ def forget_key(data_dir: Path, earlier: Path | None) -> None:
         os.replace(earlier, key_file(data_dir))
 
 
+def keep_device_key(data_dir: Path, secrets: Secrets, key_id: str, seed: bytes) -> None:
+    """Keep a key of this till under the server's name for it. Raises Unavailable("keyring_missing")."""
+    if secrets.source is KeySource.KEYRING:
+        _keyring_set(_device_account(key_id), seed.hex())
+    else:
+        kept = _read_device_file(data_dir)
+        kept[key_id] = _wrapped(secrets, key_id, seed).hex()
+        _write_private(data_dir / DEVICE_FILE, json.dumps(kept, indent=1))
+
+
+def load_device_key(data_dir: Path, secrets: Secrets, key_id: str) -> bytes | None:
+    """None for one that is not here, or that another database's key has wrapped. Raises Unavailable("keyring_missing")."""
+    if secrets.source is KeySource.KEYRING:
+        found = _keyring_get(_device_account(key_id))
+        seed = None if found is None else _bytes(found)
+    else:
+        wrapped = _bytes(str(_read_device_file(data_dir).get(key_id, "")))
+        seed = _unwrapped(secrets, key_id, wrapped) if wrapped else None
+    return seed if seed is not None and len(seed) == KEY_BYTES else None
+
+
+def forget_device_key(data_dir: Path, secrets: Secrets, key_id: str) -> None:
+    """One that is not there is forgotten already. Raises Unavailable("keyring_missing")."""
+    if secrets.source is KeySource.KEYRING:
+        if _keyring_get(_device_account(key_id)) is not None:
+            _keyring_delete(_device_account(key_id))
+        return
+    kept = _read_device_file(data_dir)
+    if kept.pop(key_id, None) is not None:
+        _write_private(data_dir / DEVICE_FILE, json.dumps(kept, indent=1))
+
+
 def derive(passphrase: str, salt: bytes, parameters: Mapping[str, int] = SCRYPT) -> bytes:
     """scrypt (RFC 7914) with the parameters kept beside the salt. The same keys give the same passphrase on every system."""
     return hashlib.scrypt(
@@ -211,6 +248,41 @@ def _parse_note(plain: Any) -> _Note:
             if len(key) != KEY_BYTES:
                 raise ValueError("key")
             return _Note(source, key=key)
+
+
+def _device_account(key_id: str) -> str:
+    return f"device-{key_id}"
+
+
+def _read_device_file(data_dir: Path) -> dict[str, object]:
+    """What is damaged holds no key: the till is paired again."""
+    try:
+        plain = json.loads((data_dir / DEVICE_FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return plain if isinstance(plain, dict) else {}
+
+
+def _device_wrap(secrets: Secrets) -> bytes:
+    return hashlib.sha256(b"regulars.device.v1" + secrets.database_key).digest()
+
+
+def _wrapped(secrets: Secrets, key_id: str, seed: bytes) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(_device_wrap(secrets)).encrypt(nonce, seed, key_id.encode())
+
+
+def _unwrapped(secrets: Secrets, key_id: str, wrapped: bytes) -> bytes | None:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce, sealed = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
+    try:
+        return AESGCM(_device_wrap(secrets)).decrypt(nonce, sealed, key_id.encode())
+    except (InvalidTag, ValueError):
+        return None
 
 
 def _bytes(text: str) -> bytes:

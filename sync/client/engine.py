@@ -243,6 +243,8 @@ class Engine:
     def _finish(self, step: Step) -> None:
         """Write down how the round ended, and forget it."""
         ended, self._round = self._round, _Round()
+        if step.problem is Problem.STOPPED:
+            return
         problem = "" if step.problem is None else step.problem.value
         self._exchange.note(at=self._clock.now_ms(), problem=problem, is_contact=ended.is_contact)
 

@@ -37,6 +37,8 @@ class Problem(StrEnum):
     BOOKS_DIFFER = "books_differ"
     STORAGE = "storage"  # this till's own database
     CUT_OFF = "cut_off"  # the drill
+    UNPAIRED = "unpaired"
+    INTERNAL = "internal"  # our own bug; the log has it
     STOPPED = "stopped"  # the till is closing; never shown
 
 
@@ -45,6 +47,7 @@ NEEDS_SOMEBODY: Final = frozenset(
         Problem.TLS, Problem.TLS_EXPIRED, Problem.TLS_HOST, Problem.TLS_SELF_SIGNED, Problem.TLS_CLOCK, Problem.CLOCK,
         Problem.REVOKED, Problem.UNKNOWN_TILL, Problem.KEY_LOST, Problem.NOT_SERVER, Problem.VERSION, Problem.REFUSED,
         Problem.TOO_LARGE, Problem.FORKED, Problem.BOOKS_DIFFER, Problem.STORAGE,
+        Problem.UNPAIRED, Problem.INTERNAL,
     )
 )  # fmt: skip
 NO_CONTACT: Final = frozenset(

@@ -69,7 +69,8 @@ class MemoryExchange:
         waiting = [(life, record) for life, record in self._waiting() if record.seq > after_seq]
         if not waiting:
             return None
-        life, room, taken = waiting[0][0], bytes_max, []
+        taken: list[OutgoingFact] = []
+        life, room = waiting[0][0], bytes_max
         for other, record in waiting[:facts_max]:
             room -= len(record.body)
             if other is not life or (taken and room < 0):

@@ -1,0 +1,343 @@
+"""Who speaks with the server while the till sells: one thread of its own, and a status that is always at hand.
+
+Nothing of it ever reaches the till as an exception. What is slow (a network that does not answer) happens on the agent's thread; asking,
+waking and cutting it off return at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from app import log
+from app.domain.errors import Refused, TillError
+from app.service.exchange_ports import Exchange, ExchangeState
+from app.service.guard import LINK_BACK, LINK_LOST
+from app.service.ports import AuditEvent, Clock, Store
+from app.service.shop import load_shop
+from app.service.sync_ports import Carried, Cycle, SyncPhase, SyncStatus
+from sync.client.address import ServerAddress, parse_address
+from sync.client.engine import Engine, Intervals, Step
+from sync.client.identity import KeptIdentity, Pairing, Vault, read_pairing, write_pairing
+from sync.client.pairing import normal_code, pair
+from sync.client.schedule import Pace, Schedule
+from sync.client.transport import Transport
+from sync.client.trouble import NEEDS_SOMEBODY, NO_CONTACT, Problem
+
+COMPARE_EVERY_MS: Final = 10 * 60_000
+JOIN_SECONDS: Final = 3
+LOST_AFTER_FAILURES: Final = 3
+DAY_MS: Final = 86_400_000
+LINK_SETTING: Final = "sync.link"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """``ticks_ms`` never goes back, whatever happens to the date. ``random(n)`` gives n bytes."""
+
+    clock: Clock
+    ticks_ms: Callable[[], int]
+    random: Callable[[int], bytes]
+    vault: Vault
+    make_transport: Callable[[ServerAddress], Transport]
+    pace: Pace = field(default_factory=Pace)
+
+
+class Agent:
+    """Implements :class:`app.service.sync_ports.SyncAgent`."""
+
+    def __init__(self, store: Store, exchange: Exchange, around: Surroundings) -> None:
+        self._store = store
+        self._exchange = exchange
+        self._around = around
+        self._pairing = read_pairing(store)
+        self._schedule = Schedule(around.random, around.ticks_ms(), around.pace)
+        self._talking = threading.RLock()  # whoever drives the engine
+        self._signal = threading.Condition()
+        self._is_woken = False
+        self._is_stopping = False
+        self._is_cut_off = False
+        self._thread: threading.Thread | None = None
+        self._engine: Engine | None = None
+        self._transport: Transport | None = None
+        self._listeners: list[Callable[[SyncStatus], None]] = []
+        self._failures = 0  # rounds in a row without contact
+        self._is_link_lost = store.desk.setting(LINK_SETTING) == LINK_LOST
+        self._problem: Problem | None = None
+        self._next_attempt_at: int | None = None
+        self._status = self._status_of(exchange.state(), is_talking=False)
+
+    # --- what anybody may call --------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        with self._signal:
+            self._is_stopping = True
+            self._signal.notify_all()
+        transport = self._transport
+        if transport is not None:
+            transport.abort()
+        if self._thread is not None:
+            self._thread.join(JOIN_SECONDS)
+
+    def status(self) -> SyncStatus:
+        return self._status
+
+    def on_change(self, listener: Callable[[SyncStatus], None]) -> None:
+        self._listeners.append(listener)
+
+    def wake(self) -> None:
+        with self._signal:
+            self._is_woken = True
+            self._signal.notify_all()
+
+    def cut_off(self, *, is_cut_off: bool) -> None:
+        self._is_cut_off = is_cut_off
+        transport = self._transport
+        if is_cut_off and transport is not None:
+            transport.abort()
+        self.wake()
+
+    def refresh(self) -> SyncStatus:
+        """The status as the books have it now. Reads the database."""
+        with self._talking:
+            self._show(is_talking=False)
+        return self._status
+
+    # --- what takes as long as it takes -----------------------------------------------------------------------------------
+
+    def run_once(self) -> Cycle:
+        with self._talking:
+            return self._round()
+
+    def pair(self, url: str, code: str) -> None:
+        address, code = parse_address(url), normal_code(code)
+        shop = load_shop(self._store.desk.settings())
+        with self._talking:
+            transport = self._around.make_transport(address)
+            try:
+                pairing, server = pair(
+                    address, code, self._exchange.device_id,
+                    store_code=shop.store_code, till_code=shop.till_code, name=shop.name, transport=transport,
+                    vault=self._around.vault, now=self._around.clock.now_ms(), random=self._around.random,
+                )  # fmt: skip
+            finally:
+                transport.close()
+            before = self._pairing
+            self._exchange.start_over(server, at=self._around.clock.now_ms())
+            self._use(pairing)
+            if before is not None:
+                self._around.vault.forget(before.key_id)
+        self.wake()
+
+    def unpair(self) -> None:
+        with self._talking:
+            waiting = self._exchange.state().waiting
+            if self._pairing is None:
+                return
+            if waiting:
+                raise Refused("facts_unsent", count=waiting)
+            before = self._pairing
+            self._use(None)
+            self._around.vault.forget(before.key_id)
+
+    def carry_out(self, folder: Path) -> Carried:
+        raise NotImplementedError
+
+    def _use(self, pairing: Pairing | None) -> None:
+        """From now on this server, or none."""
+        write_pairing(self._store, pairing)
+        self._pairing = pairing
+        self._problem = None
+        self._failures = 0
+        self._drop_engine()
+        self._show(is_talking=False)
+
+    # --- the thread -------------------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while self._wait():
+            with self._talking:
+                if not self._is_stopping:
+                    self._round()
+
+    def _wait(self) -> bool:
+        """Until the next attempt is due; False when the till closes."""
+        while True:
+            with self._signal:
+                pause = self._schedule.due_at - self._around.ticks_ms()
+                if not self._is_woken and not self._is_stopping and (pause > 0 or self._pairing is None):
+                    self._signal.wait(None if self._pairing is None else pause / 1000)
+                if self._is_stopping:
+                    return False
+                is_woken, self._is_woken = self._is_woken, False
+            if is_woken:
+                with self._talking:
+                    self._schedule.wake(self._around.ticks_ms())
+                    self._plan()
+                    self._show(is_talking=False)
+            if self._pairing is not None and self._schedule.due_at <= self._around.ticks_ms():
+                return True
+
+    def _pause(self, wait_ms: int) -> bool:
+        """The server asked for a pause in the middle of a round."""
+        with self._signal:
+            self._signal.wait_for(lambda: self._is_stopping, wait_ms / 1000)
+            return not self._is_stopping
+
+    # --- one round --------------------------------------------------------------------------------------------------------
+
+    def _round(self) -> Cycle:
+        """Never raises: whatever happens is a problem with a code."""
+        later: list[int] = []
+
+        def on_step(step: Step) -> None:
+            if step.is_last and step.wait_ms:
+                later.append(step.wait_ms)
+            self._show(is_talking=not step.is_last)
+
+        cycle = Cycle(0, 0, self._status.waiting)
+        try:
+            engine = self._opened()
+            self._show(is_talking=True)
+            cycle = engine.round(wait=self._pause, on_step=on_step)
+        except _Unable as unable:
+            cycle = Cycle(0, 0, self._status.waiting, unable.problem.value)
+        except TillError as error:
+            log.sync.info("this till's own database: %s", error.code)
+            cycle = Cycle(0, 0, self._status.waiting, Problem.STORAGE.value)
+        except Exception as error:
+            if not self._is_stopping:
+                log.sync.error("a round failed", exc_info=error)
+            cycle = Cycle(0, 0, self._status.waiting, Problem.INTERNAL.value)
+        if not self._is_stopping:
+            self._end(cycle, later[-1] if later else 0)
+        return cycle
+
+    def _opened(self) -> Engine:
+        """The engine of the present pairing. Raises _Unable."""
+        if self._pairing is None:
+            raise _Unable(Problem.UNPAIRED)
+        if self._is_cut_off:
+            self._drop_engine()
+            raise _Unable(Problem.CUT_OFF)
+        if self._engine is None:
+            seed = self._around.vault.load(self._pairing.key_id)
+            if seed is None:
+                raise _Unable(Problem.KEY_LOST)
+            identity = KeptIdentity(self._store, self._around.vault, self._pairing, seed)
+            self._transport = self._around.make_transport(parse_address(self._pairing.url))
+            self._engine = Engine(
+                self._exchange, identity, self._transport, self._around.clock, self._around.random,
+                Intervals(compare_ms=COMPARE_EVERY_MS),
+            )  # fmt: skip
+        return self._engine
+
+    def _drop_engine(self) -> None:
+        transport, self._engine, self._transport = self._transport, None, None
+        if transport is not None:
+            transport.close()
+
+    def _end(self, cycle: Cycle, wait_ms: int) -> None:
+        """What the round means for the next one, for the books and for whoever looks."""
+        self._problem = Problem(cycle.problem) if cycle.problem else None
+        now = self._around.ticks_ms()
+        is_stuck = bool(cycle.waiting) and not cycle.sent
+        if self._problem is None and not is_stuck:
+            self._schedule.went_well(now, is_more=bool(cycle.waiting), wait_ms=wait_ms)
+        else:
+            self._schedule.failed(now, wait_ms=wait_ms)
+        if self._problem is Problem.STOPPED:  # the drill cut it; the next round says so
+            self._drop_engine()
+            self._schedule.wake(now)
+        self._failures = self._failures + 1 if self._problem in NO_CONTACT else 0
+        self._note_link()
+        self._plan()
+        self._show(is_talking=False)
+
+    def _plan(self) -> None:
+        """The next attempt as the wall clock shows it."""
+        pause = max(0, self._schedule.due_at - self._around.ticks_ms())
+        self._next_attempt_at = self._around.clock.now_ms() + pause
+
+    def _note_link(self) -> None:
+        """In the books, once for every change: what happened while the link was down is judged with that in mind."""
+        if self._problem is Problem.UNPAIRED:
+            return
+        is_lost = self._failures >= LOST_AFTER_FAILURES or (self._is_cut_off and self._failures > 0)
+        if is_lost == self._is_link_lost or (self._failures and not is_lost):
+            return
+        kind = LINK_LOST if is_lost else LINK_BACK
+        details = {"problem": self._problem.value} if is_lost and self._problem else {}
+        try:
+            with self._store.begin() as work:
+                work.audit(AuditEvent(kind, None, self._around.clock.now_ms(), details))
+                work.put_setting(LINK_SETTING, kind)
+                work.commit()
+        except TillError as error:
+            log.sync.info("the state of the link could not be written: %s", error.code)
+            return
+        self._is_link_lost = is_lost
+        if not is_lost:
+            self._schedule.wake(self._around.ticks_ms())
+
+    # --- the status -------------------------------------------------------------------------------------------------------
+
+    def _show(self, *, is_talking: bool) -> None:
+        try:
+            status = self._status_of(self._exchange.state(), is_talking=is_talking)
+        except TillError as error:
+            log.sync.info("this till's own database: %s", error.code)
+            return
+        is_new, self._status = status != self._status, status
+        if is_new:
+            for listener in tuple(self._listeners):
+                listener(status)
+
+    def _status_of(self, state: ExchangeState, *, is_talking: bool) -> SyncStatus:
+        if self._pairing is None:
+            return SyncStatus(SyncPhase.UNPAIRED)
+        now = self._around.clock.now_ms()
+        address = parse_address(self._pairing.url)
+        problem = self._problem or (Problem.CUT_OFF if self._is_cut_off else None)
+        oldest = state.oldest_waiting_at
+        return SyncStatus(
+            phase=_phase(state, problem, is_talking=is_talking),
+            waiting=state.waiting,
+            last_contact_at=state.last_contact_at,
+            problem="" if problem is None else problem.value,
+            progress=self._engine.fill_progress if self._engine is not None and state.filling else 0,
+            set_aside=state.set_aside,
+            age_days=0 if oldest is None else max(0, now - oldest) // DAY_MS,
+            next_attempt_at=None if is_talking else self._next_attempt_at,
+            server_url=self._pairing.url,
+            is_encrypted=address.is_safe,
+            is_cut_off=self._is_cut_off,
+        )
+
+
+class _Unable(Exception):
+    """Not even a request can be made."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+def _phase(state: ExchangeState, problem: Problem | None, *, is_talking: bool) -> SyncPhase:
+    if problem in NEEDS_SOMEBODY:
+        return SyncPhase.TROUBLE
+    if problem is not None and problem is not Problem.BUSY:
+        return SyncPhase.OFFLINE
+    if is_talking and state.filling:
+        return SyncPhase.FILLING
+    if is_talking and state.waiting:
+        return SyncPhase.SENDING
+    return SyncPhase.WAITING if state.waiting or problem is not None else SyncPhase.IDLE
