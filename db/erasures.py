@@ -19,7 +19,7 @@ from app.domain.member import ERASED_PREFIX, Member, mask_name
 from app.domain.phone import mask_phone, national_number
 from app.domain.profile import MERGED_INTO
 from app.domain.profile_facts import erasure_to_plain
-from db import members
+from db import families, members, profile
 from db.engine import Cursor, Engines
 from db.erasure_register import read_register, write_register
 from db.merges import members_merged
@@ -42,6 +42,11 @@ DROP_FIELDS: Final = f"DELETE FROM member_field WHERE member_id = ? AND field <>
 DROP_NOTES: Final = "DELETE FROM member_note WHERE member_id = ?"
 DROP_TAGS: Final = "DELETE FROM member_tag WHERE member_id = ?"
 DROP_CODES: Final = "DELETE FROM member_code WHERE member_id = ?"
+DROP_NOTE_WORDS: Final = "DELETE FROM member_note_word WHERE member_id = ?"
+DROP_NUMBER: Final = "UPDATE member_number SET phone = '', phone_hlc = 0 WHERE member_id = ?"
+CLAIMED_CODES: Final = (
+    "SELECT field FROM member_field WHERE member_id = ? AND field >= 'code:' AND field < 'code;'"
+)
 BLANK_ROW: Final = """
 UPDATE member SET phone = ?, phone_reversed = '', name = '', birthday = '', gender = '', note = '', code = NULL,
   has_marketing_consent = 0, updated_at = ? WHERE id = ?
@@ -123,23 +128,45 @@ def scrub(cursor: Cursor, member_id: MemberId, at: int) -> None:
     cursor.execute("PRAGMA secure_delete = ON").fetchall()
     member = members.member_by_id(cursor, member_id)
     own, tables = member_id.bytes, _tables(cursor)
+    claims = _claims(cursor, member_id, tables)
     for table, statement in (
         ("member_key", DROP_KEY),
         ("member_field", DROP_FIELDS),
         ("member_note", DROP_NOTES),
         ("member_tag", DROP_TAGS),
         ("member_code", DROP_CODES),
+        ("member_note_word", DROP_NOTE_WORDS),
+        ("member_number", DROP_NUMBER),
     ):
         if table in tables:
             cursor.execute(statement, (own,))
     _scrub_baskets(cursor, member_id)
-    if member is None or member.is_erased:
-        return
+    if member is not None and not member.is_erased:
+        _scrub_row(cursor, member, at)
+    if claims is not None:
+        profile.let_go(cursor, member_id, *claims)
+
+
+def _scrub_row(cursor: Cursor, member: Member, at: int) -> None:
+    own = member.id.bytes
     (number,) = cursor.execute(members.NUMBER_OF, (own,)).fetchone()
-    cursor.execute(BLANK_ROW, (ERASED_PREFIX + member_id.hex, at, own))
+    cursor.execute(BLANK_ROW, (ERASED_PREFIX + member.id.hex, at, own))
     cursor.execute(DROP_WORDS, (number,))
     cursor.execute(MERGE_WORDS)
     _scrub_papers(cursor, member)
+
+
+def _claims(
+    cursor: Cursor, member_id: MemberId, tables: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str], str] | None:
+    """The numbers, codes and the card that somebody else may be found by from now on; None in a file from before there were claims."""
+    if "member_number" not in tables:
+        return None
+    phone = cursor.execute(families.NUMBER, (member_id.bytes,)).fetchone()
+    card = cursor.execute(profile.FIELD, (member_id.bytes, "code")).fetchone()
+    codes = cursor.execute(CLAIMED_CODES, (member_id.bytes,)).fetchall()
+    phones = frozenset(() if phone is None or not phone[0] else (phone[0],))
+    return phones, frozenset(field for (field,) in codes), "" if card is None else card[0]
 
 
 def erased(cursor: Cursor) -> frozenset[MemberId]:

@@ -19,6 +19,7 @@ from app.domain.member import Member, MemberCard
 from app.domain.phone import REGIONS, fold_digits, national_number
 from app.service.phonetics import match_expression, search_tokens
 from db.engine import Cursor, Engines
+from db.families import HLC_COUNTER_BITS, NOT_HELD, PUT_NUMBER
 from db.ledger import MEMBER_AND_MERGED, entries_of, lots_of
 from db.statements import insert, placeholders
 from db.types import date_number_or_none, id_bytes_or_none, number_date_or_none
@@ -30,16 +31,21 @@ PAGE_ROWS: Final = 2_000
 PHONES_MAX: Final = 500
 
 _MEMBER: Final = "id, phone, name, tier, joined_on, birthday, gender, note, code, has_marketing_consent"
-# Visits are sales that stand; what was given back is not spent, nor is what was put into the member's own stored value. Indexes
-# ledger_posting_by_member, transaction_header_by_member, value_account_of_member, value_entry_of_account.
+# Visits are sales that stand, here and at other tills; what was given back is not spent, nor is what was put into the member's own stored
+# value. Indexes ledger_posting_by_member, transaction_header_by_member, member_visit_of_member, value_account_of_member,
+# value_entry_of_account.
 _CARD: Final = f"""
     SELECT {_MEMBER},
       EXISTS (SELECT 1 FROM member_alias WHERE survivor_id = member.id),
       (SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id = member.id),
       (SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
-       FROM transaction_header WHERE member_id = member.id),
+       FROM transaction_header WHERE member_id = member.id)
+        + (SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
+           FROM member_visit WHERE member_id = member.id),
       (SELECT max(business_date) FROM transaction_header WHERE member_id = member.id AND kind = 'sale'),
+      (SELECT max(business_date) FROM member_visit WHERE member_id = member.id AND kind = 'sale'),
       (SELECT coalesce(sum(total_minor), 0) FROM transaction_header WHERE member_id = member.id)
+        + (SELECT coalesce(sum(total_minor), 0) FROM member_visit WHERE member_id = member.id)
         + (SELECT coalesce(sum(p.amount_minor), 0) {TOPPED_UP} WHERE a.member_id = member.id {OWN})
     FROM member
 """
@@ -52,9 +58,13 @@ SUMS: Final = f"""
     SELECT
       (SELECT coalesce(sum(points), 0) FROM ledger_posting WHERE member_id IN {MEMBER_AND_MERGED}),
       (SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
-       FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED}),
+       FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED})
+        + (SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
+           FROM member_visit WHERE member_id IN {MEMBER_AND_MERGED}),
       (SELECT max(business_date) FROM transaction_header WHERE kind = 'sale' AND member_id IN {MEMBER_AND_MERGED}),
+      (SELECT max(business_date) FROM member_visit WHERE kind = 'sale' AND member_id IN {MEMBER_AND_MERGED}),
       (SELECT coalesce(sum(total_minor), 0) FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED})
+        + (SELECT coalesce(sum(total_minor), 0) FROM member_visit WHERE member_id IN {MEMBER_AND_MERGED})
         + (SELECT coalesce(sum(p.amount_minor), 0) {TOPPED_UP} WHERE a.member_id IN {MEMBER_AND_MERGED} {OWN}),
       (SELECT is_granted FROM consent WHERE purpose = 'marketing' AND member_id IN {MEMBER_AND_MERGED}
        ORDER BY hlc DESC, is_granted, id DESC LIMIT 1)
@@ -73,6 +83,7 @@ MATCHES: Final = """
     SELECT number, id FROM member WHERE number IN (SELECT rowid FROM member_search WHERE member_search MATCH ? LIMIT ?)
 """
 LAST_SEEN: Final = "SELECT max(occurred_at) FROM transaction_header WHERE member_id = ?"
+LAST_SEEN_ELSEWHERE: Final = "SELECT max(occurred_at) FROM member_visit WHERE member_id = ?"
 
 INSERT_MEMBER: Final = insert(
     "member",
@@ -178,6 +189,8 @@ def insert_members(cursor: Cursor, members: Iterable[tuple[Member, int]]) -> int
     (first,) = cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM member").fetchone()
     rows = list(members)
     cursor.executemany(INSERT_MEMBER, (_new_row(member, created_at, None) for member, created_at in rows))
+    clocks = ((member, max(created_at << HLC_COUNTER_BITS, 1)) for member, created_at in rows)
+    cursor.executemany(PUT_NUMBER, ((member.id.bytes, member.phone, hlc, hlc) for member, hlc in clocks))
     cursor.executemany(
         INSERT_WORDS,
         (
@@ -191,10 +204,13 @@ def insert_members(cursor: Cursor, members: Iterable[tuple[Member, int]]) -> int
 
 def update_member(cursor: Cursor, member: Member, *, changed_at: int) -> None:
     """The member's file as it is from now on."""
-    number, name = cursor.execute(
-        "SELECT number, name FROM member WHERE id = ?", (member.id.bytes,)
+    number, name, phone = cursor.execute(
+        "SELECT number, name, phone FROM member WHERE id = ?", (member.id.bytes,)
     ).fetchone()
-    cursor.execute(UPDATE_MEMBER, (*_columns(member), changed_at, member.id.bytes))
+    columns = _columns(member)
+    if phone.partition(NOT_HELD)[0] == member.phone:
+        columns = (phone, *columns[1:])  # another file may be found by this number
+    cursor.execute(UPDATE_MEMBER, (*columns, changed_at, member.id.bytes))
     if name != member.name:
         cursor.execute("DELETE FROM member_search WHERE rowid = ?", (number,))
         if member.name:
@@ -259,14 +275,20 @@ def _by_name(cursor: Cursor, text: str) -> Found:
 
 
 def _latest_first(cursor: Cursor, found: Found) -> list[int]:
-    seen = {number: cursor.execute(LAST_SEEN, (own,)).fetchone()[0] or 0 for number, own in found}
+    seen = {
+        number: max(
+            cursor.execute(statement, (own,)).fetchone()[0] or 0
+            for statement in (LAST_SEEN, LAST_SEEN_ELSEWHERE)
+        )
+        for number, own in found
+    }
     return sorted(seen, key=lambda number: (-seen[number], number))
 
 
 def _columns(member: Member) -> tuple[object, ...]:
     return (
         member.phone,
-        national_number(member.phone)[::-1],
+        national_number(member.phone.partition(NOT_HELD)[0])[::-1],
         member.name,
         member.tier,
         date_number_or_none(member.joined_on),
@@ -286,7 +308,7 @@ def _member(row: Any) -> Member:
     own, phone, name, tier, joined_on, birthday, gender, note, code, has_consent = row
     return Member(
         id=MemberId(UUID(bytes=own)),
-        phone=phone,
+        phone=phone.partition(NOT_HELD)[0] if NOT_HELD in phone else phone,
         name=name,
         tier=tier,
         joined_on=number_date_or_none(joined_on),
@@ -303,14 +325,16 @@ def _card(cursor: Cursor, row: Any) -> MemberCard:
     survivor = cursor.execute(SURVIVOR, (row[0],)).fetchone()
     if survivor is not None:
         row = cursor.execute(CARD_BY_ID, survivor).fetchone() or row
-    *member, has_merged, points, visits, last_visit_on, spent_minor = row
+    *member, has_merged, points, visits, last_here_on, last_elsewhere_on, spent_minor = row
     if has_merged:
-        points, visits, last_visit_on, spent_minor, may_write = cursor.execute(SUMS, (row[0],)).fetchone()
+        points, visits, last_here_on, last_elsewhere_on, spent_minor, may_write = cursor.execute(
+            SUMS, (row[0],)
+        ).fetchone()
         member[-1] = member[-1] if may_write is None else may_write
     return MemberCard(
         member=_member(member),
         points=points,
         visits=visits,
-        last_visit_on=number_date_or_none(last_visit_on),
+        last_visit_on=number_date_or_none(max(last_here_on or 0, last_elsewhere_on or 0) or None),
         spent_minor=spent_minor,
     )

@@ -7,7 +7,6 @@ taking a file out again restores both, with what happened to each meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -15,11 +14,10 @@ from app.domain.facts import FactKind
 from app.domain.ids import MemberId, OperatorId
 from app.domain.profile import MERGED_INTO
 from app.domain.profile_facts import merge_to_plain
-from app.domain.profile_merge import survivors
-from db import members, profile
+from db import families, members, profile
 from db.engine import Cursor, Engines
 from db.profile_store import unit
-from db.statements import insert, upsert
+from db.statements import upsert
 from db.types import id_bytes_or_none
 
 if TYPE_CHECKING:
@@ -27,12 +25,8 @@ if TYPE_CHECKING:
 
 DISMISSED_PREFIX: Final = "duplicate:"
 
-WORD: Final = "SELECT value, hlc, changed_at FROM member_field WHERE member_id = ? AND field = 'merged_into'"
 MERGED: Final = "SELECT member_id FROM member_alias WHERE survivor_id = ?"
 _EVERYONE_MERGED: Final = "SELECT member_id FROM member_alias"
-INSERT_ALIAS: Final = insert("member_alias", "member_id", "survivor_id", "merged_at", "hlc")
-DROP_ALIAS: Final = "DELETE FROM member_alias WHERE member_id = ?"
-ALIAS: Final = "SELECT survivor_id, merged_at, hlc FROM member_alias WHERE member_id = ?"
 DISMISS: Final = upsert("guard_dismissal", "signal_key", "dismissed_at", "operator_id", "reason")
 # The key's first words are an index range of the primary key.
 DISMISSED: Final = """
@@ -106,39 +100,15 @@ def apply_merge(
     by: OperatorId | None,
 ) -> None:
     """Take one more word into account. Order and repetition make no difference."""
-    touched = {member_id, *_class_of(cursor, member_id), *(_class_of(cursor, into) if into else ())}
+    before = {member_id, members.survivor_of(cursor, member_id)}
     word = {MERGED_INTO: into.hex if into else ""}
     profile.apply_fields(cursor, member_id, word, hlc=hlc, at=at, by=by)
-    resettle(cursor, touched)
-
-
-def resettle(cursor: Cursor, touched: Iterable[MemberId]) -> None:
-    """The aliases of these files as they follow from their words; ``touched`` are whole families."""
-    words = {}
-    for member_id in touched:
-        row = cursor.execute(WORD, (member_id.bytes,)).fetchone()
-        if row is not None and row[0]:
-            words[member_id] = (MemberId(UUID(row[0])), row[1], row[2])
-    found = survivors({member_id: into for member_id, (into, _, _) in words.items()})
-    for member_id in touched:
-        survivor = found.get(member_id)
-        wanted = None if survivor is None else (survivor.bytes, words[member_id][2], words[member_id][1])
-        if cursor.execute(ALIAS, (member_id.bytes,)).fetchone() != wanted:
-            cursor.execute(DROP_ALIAS, (member_id.bytes,))
-            if wanted is not None:
-                survivor_bytes, merged_at, hlc = wanted
-                cursor.execute(INSERT_ALIAS, (member_id.bytes, survivor_bytes, merged_at, hlc))
+    families.settle(cursor, before | ({into} if into else set()))
 
 
 def members_merged(cursor: Cursor, survivor: MemberId) -> tuple[MemberId, ...]:
     rows = cursor.execute(MERGED, (survivor.bytes,)).fetchall()
     return tuple(sorted(MemberId(UUID(bytes=row[0])) for row in rows))
-
-
-def _class_of(cursor: Cursor, member_id: MemberId) -> set[MemberId]:
-    """Everyone whom the words so far say to be one person."""
-    survivor = members.survivor_of(cursor, member_id)
-    return {survivor, *members_merged(cursor, survivor)}
 
 
 def _pair_key(pair: tuple[MemberId, MemberId]) -> str:

@@ -7,7 +7,7 @@ keeps its newest value, and tags, codes and the member's row follow the fields. 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from app.domain.profile import (
     CODE_PREFIX,
     PROJECTED,
     TAG_PREFIX,
+    Done,
     MemberFile,
     Note,
     NoteKind,
@@ -31,7 +32,7 @@ from app.domain.profile import (
     with_fields,
 )
 from app.domain.profile_facts import change_from_bytes, change_to_bytes, profile_to_plain
-from db import members
+from db import families, members
 from db.engine import Cursor, Engines
 from db.ledger import MEMBER_AND_MERGED
 from db.profile_seal import seal, unseal
@@ -54,8 +55,8 @@ if TYPE_CHECKING:
 
 NOTES_MAX: Final = 200
 
-INSERT_KEY: Final = insert("member_key", "member_id", "key")
-KEY: Final = "SELECT key FROM member_key WHERE member_id = ?"
+INSERT_KEY: Final = f"{insert('member_key', 'member_id', 'key')} ON CONFLICT DO NOTHING"
+KEYS: Final = "SELECT key FROM member_key WHERE member_id = ? ORDER BY key"
 IS_ERASED: Final = "SELECT 1 FROM erasure WHERE member_id = ?"
 FIELD: Final = "SELECT value, hlc FROM member_field WHERE member_id = ? AND field = ?"
 FIELDS: Final = "SELECT field, value FROM member_field WHERE member_id = ?"
@@ -72,20 +73,28 @@ INSERT INTO member_tag (member_id, tag, source, added_at) VALUES (?, ?, 'hand', 
 ON CONFLICT (member_id, tag) DO UPDATE SET source = 'hand'
 """
 DROP_TAG: Final = "DELETE FROM member_tag WHERE member_id = ? AND tag = ? AND source = 'hand'"
-# A code is one member's: whoever had it first keeps it, whatever the order in which two tills hear of each other.
-PUT_CODE: Final = """
-INSERT INTO member_code (code, member_id, kind, added_at) VALUES (?, ?, ?, ?)
-ON CONFLICT (code) DO UPDATE SET member_id = excluded.member_id, kind = excluded.kind, added_at = excluded.added_at
-WHERE excluded.member_id = member_code.member_id
-   OR (excluded.added_at, excluded.member_id) < (member_code.added_at, member_code.member_id)
+# A code is one member's: whoever had it first keeps it, whatever the order in which two tills hear of each other. Indexes
+# member_field_claim, member_field_card.
+CODE_CLAIM: Final = """
+SELECT member_id, value, changed_at FROM member_field
+WHERE field = ? AND field >= 'code:' AND field < 'code;' AND value <> '' ORDER BY changed_at, member_id LIMIT 1
 """
-DROP_CODE: Final = "DELETE FROM member_code WHERE code = ? AND member_id = ?"
+PUT_CODE: Final = upsert("member_code", "code", "member_id", "kind", "added_at")
+DROP_CODE: Final = "DELETE FROM member_code WHERE code = ?"
+CARD_CLAIM: Final = """
+SELECT member_id FROM member_field WHERE field = 'code' AND value <> '' AND value = ? ORDER BY changed_at, member_id LIMIT 1
+"""
+CARD_ROW: Final = "SELECT id FROM member WHERE code = ?"
+SET_CARD: Final = "UPDATE member SET code = ? WHERE id = ?"
 PUT_NOTE: Final = upsert(
     "member_note", "id", "member_id", "kind", "words", "written_at", "written_by", "due_on"
 )
 FINISH_NOTE: Final = """
-UPDATE member_note SET done_at = ?1, done_by = ?2 WHERE id = ?3 AND member_id = ?4 AND (done_at IS NULL OR done_at > ?1)
+UPDATE member_note SET done_at = ?1, done_by = ?2 WHERE id = ?3 AND member_id = ?4
+  AND (done_at IS NULL OR done_at > ?1 OR (done_at = ?1 AND coalesce(done_by, x'') > coalesce(?2, x'')))
 """
+NOTE_WORD: Final = "SELECT is_dropped, done_at, done_by FROM member_note_word WHERE note_id = ?"
+PUT_NOTE_WORD: Final = upsert("member_note_word", "note_id", "member_id", "is_dropped", "done_at", "done_by")
 DROP_NOTE: Final = "DELETE FROM member_note WHERE id = ? AND member_id = ?"
 _NOTE: Final = """
 SELECT id, member_id, kind, words, written_at, written_by, due_on, done_at, done_by FROM member_note
@@ -107,8 +116,6 @@ CODES: Final = (
     f"SELECT code, kind FROM member_code WHERE member_id IN {MEMBER_AND_MERGED} ORDER BY added_at, code"
 )
 MERGED: Final = "SELECT member_id FROM member_alias WHERE survivor_id = ? ORDER BY merged_at, member_id"
-PHONE_TAKEN: Final = "SELECT 1 FROM member WHERE phone = ? AND id <> ?"
-CARD_TAKEN: Final = "SELECT 1 FROM member WHERE code = ? AND id <> ?"
 
 
 # --- changes --------------------------------------------------------------------------------------------------------------
@@ -126,6 +133,7 @@ def enrol(work: SqliteUnitOfWork, member: Member, *, created_at: int, operator_i
     by, hlc = id_bytes_or_none(operator_id), work.hlc
     for name, value in fields.items():
         cursor.execute(PUT_FIELD, (member.id.bytes, name, value, hlc, created_at, by))
+    cursor.execute(families.INSERT_NUMBER, (member.id.bytes, member.phone, hlc, hlc))
 
 
 def change(
@@ -140,13 +148,13 @@ def change(
     if what.is_empty:
         return
     cursor = work.cursor
-    key = key_of(cursor, member_id)
-    if key is None:
+    keys = keys_of(cursor, member_id)
+    if not keys:
         if is_erased(cursor, member_id):
             raise Refused("member_erased")
-        key = _make_key(work, member_id)
+        keys = (_make_key(work, member_id),)
     fact_id = work.new_id()
-    sealed = seal(key, fact_id, member_id, change_to_bytes(what))
+    sealed = seal(keys[0], fact_id, member_id, change_to_bytes(what))
     work.record(FactKind.PROFILE, fact_id, at, profile_to_plain(fact_id, member_id, at, operator_id, sealed))
     apply_change(cursor, member_id, what, hlc=work.hlc, at=at, by=operator_id)
 
@@ -170,23 +178,77 @@ def apply_change(
         return
     standing = apply_fields(cursor, member_id, what.fields, hlc=hlc, at=at, by=by)
     _project(cursor, member_id, standing, at)
+    if "phone" in what.fields:
+        before = members.survivor_of(cursor, member_id)
+        moved = families.put_number(cursor, member_id, what.fields["phone"], hlc)
+        if moved:
+            families.settle(cursor, {member_id, before}, moved)
     for note in what.notes:
-        cursor.execute(
-            PUT_NOTE,
-            (
-                note.id.bytes,
-                member_id.bytes,
-                note.kind._value_,
-                note.words,
-                note.written_at,
-                id_bytes_or_none(note.written_by),
-                date_number_or_none(note.due_on),
-            ),
-        )
+        _put_note(cursor, member_id, note)
     for done in what.done:
-        cursor.execute(FINISH_NOTE, (done.at, id_bytes_or_none(done.by), done.note_id.bytes, member_id.bytes))
+        _finish_note(cursor, member_id, done)
     for note_id in what.dropped:
         cursor.execute(DROP_NOTE, (note_id.bytes, member_id.bytes))
+        cursor.execute(PUT_NOTE_WORD, (note_id.bytes, member_id.bytes, True, None, None))
+
+
+def apply_enrolment(
+    cursor: Cursor,
+    member_id: MemberId,
+    fields: Mapping[str, str],
+    *,
+    hlc: int,
+    at: int,
+    by: OperatorId | None,
+) -> None:
+    """Somebody became a member at another till. What was said of them since may have come before."""
+    if is_erased(cursor, member_id):
+        return
+    standing = apply_fields(cursor, member_id, fields, hlc=hlc, at=at, by=by)
+    moved = families.put_enrolled(cursor, member_id, hlc)
+    moved |= families.put_number(cursor, member_id, fields.get("phone", ""), hlc)
+    if members.member_by_id(cursor, member_id) is None:
+        known = dict(cursor.execute(FIELDS, (member_id.bytes,)).fetchall())
+        row = Member(member_id, families.free_phone(fields.get("phone", ""), member_id))
+        row = with_fields(row, {name: known[name] for name in _IN_ROW & known.keys()})
+        members.insert_member(cursor, row, created_at=at, operator_id=by)
+        standing |= {name: value for name, value in known.items() if name == "code"}
+    _project(cursor, member_id, standing, at)
+    families.settle(cursor, {member_id}, moved)
+
+
+_IN_ROW: Final = frozenset(PROJECTED) - {"phone", "code"}
+
+
+def _put_note(cursor: Cursor, member_id: MemberId, note: Note) -> None:
+    """What was said of it may have come before; what was dropped never comes back."""
+    word = cursor.execute(NOTE_WORD, (note.id.bytes,)).fetchone()
+    if word is not None and word[0]:
+        return
+    cursor.execute(
+        PUT_NOTE,
+        (
+            note.id.bytes,
+            member_id.bytes,
+            note.kind._value_,
+            note.words,
+            note.written_at,
+            id_bytes_or_none(note.written_by),
+            date_number_or_none(note.due_on),
+        ),
+    )
+    if word is not None and word[1] is not None:
+        cursor.execute(FINISH_NOTE, (word[1], word[2], note.id.bytes, member_id.bytes))
+
+
+def _finish_note(cursor: Cursor, member_id: MemberId, done: Done) -> None:
+    by = id_bytes_or_none(done.by)
+    if cursor.execute(ONE_NOTE, (done.note_id.bytes,)).fetchone() is not None:
+        cursor.execute(FINISH_NOTE, (done.at, by, done.note_id.bytes, member_id.bytes))
+        return
+    word = cursor.execute(NOTE_WORD, (done.note_id.bytes,)).fetchone()
+    if word is None or (not word[0] and (done.at, by or b"") < (word[1], word[2] or b"")):
+        cursor.execute(PUT_NOTE_WORD, (done.note_id.bytes, member_id.bytes, False, done.at, by))
 
 
 def apply_fields(
@@ -202,6 +264,8 @@ def apply_fields(
     standing = {}
     for name, value in fields.items():
         new, row = Versioned(value, hlc), cursor.execute(FIELD, (member_id.bytes, name)).fetchone()
+        if name == "phone":
+            continue  # a number is a claim that others may have as well: :mod:`db.families`
         if merge_field(None if row is None else Versioned(*row), new) == new:
             cursor.execute(PUT_FIELD, (member_id.bytes, name, value, hlc, at, id_bytes_or_none(by)))
             standing[name] = value
@@ -216,33 +280,66 @@ def _project(cursor: Cursor, member_id: MemberId, standing: Mapping[str, str], a
             tag = name.removeprefix(TAG_PREFIX)
             cursor.execute(*((PUT_TAG, (own, tag, at)) if value else (DROP_TAG, (own, tag))))
         elif name.startswith(CODE_PREFIX):
-            code = name.removeprefix(CODE_PREFIX)
-            cursor.execute(*((PUT_CODE, (code, own, value, at)) if value else (DROP_CODE, (code, own))))
-    projected = {
-        name: value
-        for name, value in standing.items()
-        if name in PROJECTED and not _is_taken(cursor, member_id, name, value)
-    }
-    before = members.member_by_id(cursor, member_id) if projected else None
-    if before is not None and (after := with_fields(before, projected)) != before:
+            _hold_code(cursor, name)
+    projected = {name: standing[name] for name in _IN_ROW & standing.keys()}
+    before = members.member_by_id(cursor, member_id)
+    if before is not None and projected and (after := with_fields(before, projected)) != before:
         members.update_member(cursor, after, changed_at=at)
+    if before is not None and "code" in standing:
+        _hold_card(cursor, member_id, before.code, standing["code"])
 
 
-def _is_taken(cursor: Cursor, member_id: MemberId, name: str, value: str) -> bool:
-    """A number or card that meanwhile stands in another member's row stays there until people decide."""
-    statement = {"phone": PHONE_TAKEN, "code": CARD_TAKEN}.get(name)
-    return (
-        statement is not None and cursor.execute(statement, (value, member_id.bytes)).fetchone() is not None
-    )
+def _hold_code(cursor: Cursor, field: str) -> None:
+    """A code leads to whoever claims it, the first one first."""
+    code = field.removeprefix(CODE_PREFIX)
+    claim = cursor.execute(CODE_CLAIM, (field,)).fetchone()
+    if claim is None:
+        cursor.execute(DROP_CODE, (code,))
+    else:
+        cursor.execute(PUT_CODE, (code, *claim))
+
+
+def let_go(
+    cursor: Cursor, member_id: MemberId, phones: Iterable[str], codes: Iterable[str], card: str
+) -> None:
+    """What an erased member was found by leads to whoever else claims it."""
+    for field in codes:
+        _hold_code(cursor, field)
+    if card:
+        _hold_card(cursor, member_id, card, "")
+    families.settle(cursor, {member_id}, phones)
+
+
+def _hold_card(cursor: Cursor, member_id: MemberId, before: str, now: str) -> None:
+    """A card stands in the row of whoever claims it, the first one first."""
+    if before != now:
+        cursor.execute(SET_CARD, (None, member_id.bytes))
+    for card in {before, now} - {""}:
+        claim, row = (
+            cursor.execute(CARD_CLAIM, (card,)).fetchone(),
+            cursor.execute(CARD_ROW, (card,)).fetchone(),
+        )
+        if claim is None or claim == row:
+            continue
+        if row is not None:
+            cursor.execute(SET_CARD, (None, row[0]))
+        cursor.execute(SET_CARD, (card, claim[0]))
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------------
 
 
-def key_of(cursor: Cursor, member_id: MemberId) -> bytes | None:
-    """None for a member who was erased, or who came in without one before there were keys."""
-    row = cursor.execute(KEY, (member_id.bytes,)).fetchone()
-    return None if row is None else row[0]
+def keys_of(cursor: Cursor, member_id: MemberId) -> tuple[bytes, ...]:
+    """The smallest first. None of a member who was erased, or who came in without one before there were keys."""
+    return tuple(key for (key,) in cursor.execute(KEYS, (member_id.bytes,)).fetchall())
+
+
+def put_key(cursor: Cursor, member_id: MemberId, key: bytes) -> bool:
+    """Another key of this member; an erased one takes none. Whether it is new."""
+    if is_erased(cursor, member_id):
+        return False
+    cursor.execute(INSERT_KEY, (member_id.bytes, key))
+    return cursor.rowcount == 1
 
 
 def is_erased(cursor: Cursor, member_id: MemberId) -> bool:
@@ -251,11 +348,20 @@ def is_erased(cursor: Cursor, member_id: MemberId) -> bool:
 
 def opened(cursor: Cursor, plain: Mapping[str, Any]) -> ProfileChange | None:
     """What an enrolment or a change of a file says; None when its key is gone. Raises Refused("record_damaged")."""
+    keys = keys_of(cursor, MemberId(UUID(plain["member"])))
+    return open_with(keys, plain) if keys and "sealed" in plain else None
+
+
+def open_with(keys: Sequence[bytes], plain: Mapping[str, Any]) -> ProfileChange:
+    """What is sealed, by the first of these keys that fits. Raises Refused("record_damaged") when none does."""
     member_id, fact_id = MemberId(UUID(plain["member"])), UUID(plain["id"])
-    key = key_of(cursor, member_id)
-    if key is None or "sealed" not in plain:
-        return None
-    return change_from_bytes(member_id, unseal(key, fact_id, member_id, plain["sealed"]))
+    for key in keys:
+        try:
+            data = unseal(key, fact_id, member_id, plain["sealed"])
+        except Refused:
+            continue
+        return change_from_bytes(member_id, data)
+    raise Refused("record_damaged")
 
 
 def _make_key(work: SqliteUnitOfWork, member_id: MemberId) -> bytes:

@@ -1,7 +1,7 @@
 """What is known of members, against its facts: each row follows from a fact, each fact left its row, and the erased are gone.
 
 Facts whose key was destroyed are closed for good; all that can be asked of them is that their member was erased. Read along with the facts,
-a page at a time; only merges, which are few, are kept.
+a page at a time.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from app.domain.codec_parts import DAMAGE
 from app.domain.errors import Refused
 from app.domain.facts import FactKind
 from app.domain.ids import MemberId
-from app.domain.profile import ProfileChange
+from app.domain.profile import MERGED_INTO, ProfileChange
 from app.domain.profile_facts import consent_from_plain
-from app.domain.profile_merge import survivors
-from db import consents, erasures, profile
+from app.domain.profile_merge import families as profile_families
+from db import consents, erasures, families, profile
 from db.engine import Cursor
 from db.finding import Finding, Progress
 
@@ -34,6 +34,7 @@ _COUNTS: Final = {
 }
 CHECKS: Final = frozenset((*_COUNTS, "merge_off", "member_key_missing"))
 _ALIASES: Final = "SELECT member_id, survivor_id FROM member_alias"
+_PHONES: Final = "SELECT id, phone FROM member WHERE phone NOT LIKE 'erased:%'"
 # What people are found by says what the field says; a number or card that somebody else has meanwhile stays in their row.
 _PROJECTION_OFF: Final = """
 SELECT hex(m.id), f.field FROM member_field f JOIN member m ON m.id = f.member_id
@@ -52,6 +53,7 @@ WHERE EXISTS (SELECT 1 FROM member_key k WHERE k.member_id = e.member_id)
    OR EXISTS (SELECT 1 FROM member_note n WHERE n.member_id = e.member_id)
    OR EXISTS (SELECT 1 FROM member_tag t WHERE t.member_id = e.member_id)
    OR EXISTS (SELECT 1 FROM member_code c WHERE c.member_id = e.member_id)
+   OR EXISTS (SELECT 1 FROM member_number p WHERE p.member_id = e.member_id AND p.phone <> '')
    OR m.phone NOT LIKE 'erased:%' OR m.name <> '' OR m.birthday <> '' OR m.note <> ''
 """
 
@@ -76,7 +78,6 @@ class MemberBooks:
         self._cursor = cursor
         self._erased = erasures.erased(cursor)
         self._seen = dict.fromkeys(_COUNTS, 0)
-        self._words: dict[MemberId, tuple[int, MemberId | None]] = {}
         self._checks = {
             FactKind.ENROLMENT: self._profile,
             FactKind.PROFILE: self._profile,
@@ -118,22 +119,26 @@ class MemberBooks:
         if change is None:
             yield Finding("member_key_missing", member_id.hex.upper(), f"seq {fact.seq}")
             return
-        is_enrolment = fact.said_kind == FactKind.ENROLMENT
-        yield from self._fields(member_id, change.fields, fact, is_enrolment=is_enrolment)
+        yield from self._fields(member_id, change.fields, fact)
         yield from self._notes(change, fact)
 
-    def _fields(
-        self, member_id: MemberId, fields: Mapping[str, str], fact: FactRead, *, is_enrolment: bool
-    ) -> Iterator[Finding]:
+    def _fields(self, member_id: MemberId, fields: Mapping[str, str], fact: FactRead) -> Iterator[Finding]:
         """A field holds this value, or a newer one."""
         for name, value in fields.items():
+            if name == "phone":
+                yield from self._number(member_id, value, fact)
+                continue
             row = self._cursor.execute(FIELD, (member_id.bytes, name)).fetchone()
-            if is_enrolment and name == "phone":
-                continue  # the row of the member has it; only another number makes it a field
             if row is None or row[1] < fact.hlc or (row[1] == fact.hlc and row[0] != value):
                 yield Finding("member_field_off", f"seq {fact.seq}", name.partition(":")[0])
             elif row[1] == fact.hlc:
                 self._seen["member_field_off"] += 1
+
+    def _number(self, member_id: MemberId, phone: str, fact: FactRead) -> Iterator[Finding]:
+        """A file's number is this one, or a newer one."""
+        row = self._cursor.execute(families.NUMBER, (member_id.bytes,)).fetchone()
+        if row is None or row[1] < fact.hlc or (row[1] == fact.hlc and row[0] != phone):
+            yield Finding("member_field_off", f"seq {fact.seq}", "phone")
 
     def _notes(self, change: ProfileChange, fact: FactRead) -> Iterator[Finding]:
         for note in change.notes:
@@ -154,13 +159,11 @@ class MemberBooks:
             yield Finding("consent_off", f"seq {fact.seq}")
 
     def _merge(self, fact: FactRead) -> Iterator[Finding]:
-        into = fact.plain.get("into")
-        member_id = MemberId(UUID(fact.plain["member"]))
-        target = None if into is None else MemberId(UUID(into))
-        self._words[member_id] = max(
-            self._words.get(member_id, (0, None)), (fact.hlc, target), key=lambda word: word[0]
-        )
-        yield from ()
+        """The file keeps this word, or a newer one."""
+        member_id = UUID(fact.plain["member"])
+        row = self._cursor.execute(FIELD, (member_id.bytes, MERGED_INTO)).fetchone()
+        if row is None or row[1] < fact.hlc or (row[1] == fact.hlc and row[0] != fact.plain.get("into", "")):
+            yield Finding("merge_off", member_id.hex.upper())
 
     def _erasure(self, fact: FactRead) -> Iterator[Finding]:
         self._seen["erasure_off"] += 1
@@ -176,11 +179,16 @@ class MemberBooks:
             yield Finding("referral_off", f"seq {fact.seq}")
 
     def _aliases(self) -> Iterator[Finding]:
-        """Who survives is what the words say together."""
-        stored = {
-            UUID(bytes=one): UUID(bytes=other) for one, other in self._cursor.execute(_ALIASES).fetchall()
-        }
-        wanted = survivors({one: into for one, (_, into) in self._words.items() if into is not None})
-        for one in sorted(stored.keys() | wanted.keys()):
-            if stored.get(one) != wanted.get(one):
+        """Who survives, and who is found by a number, is what the words say together."""
+        execute = self._cursor.execute
+        stored = {UUID(bytes=one): UUID(bytes=other) for one, other in execute(_ALIASES).fetchall()}
+        claims = families.all_claims(self._cursor)
+        for one, canonical in profile_families(claims).items():
+            if stored.pop(one, one) != canonical:
                 yield Finding("merge_off", one.hex.upper())
+        for one in stored:
+            yield Finding("merge_off", one.hex.upper())
+        rows = {UUID(bytes=own): phone for own, phone in execute(_PHONES).fetchall()}
+        for own, phone in families.wanted_phones(claims, rows.keys()).items():
+            if rows[own] != phone:
+                yield Finding("member_field_off", own.hex.upper(), "phone")

@@ -166,13 +166,25 @@ def test_what_is_emptied_and_taken_away_is_gone(people: SqliteStore) -> None:
     assert people.members.by_code("/ABC+123") is None
 
 
-def test_a_number_that_somebody_else_has_meanwhile_stays_theirs(people: SqliteStore) -> None:
-    with transaction(people.engines.writer) as cursor:
-        moved = ProfileChange({"phone": OTHER.phone})
-        profile.apply_change(cursor, MEMBER.id, moved, hlc=2**62, at=OCCURRED_AT, by=None)
-    card = people.members.by_phone(OTHER.phone)
-    assert card is not None
-    assert card.member.id == OTHER.id
+def test_two_files_that_come_to_have_one_number_are_one_member_until_they_part_again(
+    people: SqliteStore,
+) -> None:
+    def by_phone(phone: str) -> MemberId | None:
+        card = people.members.by_phone(phone)
+        return None if card is None else card.member.id
+
+    for number, phone in enumerate((OTHER.phone, MEMBER.phone)):
+        with transaction(people.engines.writer) as cursor:
+            moved = ProfileChange({"phone": phone})
+            profile.apply_change(cursor, MEMBER.id, moved, hlc=2**62 + number, at=OCCURRED_AT, by=None)
+        if phone == OTHER.phone:
+            assert by_phone(OTHER.phone) == MEMBER.id, "who was enrolled first"
+            assert by_phone(MEMBER.phone) is None
+            other = people.members.by_id(OTHER.id)
+            assert other is not None
+            assert other.member.id == MEMBER.id
+    assert by_phone(OTHER.phone) == OTHER.id
+    assert by_phone(MEMBER.phone) == MEMBER.id
 
 
 def test_a_members_row_changed_at_the_desk_is_a_sealed_fact(people: SqliteStore) -> None:
