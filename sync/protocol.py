@@ -269,7 +269,8 @@ PAIR_HUB: Final = "hub"
 class PairRequest(_Message, frozen=True):
     """``public_key`` is the Ed25519 key the till has just made; ``proof`` signs :func:`pair_claim` with it.
 
-    ``kind``: a hub is paired with a code that was made for a hub, a till with one for a till.
+    ``kind``: a hub is paired with a code that was made for a hub, a till with one for a till. A hub may leave ``store_code`` empty: its
+    code names the store.
     """
 
     code: str
@@ -290,6 +291,7 @@ class PairAnswer(_Message, frozen=True):
     tenant: str
     key_id: str
     carry_key: bytes = b""
+    store_code: str = ""
     is_whole: bool = False
 
 

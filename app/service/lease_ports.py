@@ -1,7 +1,7 @@
 """Leases of stored value: money of an account that this till alone may spend until a day, whether anybody can be asked or not.
 
-The server gives them and never takes one back by itself; what a till has returned it never spends from again. A lease belongs to the life of
-the till it was given to: a restored till holds none.
+The server gives them and never takes one back by itself; what a till has returned it never spends from again. A lease belongs to the
+life of the till it was given to: a restored till holds none.
 """
 
 from __future__ import annotations

@@ -65,14 +65,21 @@ def flaw_of(record: Record, device: UUID, incarnation: int) -> str:
 
 def open_envelope(record: Record) -> Envelope | None:
     """None where the body is not the fact that the record says it is."""
-    try:
-        envelope = _DECODER.decode(record.body)
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
+    envelope = read_envelope(record.body)
+    if envelope is None:
         return None
     says_the_same = (
         envelope.id == record.id.hex() and envelope.kind == record.kind and envelope.at == record.occurred_at
     )
     return envelope if says_the_same else None
+
+
+def read_envelope(body: bytes) -> Envelope | None:
+    """None where the body is no fact."""
+    try:
+        return _DECODER.decode(body)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def is_fed(envelope: Envelope) -> bool:

@@ -23,6 +23,7 @@ from starlette.routing import Route
 
 from app import log
 from sync.protocol import (
+    LeaseRequest,
     PairRequest,
     PullRequest,
     PushAnswer,
@@ -32,8 +33,9 @@ from sync.protocol import (
     SnapshotRequest,
     TokenRequest,
 )
-from sync.server import trust
+from sync.server import hub, trust
 from sync.server.database import Database
+from sync.server.leases import lease
 from sync.server.limits import PAIRING, TILL, TOKEN, OneAtATime, RateLimiter
 from sync.server.metrics import Metrics
 from sync.server.office_http import office_routes
@@ -41,6 +43,7 @@ from sync.server.openapi import description
 from sync.server.pull import pull, reconcile, snapshot
 from sync.server.push import push
 from sync.server.refusal import Denied, busy, forbidden, unauthorised
+from sync.server.relay import introduce, relay, till_of
 from sync.server.spreader import Spreader
 from sync.server.tenants import Device
 from sync.server.wire import Shell, Watched, answer, json_answer, read_message, refusals
@@ -54,9 +57,10 @@ FINISH_WITHIN_SECONDS: Final = 10
 
 
 class Server:
-    """Everything that one process of the server holds."""
+    """Everything that one process of the server holds. ``is_hub``: it keeps what its tills say for the server above."""
 
-    def __init__(self, database: Database, shell: Shell, *, worker: str = "0") -> None:
+    def __init__(self, database: Database, shell: Shell, *, worker: str = "0", is_hub: bool = False) -> None:
+        self.is_hub = is_hub
         self.database = database
         self.shell = shell
         self.metrics = Metrics(worker)
@@ -122,7 +126,10 @@ def bearer(request: Request) -> str:
 def sync_routes(server: Server) -> list[Route]:
     """What tills ask."""
     desk = _TillDesk(server)
-    asks = (desk.pair, desk.token, desk.rotate, desk.push, desk.pull, desk.reconcile, desk.snapshot)
+    asks = (
+        desk.pair, desk.token, desk.rotate, desk.push, desk.pull, desk.reconcile, desk.snapshot, desk.lease,
+        desk.introduce, desk.relay,
+    )  # fmt: skip
     return [Route(f"/sync/v1/{ask.__name__}", ask, methods=["POST"]) for ask in asks]
 
 
@@ -143,7 +150,8 @@ class _TillDesk:
             tenant_id = server.database.run_house(lambda db: trust.find_code(db, asked.code, now))
             if tenant_id is None:
                 raise forbidden("code_wrong")
-            return server.database.run(tenant_id, lambda db: trust.pair(db, tenant_id, asked, now, name))
+            pair = hub.pair if server.is_hub else trust.pair
+            return server.database.run(tenant_id, lambda db: pair(db, tenant_id, asked, now, name))
 
         return answer(request, await server.in_thread(work))
 
@@ -160,20 +168,48 @@ class _TillDesk:
         bearer(request)
         asked = await read_message(request, RotateRequest)
         name = self._server.shell.random(KEY_NAME_BYTES).hex()
-        done = await self._server.as_till(
-            request, lambda db, till, now: trust.rotate(db, till, asked, now, name)
-        )
+        rotate = hub.rotate if self._server.is_hub else trust.rotate
+        done = await self._server.as_till(request, lambda db, till, now: rotate(db, till, asked, now, name))
         return answer(request, done)
 
     async def push(self, request: Request) -> Response:
         bearer(request)
         asked = await read_message(request, PushRequest)
-        done: PushAnswer = await self._server.as_till(
-            request, lambda db, till, now: push(db, till, asked, now)
+        take = hub.push_through if self._server.is_hub else push
+        return self._taken_in(
+            request, await self._server.as_till(request, lambda db, till, now: take(db, till, asked, now))
         )
+
+    async def relay(self, request: Request) -> Response:
+        bearer(request)
+        asked = await read_message(request, PushRequest)
+        return self._taken_in(
+            request, await self._server.as_till(request, lambda db, hub, now: relay(db, hub, asked, now))
+        )
+
+    def _taken_in(self, request: Request, done: PushAnswer) -> Response:
         self._server.metrics.took_in(Counter(result.status.value for result in done.results))
         self._server.spreader.wake()
         return answer(request, done)
+
+    async def introduce(self, request: Request) -> Response:
+        bearer(request)
+        asked = await read_message(request, PairRequest)
+        return answer(
+            request,
+            await self._server.as_till(request, lambda db, hub, now: introduce(db, hub, asked, now)),
+        )
+
+    async def lease(self, request: Request) -> Response:
+        bearer(request)
+        asked = await read_message(request, LeaseRequest)
+        give = hub.lease_through if self._server.is_hub else lease
+
+        def work(db: Connection, device: Device, now: int) -> object:
+            whose = till_of(db, device, asked.device, now) if asked.device else device
+            return give(db, whose, asked, now)
+
+        return answer(request, await self._server.as_till(request, work))
 
     async def pull(self, request: Request) -> Response:
         bearer(request)

@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sync.server.database import Database
 from sync.server.schema import metadata
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 VERSION_TABLE: Final = "schema_version"
 MIGRATIONS: Final = Path(__file__).resolve().parents[2] / "migrations" / "server"
 LOCK: Final = 0x52474C52

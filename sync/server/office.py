@@ -6,13 +6,14 @@ Figures are sums over the tables that facts were spread over. Settling an except
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, text
 
-from sync.protocol import BODY_BYTES_MAX, Record, document_hash
+from sync.protocol import BODY_BYTES_MAX, PAIR_TILL, Record, document_hash
+from sync.server import leases, trust
 from sync.server.exceptions import ExceptionKind
 from sync.server.pull import DOCUMENT
 from sync.server.push import take_in
@@ -25,7 +26,7 @@ NOTE_CHARACTERS_MAX: Final = 500
 
 # One line a till: its newest key.
 TILLS: Final = text(
-    "SELECT d.device_id, d.store_code, d.till_code, d.name, d.paired_at, d.revoked_at, c.last_contact_at, d.key_id"
+    "SELECT d.device_id, d.store_code, d.till_code, d.name, d.paired_at, d.revoked_at, c.last_contact_at, d.kind, d.via, d.key_id"
     " FROM device d JOIN (SELECT device_id, MAX(last_contact_at) AS last_contact_at, MAX(paired_at) AS paired_at"
     " FROM device WHERE tenant_id = :tenant GROUP BY device_id) c ON c.device_id = d.device_id AND c.paired_at = d.paired_at"
     " WHERE d.tenant_id = :tenant ORDER BY d.store_code, d.till_code, d.device_id, d.key_id"
@@ -58,6 +59,10 @@ HAS_DEVICE: Final = text("SELECT 1 FROM device WHERE tenant_id = :tenant AND dev
 NEWEST_VERSION: Final = text(
     "SELECT COALESCE(MAX(version), 0) FROM document WHERE tenant_id = :tenant AND name = :name"
 )
+DOCUMENTS: Final = text(
+    "SELECT d.name, d.version, d.hash, length(d.body), d.changed_at FROM document d WHERE d.tenant_id = :tenant"
+    " AND d.version = (SELECT MAX(n.version) FROM document n WHERE n.tenant_id = :tenant AND n.name = d.name) ORDER BY d.name"
+)
 NEW_DOCUMENT: Final = text(
     "INSERT INTO document (tenant_id, id, name, version, body, hash, changed_at)"
     " VALUES (:tenant, :id, :name, :version, :body, :hash, :at)"
@@ -78,6 +83,8 @@ class Till(msgspec.Struct, frozen=True):
     revoked_at: int | None
     last_contact_at: int | None
     facts_received: int
+    kind: str = "till"  # or hub
+    hub_id: str | None = None  # what introduced it
 
 
 class Store(msgspec.Struct, frozen=True):
@@ -125,9 +132,10 @@ class Settlement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For which store a till may be paired; "" for any."""
+    """For which store a till (or its hub) may be paired; "" for any, which is no store for a hub."""
 
     store_code: str = ""
+    kind: Literal["till", "hub"] = "till"
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -140,12 +148,23 @@ class Version(msgspec.Struct, frozen=True):
     version: int
 
 
+class Document(msgspec.Struct, frozen=True):
+    """The newest version of a document. ``hash`` is :func:`sync.protocol.document_hash`, hexadecimal."""
+
+    name: str
+    version: int
+    hash: str
+    bytes: int
+    changed_at: int
+
+
 def tills(db: Connection, tenant_id: UUID) -> list[Till]:
     received = {row[0]: int(row[1]) for row in db.execute(RECEIVED, {"tenant": tenant_id.hex})}
     found: dict[str, Till] = {}
     for row in db.execute(TILLS, {"tenant": tenant_id.hex}):
         own = row[0]
-        found[own] = Till(own, row[1], row[2], row[3], row[4], row[5], row[6], received.get(own, 0))
+        came = received.get(own, 0)
+        found[own] = Till(own, *row[1:7], facts_received=came, kind=row.kind, hub_id=row.via)
     return list(found.values())
 
 
@@ -154,7 +173,9 @@ def stores(db: Connection, tenant_id: UUID) -> list[Store]:
     for till in tills(db, tenant_id):
         known = found.get(till.store_code, Store(till.store_code, 0, None))
         contacts = [at for at in (known.last_contact_at, till.last_contact_at) if at is not None]
-        found[till.store_code] = Store(till.store_code, known.tills + 1, max(contacts, default=None))
+        found[till.store_code] = Store(
+            till.store_code, known.tills + (till.kind == PAIR_TILL), max(contacts, default=None)
+        )
     return list(found.values())
 
 
@@ -197,10 +218,17 @@ def accept(db: Connection, tenant_id: UUID, exception_id: UUID, *, by: str, note
     take_in(db, Device(tenant_id, UUID(device_id), "", b"", "", ""), record, now)
 
 
-def check_device(db: Connection, tenant_id: UUID, device_id: UUID) -> None:
-    """Raises Denied(404) where this tenant has no such till."""
+def revoke(db: Connection, tenant_id: UUID, device_id: UUID, now: int) -> None:
+    """Take away every key of a till, and what it held by lease. Raises Denied(404) where this tenant has no such till."""
     if db.execute(HAS_DEVICE, {"tenant": tenant_id.hex, "device": device_id.hex}).first() is None:
         raise not_found("till_unknown")
+    trust.revoke(db, tenant_id, device_id, now)
+    leases.release(db, tenant_id, device_id, now)
+
+
+def documents(db: Connection, tenant_id: UUID) -> list[Document]:
+    rows = db.execute(DOCUMENTS, {"tenant": tenant_id.hex})
+    return [Document(row[0], row[1], bytes(row[2]).hex(), row[3], row[4]) for row in rows]
 
 
 def put_document(

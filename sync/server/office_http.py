@@ -23,7 +23,7 @@ from starlette.routing import Route
 from app.domain.chain import canonical_bytes
 from app.i18n import DEFAULT_LANGUAGE, parse_language, t
 from app.texts import server as texts
-from sync.protocol import BODY_BYTES_MAX
+from sync.protocol import BODY_BYTES_MAX, PAIR_HUB
 from sync.server import office, trust
 from sync.server.limits import OFFICE, RateLimiter
 from sync.server.refusal import Denied, forbidden, malformed, not_found, unauthorised
@@ -55,6 +55,7 @@ def office_routes(server: Server) -> list[Route]:
         Route("/office/v1/exceptions/{id}/settle", desk.settle, methods=["POST"]),
         Route("/office/v1/exceptions/{id}/accept", desk.accept, methods=["POST"]),
         Route("/office/v1/pairing-codes", desk.pairing_code, methods=["POST"]),
+        Route("/office/v1/documents", desk.documents, methods=["GET"]),
         Route("/office/v1/documents/{name:path}", desk.document, methods=["PUT"]),
         Route("/office", _page, methods=["GET"]),
         Route("/office/{file}", _page_file, methods=["GET"]),
@@ -116,8 +117,7 @@ class _Desk:
         await _json_body(request, may_be_empty=True)
 
         def work(db: Connection, who: Staff, now: int) -> None:
-            office.check_device(db, who.tenant_id, own)
-            trust.revoke(db, who.tenant_id, own, now)
+            office.revoke(db, who.tenant_id, own, now)
 
         await self._as(request, "owner", work)
         return json_answer({"revoked": True})
@@ -126,12 +126,20 @@ class _Desk:
         asked = read_json(await _json_body(request), office.NewCode)
         if not STORE_CODE.fullmatch(asked.store_code):
             raise malformed("store_code")
+        if asked.kind == PAIR_HUB and not asked.store_code:
+            raise malformed("store_code")
         code = trust.make_code(self._server.shell.random(trust.CODE_LETTERS))
 
         def work(db: Connection, who: Staff, now: int) -> office.Code:
-            return office.Code(code, trust.put_code(db, who.tenant_id, code, asked.store_code, now=now))
+            expires = trust.put_code(db, who.tenant_id, code, asked.store_code, now=now, kind=asked.kind)
+            return office.Code(code, expires)
 
         return json_answer(await self._as(request, "manager", work))
+
+    async def documents(self, request: Request) -> Response:
+        return json_answer(
+            await self._as(request, "auditor", lambda db, who, now: office.documents(db, who.tenant_id))
+        )
 
     async def document(self, request: Request) -> Response:
         name = request.path_params["name"]

@@ -22,6 +22,9 @@ SYNC: Final = (
     ("pull", protocol.PullRequest, protocol.PullAnswer, "The change feed down, in the order of the commits."),
     ("reconcile", protocol.ReconcileRequest, protocol.ReconcileAnswer, "Which entities the till holds otherwise."),
     ("snapshot", protocol.SnapshotRequest, protocol.SnapshotAnswer, "A new till's first filling, page by page."),
+    ("lease", protocol.LeaseRequest, protocol.LeaseAnswer, "Stored value that this till alone may spend for a week."),
+    ("introduce", protocol.PairRequest, protocol.PairAnswer, "A hub tells of a till that paired with it."),
+    ("relay", protocol.PushRequest, protocol.PushAnswer, "A hub brings facts that a till of its store signed."),
 )  # fmt: skip
 WITHOUT_TOKEN: Final = ("pair", "token")
 OFFICE_GET: Final = (
@@ -29,6 +32,7 @@ OFFICE_GET: Final = (
     ("tills", list[office.Till], "The tills, with their last contact and what came from them.", ()),
     ("days", list[office.StoreDay], "Sales and members by store and day.", ("from", "to")),
     ("exceptions", list[office.Finding], "What a person should look at.", ("show",)),
+    ("documents", list[office.Document], "The newest version of each document, with its hash.", ()),
 )  # fmt: skip
 REFUSED: Final = (400, 401, 403, 404, 405, 409, 413, 415, 429, 503)
 _REF: Final = "#/components/schemas/{name}"

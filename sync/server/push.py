@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -36,22 +37,26 @@ from sync.server.exceptions import ExceptionKind, note_record
 from sync.server.keys import erase_keys, keep_keys
 from sync.server.refusal import Denied, forbidden, malformed
 from sync.server.tenants import ARRIVAL, FEED, Device, life_of, take_numbers, take_turn
+from sync.server.vouch import UNLINKED, doubtful
 
 CLOCK_AHEAD_MAX_MS: Final = 300_000
 HLC_COUNTER_BITS: Final = 16
 NONCE_BYTES: Final = 16
+NO_LINK: Final = b""
+"""What stands for the hash of the fact before where only the fact itself is known."""
 
 FACT_COLUMNS: Final = (
     "tenant_id", "id", "device_id", "incarnation", "seq", "kind", "occurred_at", "hlc", "prev", "hash", "body",
     "received_at", "state", "fork_of",
 )  # fmt: skip
-KNOWN: Final = "SELECT id, hash FROM fact WHERE tenant_id = :tenant AND "
+KNOWN: Final = "SELECT id, hash, length(prev) FROM fact WHERE tenant_id = :tenant AND "
 PLACES: Final = text(
     "SELECT seq, hash, prev FROM fact WHERE tenant_id = :tenant AND device_id = :device AND incarnation = :incarnation"
     " AND seq BETWEEN :first AND :last"
 )
 ASIDE: Final = "tenant_id = :tenant AND device_id = :device AND seq = :seq AND hash = :hash"
 PLACE_ASIDE: Final = text(f"SELECT incarnation FROM set_aside WHERE {ASIDE} LIMIT 1")
+LINK: Final = text("UPDATE fact SET prev = :prev WHERE tenant_id = :tenant AND id = :id")
 NO_LONGER_ASIDE: Final = text(f"DELETE FROM set_aside WHERE {ASIDE}")
 CONTACT: Final = text(
     "UPDATE device SET last_contact_at = :at WHERE tenant_id = :tenant AND device_id = :device AND key_id = :key"
@@ -59,7 +64,7 @@ CONTACT: Final = text(
 
 
 @dataclass(slots=True)
-class _Batch:
+class Batch:
     """What one request adds up to while its records are looked at one by one."""
 
     db: Connection
@@ -68,6 +73,7 @@ class _Batch:
     now: int
     known: dict[str, bytes]  # id -> hash
     places: dict[int, tuple[bytes, bytes]]  # seq -> (hash, prev)
+    unlinked: frozenset[str] = frozenset()  # of what is known: what was told of without what came before it
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     own: dict[str, int] = field(default_factory=dict)  # the ids of this batch that are new
     runs: list[tuple[str, int, int]] = field(default_factory=list)  # places to be spread
@@ -75,6 +81,7 @@ class _Batch:
     aside: list[tuple[Any, ...]] = field(default_factory=list)
     erased: list[tuple[str, int]] = field(default_factory=list)
     is_ahead: bool = False  # and the owner has been told
+    is_relayed: bool = False  # what is wrong with it may be whoever brought it
 
     @property
     def tenant(self) -> str:
@@ -85,19 +92,31 @@ class _Batch:
         return self.device.device_id.hex
 
 
-def push(db: Connection, device: Device, request: PushRequest, now: int) -> PushAnswer:
-    """Store what is new and answer each record. Raises Denied for a request that is not this till's own."""
+def push(
+    db: Connection, device: Device, request: PushRequest, now: int, *, is_relayed: bool = False
+) -> PushAnswer:
+    """Store what is new and answer each record. Raises Denied for a request that is not this till's own.
+
+    ``is_relayed``: somebody else brought it; only what the till's signature vouches for is believed.
+    """
     check_request(device, request)
     tenant = device.tenant_id.hex
     life = life_of(db, device.tenant_id)
     chain = lock_chain(db, tenant, device.device_id.hex, request.incarnation)
-    batch = _open_batch(db, device, request.incarnation, request.records, now)
-    results = tuple(_take(batch, record) for record in request.records)
+    batch = open_batch(db, device, request.incarnation, request.records, now)
+    batch.is_relayed = is_relayed
+    doubts = (
+        doubtful(device.device_id, request.incarnation, request.records, batch.places) if is_relayed else {}
+    )
+    results = tuple(
+        _doubted(batch, record, doubts[index]) if index in doubts else _take(batch, record)
+        for index, record in enumerate(request.records)
+    )
     load(db, "fact", FACT_COLUMNS, batch.rows)
     keep(db, "set_aside", SET_ASIDE_COLUMNS, batch.aside)
     chain = move_watermark(db, chain)
     db.execute(CONTACT, {"at": now, "tenant": tenant, "device": batch.till, "key": device.key_id})
-    _publish(batch, request.keys)
+    publish(batch, request.keys)
     return PushAnswer(
         batch=request.batch,
         nonce=request.nonce,
@@ -118,13 +137,13 @@ def take_in(db: Connection, device: Device, record: Record, now: int) -> Result:
     if place is None:
         raise Denied(409, "nothing_to_take_in")
     lock_chain(db, tenant, till, place)
-    batch = _open_batch(db, device, place, (record,), now)
+    batch = open_batch(db, device, place, (record,), now)
     result = _take(batch, record)
     if result.status is Status.QUARANTINED:
         raise Denied(409, "nothing_to_take_in")
     db.execute(NO_LONGER_ASIDE, own)
     load(db, "fact", FACT_COLUMNS, batch.rows)
-    _publish(batch, ())
+    publish(batch, ())
     return result
 
 
@@ -150,35 +169,40 @@ def check_request(device: Device, request: PushRequest) -> None:
         raise forbidden("signature") from error
 
 
-def _open_batch(
+def open_batch(
     db: Connection, device: Device, incarnation: int, records: Sequence[Record], now: int
-) -> _Batch:
+) -> Batch:
     """The batch with all that is known of its ids and of its places."""
     tenant, till = device.tenant_id.hex, device.device_id.hex
     ids = {record.id.hex() for record in records if len(record.id) == ID_BYTES}
     seqs = [record.seq for record in records if 0 < record.seq <= NUMBER_MAX]
     known: dict[str, bytes] = {}
+    unlinked: frozenset[str] = frozenset()
     places: dict[int, tuple[bytes, bytes]] = {}
     if ids:
         found = db.execute(
             text(KNOWN + among(db, "id", "ids")), {"tenant": tenant, "ids": listed(db, sorted(ids))}
         )
-        known = {row[0]: bytes(row[1]) for row in found}
+        rows = found.all()
+        known = {row[0]: bytes(row[1]) for row in rows}
+        unlinked = frozenset(row[0] for row in rows if row[2] == 0)
     if seqs:
         around = {"first": min(seqs) - 1, "last": min(max(seqs) + 1, NUMBER_MAX)}
         found = db.execute(PLACES, {"tenant": tenant, "device": till, "incarnation": incarnation, **around})
         places = {row[0]: (bytes(row[1]), bytes(row[2])) for row in found}
-    return _Batch(db, device, incarnation, now, known, places)
+    return Batch(db, device, incarnation, now, known, places, unlinked)
 
 
-def _take(batch: _Batch, record: Record) -> Result:
+def _take(batch: Batch, record: Record) -> Result:
     """What becomes of one record."""
     flaw = flaw_of(record, batch.device.device_id, batch.incarnation)
     envelope = None if flaw else open_envelope(record)
     if envelope is None:
-        return _quarantine(batch, record, flaw or "body")
+        return _quarantine(batch, record, flaw or "body", is_received=not batch.is_relayed)
     kept = batch.known.get(envelope.id)
     if kept == record.hash:
+        if envelope.id in batch.unlinked:
+            _link(batch, envelope.id, record)
         return Result(record.id, record.hash, Status.DUPLICATE)
     if batch.device.is_revoked:
         return _quarantine(batch, record, "device_revoked")
@@ -186,7 +210,9 @@ def _take(batch: _Batch, record: Record) -> Result:
         is_same = record.hash == batch.places.get(batch.own[envelope.id], (b"",))[0]
         return Result(record.id, record.hash, Status.DUPLICATE if is_same else Status.RETRY)
     is_forked = _is_forked(batch, record)
-    place = _branch(batch, record) if is_forked else Place(batch.till, batch.incarnation, record.seq)
+    place = Place(batch.till, batch.incarnation, record.seq)
+    if is_forked:
+        place = branch(batch.device.device_id, batch.incarnation, record)
     if kept is not None:
         return _disagree(batch, record, envelope, place)
     _accept(batch, record, envelope, place)
@@ -200,36 +226,53 @@ def _take(batch: _Batch, record: Record) -> Result:
     return Result(record.id, record.hash, Status.APPLIED)
 
 
-def _is_forked(batch: _Batch, record: Record) -> bool:
+def _doubted(batch: Batch, record: Record, doubt: str) -> Result:
+    """Nothing vouches for it. Across a gap something may yet; where the chain is broken a person looks at it."""
+    if batch.known.get(record.id.hex()) == record.hash:
+        return Result(record.id, record.hash, Status.DUPLICATE)
+    if doubt == UNLINKED:
+        return _quarantine(batch, record, UNLINKED, is_received=False)
+    return Result(record.id, record.hash, Status.RETRY, doubt)
+
+
+def _link(batch: Batch, fact_id: str, record: Record) -> None:
+    """What was told of without what came before it is now in the till's own chain."""
+    batch.db.execute(LINK, {"tenant": batch.tenant, "id": fact_id, "prev": record.prev})
+    batch.places[record.seq] = (record.hash, record.prev)
+
+
+def _is_forked(batch: Batch, record: Record) -> bool:
     """Whether its place, or the link to a neighbour's, says that another copy of this till went on as well."""
     before, after = batch.places.get(record.seq - 1), batch.places.get(record.seq + 1)
     return (
         record.seq in batch.places
         or (before is not None and before[0] != record.prev)
-        or (after is not None and after[1] != record.hash)
+        or (after is not None and after[1] not in (NO_LINK, record.hash))
     )
 
 
-def _branch(batch: _Batch, record: Record) -> Place:
+def branch(device: UUID, incarnation: int, record: Record) -> Place:
     """A place of its own beside the chain, the same whenever the record comes."""
-    digest = hashlib.sha256(b"regulars.branch.v1" + batch.device.device_id.bytes + record.hash).digest()
+    digest = hashlib.sha256(b"regulars.branch.v1" + device.bytes + record.hash).digest()
     beside = int.from_bytes(digest[:8], "big") >> 1 | 1
-    return Place(batch.till, beside, record.seq, fork_of=batch.incarnation)
+    return Place(device.hex, beside, record.seq, fork_of=incarnation)
 
 
-def _accept(batch: _Batch, record: Record, envelope: Envelope, place: Place) -> None:
-    hlc = _clock_of(batch, record)
-    batch.rows.append(
-        (
-            batch.tenant, envelope.id, place.device, place.incarnation, record.seq, record.kind, record.occurred_at, hlc,
-            record.prev, record.hash, record.body, batch.now, "", place.fork_of,
-        )
-    )  # fmt: skip
+def _accept(batch: Batch, record: Record, envelope: Envelope, place: Place) -> None:
+    batch.rows.append(row_of(batch, record, envelope, place, _clock_of(batch, record)))
     batch.own[envelope.id] = record.seq
-    _remember(batch, envelope, place)
+    remember(batch, envelope, place)
 
 
-def _remember(batch: _Batch, envelope: Envelope, place: Place) -> None:
+def row_of(batch: Batch, record: Record, envelope: Envelope, place: Place, hlc: int) -> tuple[Any, ...]:
+    """In the order of FACT_COLUMNS."""
+    return (
+        batch.tenant, envelope.id, place.device, place.incarnation, record.seq, record.kind, record.occurred_at, hlc,
+        record.prev, record.hash, record.body, batch.now, "", place.fork_of,
+    )  # fmt: skip
+
+
+def remember(batch: Batch, envelope: Envelope, place: Place) -> None:
     """What is to follow from a fact that stands."""
     batch.runs.append((place.device, place.incarnation, place.seq))
     if is_fed(envelope):
@@ -242,12 +285,12 @@ def _remember(batch: _Batch, envelope: Envelope, place: Place) -> None:
         batch.erased.append((envelope.member, envelope.at))
 
 
-def _disagree(batch: _Batch, record: Record, envelope: Envelope, place: Place) -> Result:
+def _disagree(batch: Batch, record: Record, envelope: Envelope, place: Place) -> Result:
     """Another fact stands under this id."""
     hlc = _clock_of(batch, record)
     if settle(batch.db, batch.tenant, record, place, hlc=hlc, at=batch.now):
         batch.known[envelope.id] = record.hash
-        _remember(batch, envelope, place)
+        remember(batch, envelope, place)
         if place.fork_of is None:
             batch.places[record.seq] = (record.hash, record.prev)
     if is_derived(envelope.id):
@@ -255,9 +298,9 @@ def _disagree(batch: _Batch, record: Record, envelope: Envelope, place: Place) -
     return Result(record.id, record.hash, Status.CONFLICT, "same_id")
 
 
-def _quarantine(batch: _Batch, record: Record, code: str) -> Result:
-    """Its bytes are kept, its place is received, and the next one is looked at."""
-    if 0 < record.seq <= NUMBER_MAX:
+def _quarantine(batch: Batch, record: Record, code: str, *, is_received: bool = True) -> Result:
+    """Its bytes are kept, its place is received (from the till itself), and the next one is looked at."""
+    if is_received and 0 < record.seq <= NUMBER_MAX:
         batch.aside.append(
             (batch.tenant, batch.till, batch.incarnation, record.seq, record.hash, record.prev)
         )
@@ -271,7 +314,7 @@ def _quarantine(batch: _Batch, record: Record, code: str) -> Result:
     return Result(record.id, record.hash, Status.QUARANTINED, code)
 
 
-def _clock_of(batch: _Batch, record: Record) -> int:
+def _clock_of(batch: Batch, record: Record) -> int:
     """A clock that runs ahead decides what stands only as if it were five minutes ahead, and the owner is told."""
     limit = (batch.now + CLOCK_AHEAD_MAX_MS) << HLC_COUNTER_BITS
     if record.hlc <= limit:
@@ -286,7 +329,7 @@ def _clock_of(batch: _Batch, record: Record) -> int:
     return limit
 
 
-def _publish(batch: _Batch, keys: Sequence[MemberKey]) -> None:
+def publish(batch: Batch, keys: Sequence[MemberKey]) -> None:
     """The last statements of the transaction: from here to the commit nobody else of this tenant is given a number."""
     if keys or batch.erased:
         take_turn(batch.db, batch.tenant)

@@ -101,6 +101,7 @@ pairing = Table(
     _at("used_at", nullable=True),
     _whole("attempts"),
     _text("store_code"),
+    Column("kind", Text(), nullable=False, server_default="till"),  # what it pairs: till, hub
     PrimaryKeyConstraint("tenant_id", "code_hash"),
 )
 
@@ -117,6 +118,8 @@ device = Table(
     _at("paired_at"),
     _at("revoked_at", nullable=True),
     _at("last_contact_at", nullable=True),
+    Column("kind", Text(), nullable=False, server_default="till"),
+    _id("via", nullable=True),  # the hub that introduced it
     PrimaryKeyConstraint("tenant_id", "device_id", "key_id"),
     UniqueConstraint("tenant_id", "key_id"),
 )
@@ -300,6 +303,105 @@ erasure = Table(
     _id("member_id"),
     _at("erased_at"),
     PrimaryKeyConstraint("tenant_id", "member_id"),
+)
+
+# Stored value that one life of one till alone may spend. What is open and not spent is never more than the account holds.
+lease = Table(
+    "lease",
+    metadata,
+    _tenant(),
+    _id("lease_id"),
+    _id("account_id"),
+    _id("device_id"),
+    _whole("incarnation"),
+    _whole("minor"),
+    _whole("spent_minor"),
+    _at("granted_at"),
+    _at("expires_at"),
+    _at("closed_at", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "lease_id"),
+    CheckConstraint("minor > 0 AND spent_minor >= 0 AND spent_minor <= minor"),
+)
+Index(
+    "lease_of_account",
+    lease.c.tenant_id,
+    lease.c.account_id,
+    postgresql_where=lease.c.closed_at.is_(None),
+    sqlite_where=lease.c.closed_at.is_(None),
+)
+Index(
+    "lease_of_device",
+    lease.c.tenant_id,
+    lease.c.device_id,
+    postgresql_where=lease.c.closed_at.is_(None),
+    sqlite_where=lease.c.closed_at.is_(None),
+)
+
+# --- what only a store's hub has ------------------------------------------------------------------------------------------
+
+# Where the hub belongs, as whom it speaks there, and how far it has read the feed. Secret: no request reads it.
+upstream = Table(
+    "upstream",
+    metadata,
+    _tenant(),
+    _text("url"),
+    _id("device_id"),
+    _text("key_id"),
+    _bytes("private_key"),
+    _text("store_code"),
+    _whole("server"),  # the life of the server above
+    _whole("pulled"),
+    _at("last_contact_at", nullable=True),
+    _text("last_problem"),
+    PrimaryKeyConstraint("tenant_id"),
+)
+
+# How each till of the store paired here, word for word, to be told above.
+introduction = Table(
+    "introduction",
+    metadata,
+    _tenant(),
+    _id("device_id"),
+    _text("key_id"),
+    _bytes("body"),
+    _at("paired_at"),
+    _at("told_at", nullable=True),
+    _text("problem"),
+    PrimaryKeyConstraint("tenant_id", "key_id"),
+)
+
+# What the tills of the store pushed here, word for word and with their signatures, until it lies above, and a while longer.
+relayed = Table(
+    "relayed",
+    metadata,
+    _tenant(),
+    _whole("number"),
+    _id("device_id"),
+    _bytes("body"),
+    _at("received_at"),
+    _at("told_at", nullable=True),
+    _text("problem"),
+    PrimaryKeyConstraint("tenant_id", "number"),
+)
+Index(
+    "relayed_waiting",
+    relayed.c.tenant_id,
+    relayed.c.number,
+    postgresql_where=relayed.c.told_at.is_(None),
+    sqlite_where=relayed.c.told_at.is_(None),
+)
+
+# What each till asked last about leases, and what was answered above.
+lease_talk = Table(
+    "lease_talk",
+    metadata,
+    _tenant(),
+    _id("device_id"),
+    _bytes("asked"),
+    _at("asked_at"),
+    _bytes("told", nullable=True),
+    _at("told_at", nullable=True),
+    PrimaryKeyConstraint("tenant_id", "device_id"),
 )
 
 # --- spread from facts ----------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from sync.protocol import PAIR_HUB, PAIR_TILL
 from sync.server.refusal import forbidden
 
 FEED: Final = "feed"
@@ -56,6 +57,11 @@ class Device:
     store_code: str
     till_code: str
     is_revoked: bool = False
+    kind: str = PAIR_TILL
+
+    @property
+    def is_hub(self) -> bool:
+        return self.kind == PAIR_HUB
 
 
 def create_tenant(db: Connection, tenant_id: UUID, name: str, *, at: int, secrets: bytes) -> Tenant:

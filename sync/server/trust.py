@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, text
 
 from sync.protocol import (
+    PAIR_HUB,
+    PAIR_TILL,
     PROTOCOL,
     PairAnswer,
     PairRequest,
@@ -52,22 +54,22 @@ FIND_CODE: Final = text(
     "SELECT tenant_id, code_hash, expires_at, used_at, attempts FROM pairing WHERE locator = :locator"
 )
 USE_CODE: Final = text(
-    "UPDATE pairing SET used_at = :at WHERE tenant_id = :tenant AND code_hash = :hash AND used_at IS NULL RETURNING store_code"
+    "UPDATE pairing SET used_at = :at WHERE tenant_id = :tenant AND code_hash = :hash AND used_at IS NULL RETURNING store_code, kind"
 )
 COUNT_ATTEMPT: Final = text(
     "UPDATE pairing SET attempts = attempts + 1 WHERE tenant_id = :tenant AND code_hash = :hash"
 )
 NEW_CODE: Final = text(
-    "INSERT INTO pairing (tenant_id, code_hash, locator, created_at, expires_at, used_at, attempts, store_code)"
-    " VALUES (:tenant, :hash, :locator, :at, :expires, NULL, 0, :store)"
+    "INSERT INTO pairing (tenant_id, code_hash, locator, created_at, expires_at, used_at, attempts, store_code, kind)"
+    " VALUES (:tenant, :hash, :locator, :at, :expires, NULL, 0, :store, :kind)"
 )
 DROP_OLD_CODES: Final = text("DELETE FROM pairing WHERE tenant_id = :tenant AND expires_at < :at")
 NEW_DEVICE: Final = text(
-    "INSERT INTO device (tenant_id, device_id, key_id, public_key, store_code, till_code, name, paired_at)"
-    " VALUES (:tenant, :device, :key, :public, :store, :till, :name, :at)"
+    "INSERT INTO device (tenant_id, device_id, key_id, public_key, store_code, till_code, name, paired_at, kind, via)"
+    " VALUES (:tenant, :device, :key, :public, :store, :till, :name, :at, :kind, :via)"
 )
 DEVICE: Final = text(
-    "SELECT device_id, public_key, store_code, till_code, revoked_at FROM device WHERE tenant_id = :tenant AND key_id = :key"
+    "SELECT device_id, public_key, store_code, till_code, revoked_at, kind FROM device WHERE tenant_id = :tenant AND key_id = :key"
 )
 REVOKE_OTHERS: Final = text(
     "UPDATE device SET revoked_at = :at"
@@ -88,6 +90,7 @@ NEW_STAFF: Final = text(
 STAFF: Final = text(
     "SELECT name, role FROM staff WHERE tenant_id = :tenant AND token_hash = :hash AND revoked_at IS NULL"
 )
+KINDS: Final = (PAIR_TILL, PAIR_HUB)
 KEY_OVERLAP_MS: Final = 24 * 3_600_000
 """For so long a key that was replaced is still good."""
 ROLES: Final = ("auditor", "manager", "owner")
@@ -121,8 +124,12 @@ def make_code(random: bytes) -> str:
     return "-".join(letters[start : start + 4] for start in range(0, CODE_LETTERS, 4))
 
 
-def put_code(db: Connection, tenant_id: UUID, code: str, store_code: str, *, now: int) -> int:
-    """Let this code pair one till of this store; returns until when."""
+def put_code(
+    db: Connection, tenant_id: UUID, code: str, store_code: str, *, now: int, kind: str = PAIR_TILL
+) -> int:
+    """Let this code pair one till (or the hub) of this store; returns until when."""
+    assert kind in KINDS
+    assert kind == PAIR_TILL or store_code, "a hub is of one store"
     letters, expires = normal_code(code), now + CODE_LIFE_MS
     db.execute(DROP_OLD_CODES, {"tenant": tenant_id.hex, "at": now - CODE_LIFE_MS})
     db.execute(
@@ -134,6 +141,7 @@ def put_code(db: Connection, tenant_id: UUID, code: str, store_code: str, *, now
             "at": now,
             "expires": expires,
             "store": store_code,
+            "kind": kind,
         },
     )
     return expires
@@ -176,24 +184,30 @@ def pair(db: Connection, tenant_id: UUID, request: PairRequest, now: int, key_na
     ).one_or_none()
     if used is None:
         raise forbidden("code_wrong")
-    if used[0] and used[0] != request.store_code:
+    store, kind = used
+    if store and store != request.store_code and (request.store_code or kind != PAIR_HUB):
         raise forbidden("store_other")
-    key_id = f"{tenant}.{key_name}"
-    device = UUID(bytes=request.device)
-    _put_key(
-        db,
+    if kind != request.kind:
+        raise forbidden("code_other_kind")
+    device = device_in(request, tenant_id, f"{tenant}.{key_name}")
+    device = replace(device, store_code=store or request.store_code)
+    put_key(db, device, now, name=request.name)
+    _end_others(db, device, now)
+    found = tenant_of(db, tenant_id)
+    return PairAnswer(found.life, found.name, device.key_id, store_code=device.store_code, is_whole=True)
+
+
+def device_in(request: PairRequest, tenant_id: UUID, key_id: str) -> Device:
+    """The till as its request to be paired describes it."""
+    return Device(
         tenant_id,
-        device,
+        UUID(bytes=request.device),
         key_id,
         request.public_key,
         request.store_code,
         request.till_code,
-        now,
-        name=request.name,
+        kind=request.kind,
     )
-    _end_others(db, tenant_id, device, key_id, now)
-    found = tenant_of(db, tenant_id)
-    return PairAnswer(server=found.life, tenant=found.name, key_id=key_id, is_whole=True)
 
 
 def check_pairing(request: PairRequest) -> None:
@@ -203,10 +217,11 @@ def check_pairing(request: PairRequest) -> None:
     if len(request.device) != ID_BYTES or len(request.public_key) != PUBLIC_KEY_BYTES:
         raise malformed("device_or_key")
     words = (request.store_code, request.till_code, request.name)
-    if any(len(word) > 60 or not word.isprintable() for word in words) or not all(words[:2]):
+    needed = words[1:2] if request.kind == PAIR_HUB else words[:2]
+    if any(len(word) > 60 or not word.isprintable() for word in words) or not all(needed):
         raise malformed("names")
     claim = pair_claim(request.code, request.device, request.public_key)
-    if not _is_signed(request.public_key, request.proof, claim):
+    if not is_signed(request.public_key, request.proof, claim):
         raise forbidden("proof")
 
 
@@ -231,7 +246,7 @@ def token(db: Connection, request: TokenRequest, now: int) -> TokenAnswer:
     tenant_id = tenant_in(request.key_id)
     device = device_of(db, tenant_id, request.key_id, now)
     claim = token_claim(request.key_id, request.at, request.nonce)
-    if not _is_signed(device.public_key, request.signature, claim):
+    if not is_signed(device.public_key, request.signature, claim):
         raise unauthorised("signature")
     if abs(request.at - now) > CLOCK_APART_MAX_MS:
         raise unauthorised("clock_apart")
@@ -273,9 +288,9 @@ def device_of(db: Connection, tenant_id: UUID, key_id: str, now: int) -> Device:
     row = db.execute(DEVICE, {"tenant": tenant_id.hex, "key": key_id}).one_or_none()
     if row is None:
         raise unauthorised("key_unknown")
-    device, public_key, store, till, revoked_at = row
+    device, public_key, store, till, revoked_at, kind = row
     is_revoked = revoked_at is not None and revoked_at <= now
-    return Device(tenant_id, UUID(device), key_id, bytes(public_key), store, till, is_revoked)
+    return Device(tenant_id, UUID(device), key_id, bytes(public_key), store, till, is_revoked, kind)
 
 
 def rotate(db: Connection, device: Device, request: RotateRequest, now: int, key_name: str) -> PairAnswer:
@@ -285,20 +300,12 @@ def rotate(db: Connection, device: Device, request: RotateRequest, now: int, key
     if len(request.public_key) != PUBLIC_KEY_BYTES:
         raise malformed("device_or_key")
     claim = pair_claim(device.key_id, device.device_id.bytes, request.public_key)
-    if not _is_signed(request.public_key, request.proof, claim):
+    if not is_signed(request.public_key, request.proof, claim):
         raise forbidden("proof")
     key_id = f"{device.tenant_id.hex}.{key_name}"
-    _put_key(
-        db,
-        device.tenant_id,
-        device.device_id,
-        key_id,
-        request.public_key,
-        device.store_code,
-        device.till_code,
-        now,
-    )
-    _end_others(db, device.tenant_id, device.device_id, key_id, now + KEY_OVERLAP_MS)
+    renewed = replace(device, key_id=key_id, public_key=request.public_key)
+    put_key(db, renewed, now)
+    _end_others(db, renewed, now + KEY_OVERLAP_MS)
     found = tenant_of(db, device.tenant_id)
     return PairAnswer(server=found.life, tenant=found.name, key_id=key_id, is_whole=True)
 
@@ -309,36 +316,29 @@ def revoke(db: Connection, tenant_id: UUID, device_id: UUID, now: int) -> int:
     return len(db.execute(REVOKE, values).all())
 
 
-def _put_key(
-    db: Connection,
-    tenant_id: UUID,
-    device_id: UUID,
-    key_id: str,
-    public_key: bytes,
-    store_code: str,
-    till_code: str,
-    now: int,
-    *,
-    name: str = "",
-) -> None:
+def put_key(db: Connection, device: Device, now: int, *, name: str = "", via: UUID | None = None) -> None:
+    """Let this key speak for this till from now on; ``via`` is the hub that introduced it."""
     db.execute(
         NEW_DEVICE,
         {
-            "tenant": tenant_id.hex,
-            "device": device_id.hex,
-            "key": key_id,
-            "public": public_key,
-            "store": store_code,
-            "till": till_code,
+            "tenant": device.tenant_id.hex,
+            "device": device.device_id.hex,
+            "key": device.key_id,
+            "public": device.public_key,
+            "store": device.store_code,
+            "till": device.till_code,
             "name": name,
             "at": now,
+            "kind": device.kind,
+            "via": None if via is None else via.hex,
         },
     )
 
 
-def _end_others(db: Connection, tenant_id: UUID, device_id: UUID, key_id: str, at: int) -> None:
+def _end_others(db: Connection, device: Device, at: int) -> None:
     """Every other key of this till is good until then."""
-    db.execute(REVOKE_OTHERS, {"tenant": tenant_id.hex, "device": device_id.hex, "key": key_id, "at": at})
+    own = {"tenant": device.tenant_id.hex, "device": device.device_id.hex}
+    db.execute(REVOKE_OTHERS, own | {"key": device.key_id, "at": at})
 
 
 # --- people ---------------------------------------------------------------------------------------------------------------
@@ -385,7 +385,7 @@ def _mac(key: bytes, tenant: str, body: bytes) -> bytes:
     return hmac.digest(key, b"regulars.token.v1" + tenant.encode() + body, "sha256")
 
 
-def _is_signed(public_key: bytes, signature: bytes, claim: bytes) -> bool:
+def is_signed(public_key: bytes, signature: bytes, claim: bytes) -> bool:
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, claim)
     except (InvalidSignature, ValueError):
