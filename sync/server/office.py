@@ -162,9 +162,8 @@ def tills(db: Connection, tenant_id: UUID) -> list[Till]:
     received = {row[0]: int(row[1]) for row in db.execute(RECEIVED, {"tenant": tenant_id.hex})}
     found: dict[str, Till] = {}
     for row in db.execute(TILLS, {"tenant": tenant_id.hex}):
-        own = row[0]
-        came = received.get(own, 0)
-        found[own] = Till(own, *row[1:7], facts_received=came, kind=row.kind, hub_id=row.via)
+        own, store, till, name, paired, revoked, contact, kind, via, _ = row
+        found[own] = Till(own, store, till, name, paired, revoked, contact, received.get(own, 0), kind, via)
     return list(found.values())
 
 
