@@ -15,6 +15,7 @@ from app.texts import (
     _error_rules,
     _error_scanner,
     _error_server,
+    _error_sync,
     _error_sync_ui,
     _error_value,
 )
@@ -32,6 +33,7 @@ TEXTS = {
     **_error_rules.TEXTS,
     **_error_scanner.TEXTS,
     **_error_server.TEXTS,
+    **_error_sync.TEXTS,
     **_error_sync_ui.TEXTS,
     **_error_value.TEXTS,
     # --- the basket and the one line ---

@@ -170,4 +170,14 @@ TEXTS = {
         "上传时遇到问题（{code}），稍后自动重试。若持续如此，请把此代号告诉总部。",
         "Sending met a problem ({code}). It is tried again by itself; if this goes on, tell the office this code.",
     ),
+    "sync.problem.unpaired": (
+        "這台還沒有和總部配對。請店主向總部要配對碼。",
+        "本机尚未与总部配对。请店主向总部索取配对码。",
+        "This till is not paired with an office yet. The owner asks the office for a pairing code.",
+    ),
+    "sync.problem.internal": (
+        "上傳程式自己出了錯，已寫進記錄檔，資料都還在這台。請通知技術支援。",
+        "上传程序自身出错，已写入日志，数据都还在本机。请通知技术支持。",
+        "Sending met a fault of its own and wrote it to the log. Everything is still here; ask for support.",
+    ),
 }

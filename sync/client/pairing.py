@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from app.domain.errors import Refused, TillError, Unavailable
+from app.domain.errors import Cancelled, Refused, TillError, Unavailable
 from app.domain.ids import DeviceId
 from app.i18n import t
 from sync.client.address import ServerAddress
@@ -73,6 +73,8 @@ def _said(trouble: Trouble, store_code: str) -> TillError:
             return Refused("pairing_code_wrong")
         case "store_other":
             return Refused("pairing_store_other", store=store_code)
+    if trouble.problem is Problem.STOPPED:
+        return Cancelled()
     if trouble.problem is Problem.BUSY:
         return Unavailable("pairing_busy")
     return Unavailable("pairing_failed", reason=t(f"sync.problem.{trouble.problem.value}"))
