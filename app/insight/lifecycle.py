@@ -67,7 +67,7 @@ class ReturnCurve:
 class Lifecycle:
     """The stage of every member who ever came, sorted by member. ``is_back``: active after a silence that was dormant or longer.
 
-    ``counts[by_visits, by_silence]`` is the funnel.
+    ``silent_days`` since the newest visit. ``counts[by_visits, by_silence]`` is the funnel.
     """
 
     period: Period
@@ -78,6 +78,7 @@ class Lifecycle:
     by_silence: NDArray[np.int8]
     is_back: Bools
     counts: Ints
+    silent_days: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,6 +178,7 @@ def lifecycle(
         frozen(by_silence.astype(np.int8)),
         frozen(is_back),
         frozen(counts),
+        frozen(silent),
     )
 
 

@@ -21,7 +21,6 @@ TEXTS = {
         "too little is known of {days} to compare",
     ),
     # In a legend.
-    "against.name.none": ("", "", ""),
     "against.name.before": ("前一段", "前一段", "Just before"),
     "against.name.weekdays": ("前面同樣的星期幾", "前面同样的星期几", "Same weekdays before"),
     "against.name.year": ("去年同期", "去年同期", "A year before"),

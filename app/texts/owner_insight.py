@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.texts._owner_insight_meanings import MEANINGS
+
 TEXTS = {
     "owner_insight.help": ("這一頁怎麼看  ?", "这一页怎么看  ?", "How to read this  ?"),
     "owner_insight.again": ("重新計算", "重新计算", "Work it out"),
@@ -15,6 +17,7 @@ TEXTS = {
     "owner_insight.days_ago": ("{days} 天前", "{days} 天前", "{days} days ago"),
     "owner_insight.days_count": ("{days} 天", "{days} 天", "{days} days"),
     "owner_insight.people_count": ("{count} 人", "{count} 人", "{count}"),
+    "owner_insight.all": ("看全部", "看全部", "All of them"),
     "owner_insight.people": ("共 {count} 位", "共 {count} 位", "{count} members"),
     "owner_insight.people_first": (
         "共 {count} 位，先列 {shown} 位",
@@ -68,6 +71,12 @@ TEXTS = {
     # The list of pages.
     "owner_insight.page.rfm": ("會員分群", "会员分群", "Segments"),
     "owner_insight.page.late": ("太久沒來", "太久没来", "Staying away"),
+    "owner_insight.page.stages": ("會員階段", "会员阶段", "Stages"),
+    "owner_insight.page.moves": ("分群變動", "分群变动", "Moves"),
+    "owner_insight.page.second": ("第二次來", "第二次来", "Second visit"),
+    "owner_insight.page.value": ("會員價值", "会员价值", "Value"),
+    "owner_insight.page.risk": ("流失風險", "流失风险", "Risk"),
+    "owner_insight.page.next": ("下次會買", "下次会买", "Next purchase"),
     "owner_insight.page.cohort": ("新客留存", "新客留存", "Who comes back"),
     "owner_insight.page.few": ("八二法則", "二八法则", "80/20"),
     "owner_insight.page.peaks": ("尖峰時段", "高峰时段", "Busy hours"),
@@ -355,100 +364,5 @@ TEXTS = {
         "平常是 100，{low} 到 {high}",
         "{low} to {high}, where 100 is usual",
     ),
-    # What the words mean.
-    "owner_insight.term.rfm": ("RFM", "RFM", "RFM"),
-    "owner_insight.about.rfm": (
-        "R 是多久沒來（天數越少越好），F 是來過幾天，M 是這段期間買了多少（扣掉退貨）。",
-        "R 是多久没来（天数越少越好），F 是来过几天，M 是这段期间买了多少（扣掉退货）。",
-        "R is how many days ago they came last, F on how many days they came, M what they spent less returns.",
-    ),
-    "owner_insight.term.segments": ("八種會員", "八种会员", "The eight kinds"),
-    "owner_insight.about.segments": (
-        "近或遠、常或少、高或低，三個條件分成八種，每位會員剛好屬於一種。",
-        "近或远、常或少、高或低，三个条件分成八种，每位会员刚好属于一种。",
-        "Recent or away, often or seldom, high or low: every member is in exactly one of the eight.",
-    ),
-    "owner_insight.term.scores": ("分數", "分数", "Scores"),
-    "owner_insight.about.scores": (
-        "把會員排隊分成五等份，5 分是最近來的、最常來的；條件相同的人分數一定相同。",
-        "把会员排队分成五等份，5 分是最近来的、最常来的；条件相同的人分数一定相同。",
-        "Members in five equal parts; 5 is the most recent, the most frequent. Equals always score the same.",
-    ),
-    "owner_insight.term.cuts": ("分界", "分界", "Where the lines are"),
-    "owner_insight.about.cuts": (
-        "照店裡自己的習慣建議：八成的再訪都在「近」的天數之內，「常」與「高」用平均。",
-        "按店里自己的习惯建议：八成的再访都在“近”的天数之内，“常”与“高”用平均。",
-        "Suggested from the shop's own past: four of five return visits fall within “recent”; often and high are the means.",
-    ),
-    "owner_insight.term.late": ("太久沒來", "太久没来", "Staying away"),
-    "owner_insight.about.late": (
-        "來過三次以上的會員，這次隔的天數是自己平常的兩倍到六倍。",
-        "来过三次以上的会员，这次隔的天数是自己平常的两倍到六倍。",
-        "Members with three visits or more who have been away two to six times as long as they usually are.",
-    ),
-    "owner_insight.term.risk": ("可能不再來", "可能不再来", "Chance to stay away"),
-    "owner_insight.about.risk": (
-        "用店裡自己過去的會員學出來的機率：接下來三十天都不會來。",
-        "用店里自己过去的会员学出来的概率：接下来三十天都不会来。",
-        "Learned from this shop's own past: how likely they are not to come in the next thirty days.",
-    ),
-    "owner_insight.term.cohort": ("新客留存", "新客留存", "Who comes back"),
-    "owner_insight.about.cohort": (
-        "同一個月第一次來的會員算一群，看他們之後每個月有多少人來。還沒過完的月份不算。",
-        "同一个月第一次来的会员算一群，看他们之后每个月有多少人来。还没过完的月份不算。",
-        "Members who first came in the same month, and how many of them came in each later month. Months not over are left out.",
-    ),
-    "owner_insight.term.few": ("八二法則", "二八法则", "80/20"),
-    "owner_insight.about.few": (
-        "把會員從買最多排到買最少，看前面的人加起來占全部會員消費多少。",
-        "把会员从买最多排到买最少，看前面的人加起来占全部会员消费多少。",
-        "Members from the one who spends most to the least, and what the first of them add up to.",
-    ),
-    "owner_insight.term.repurchase": ("再來", "再来", "Coming again"),
-    "owner_insight.about.repurchase": (
-        "這段期間買過的會員裡，至少在兩個不同的日子買過的比例。",
-        "这段期间买过的会员里，至少在两个不同的日子买过的比例。",
-        "Of the members who bought in this period, those who did on two days or more.",
-    ),
-    "owner_insight.term.peaks": ("尖峰時段", "高峰时段", "Busy hours"),
-    "owner_insight.about.peaks": (
-        "每個星期幾、每個小時，平均一天有幾張單。沒營業的日子不算；天數太少的星期幾留白。",
-        "每个星期几、每个小时，平均一天有几张单。没营业的日子不算；天数太少的星期几留白。",
-        "Tickets in each hour of an average open day of each weekday; weekdays with too few days are left blank.",
-    ),
-    "owner_insight.term.forecast": ("預測", "预测", "Forecast"),
-    "owner_insight.about.forecast": (
-        "三種看星期幾的算法取平均，範圍來自它過去八週每天差了多少。遇到檔期要自己加減。"
-        "只算商品，儲值和禮物卡不算。",
-        "三种看星期几的算法取平均，范围来自它过去八周每天差了多少。遇到节日档期要自己加减。"
-        "只算商品，储值和礼品卡不算。",
-        "The mean of three weekday rules; the range is how far they missed in the last eight weeks. Festivals are yours to add. "
-        "Goods alone: stored value and gift cards are left out.",
-    ),
-    "owner_insight.term.pairs": ("一起買", "一起买", "Bought together"),
-    "owner_insight.about.pairs": (
-        "「幾倍」是比碰巧放在一起多幾倍。只列確定不是巧合的組合。儲值和禮物卡不是商品，不算在內。",
-        "“几倍”是比碰巧放在一起多几倍。只列确定不是巧合的组合。储值和礼品卡不是商品，不算在内。",
-        "How many times as often as by accident. Only pairs that are surely no accident are listed. "
-        "Stored value and gift cards are no goods and are left out.",
-    ),
-    "owner_insight.term.abc": ("ABC", "ABC", "ABC"),
-    "owner_insight.about.abc": (
-        "商品從賣最多排起：前八成業績是 A，接下來的一成五是 B，最後半成是 C。儲值和禮物卡不算商品。",
-        "商品从卖最多排起：前八成业绩是 A，接下来的一成五是 B，最后半成是 C。储值和礼品卡不算商品。",
-        "Goods from the best seller down: the first 80% of sales are A, the next 15% B, the last 5% C. "
-        "Stored value and gift cards are no goods.",
-    ),
-    "owner_insight.term.xyz": ("穩不穩", "稳不稳", "How steady"),
-    "owner_insight.about.xyz": (
-        "每週賣的數量變動小是「每週都穩」，變動比平均還大是「很不一定」；上架不到八週的是新上架。",
-        "每周卖的数量变动小是“每周都稳”，变动比平均还大是“很不一定”；上架不到八周的是新上架。",
-        "Steady: weeks vary by less than half their mean. Irregular: by more than the mean. New: on sale for under eight weeks.",
-    ),
-    "owner_insight.term.staff": ("店員表現", "店员表现", "Staff"),
-    "owner_insight.about.staff": (
-        "每張單和同一個時段平常的單相比，100 是平常。單子少於一百張的人不評。",
-        "每张单和同一个时段平常的单相比，100 是平常。单子少于一百张的人不评。",
-        "Each ticket against what the same hours usually bring; 100 is usual. Under a hundred tickets nothing is said.",
-    ),
+    **MEANINGS,
 }

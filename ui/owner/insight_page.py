@@ -123,7 +123,8 @@ class InsightPage(OwnerPage):
     @property
     def before_name(self) -> str:
         """What the days compared with are called in a legend."""
-        return t(f"against.name.{self.beside.against}")
+        against = self.beside.against
+        return "" if against is Against.NONE else t(f"against.name.{against}")
 
     def money(self, minor: float) -> str:
         return format_money(Money(round(minor), self.desk.till.session.shop.currency))

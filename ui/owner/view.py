@@ -16,10 +16,14 @@ from ui import theme
 from ui.context import Screen, ScreenContext
 from ui.owner.desk import OwnerDesk, may_see_figures
 from ui.owner.insight_page import InsightPage
+from ui.owner.life_pages import MovesPage, StagesPage
 from ui.owner.member_insight import CohortPage, FewPage, LatePage, RfmPage
+from ui.owner.next_page import NextPage
 from ui.owner.page import OwnerPage, page_by
+from ui.owner.second_page import SecondPage
 from ui.owner.shop_insight import AbcPage, ForecastPage, PairsPage, PeaksPage, StaffPage
 from ui.owner.summary_page import SummaryPage
+from ui.owner.value_pages import RiskPage, ValuePage
 from ui.owner.work_page import WorkPage
 from ui.theme import Space
 from ui.widgets.form import Card, Choice, ScreenFrame, scrolling
@@ -28,7 +32,13 @@ PAGES: Final[tuple[type[OwnerPage], ...]] = (
     SummaryPage,
     WorkPage,
     RfmPage,
+    MovesPage,
+    StagesPage,
     LatePage,
+    RiskPage,
+    NextPage,
+    ValuePage,
+    SecondPage,
     CohortPage,
     FewPage,
     PeaksPage,
