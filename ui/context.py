@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.service.till import Till, TillOpener
     from ui.customer.screen import CustomerScreen
     from ui.devices.watch import DeviceWatch
+    from ui.sync.watch import SyncWatch
 
 
 class Screen(StrEnum):
@@ -40,7 +41,8 @@ class ScreenContext:
 
     ``ask_approval(right, amount, on_granted)`` shows the sheet for a second person over the present screen, and calls back with the grant.
     ``use_till(till)`` shows another till from now on (a shop just set up, practice, back from practice); all screens are made anew.
-    ``devices`` are the counter's devices, however they are, and ``customer`` the screen that is turned to the customer.
+    ``devices`` are the counter's devices, however they are, ``customer`` the screen that is turned to the customer, ``sync`` how the
+    talk with the central server stands.
     """
 
     tasks: Tasks
@@ -52,3 +54,4 @@ class ScreenContext:
     use_till: Callable[[Till], None]
     devices: DeviceWatch
     customer: CustomerScreen
+    sync: SyncWatch

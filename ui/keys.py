@@ -46,6 +46,7 @@ class Action(StrEnum):
     HISTORY = "history"
     SETTINGS = "settings"
     OWNER = "owner"
+    SYNC = "sync"
     LOCK = "lock"
     CANCEL_SALE = "cancel_sale"
 
@@ -73,6 +74,7 @@ DEFAULT_KEYS: Final[Mapping[Action, str]] = {
     Action.HISTORY: "Ctrl+H",
     Action.SETTINGS: "Ctrl+S",
     Action.OWNER: "Ctrl+O",
+    Action.SYNC: "Ctrl+U",
     Action.LOCK: "Ctrl+L",
     Action.CANCEL_SALE: "Ctrl+Del",
 }
@@ -112,6 +114,7 @@ _PAGES: Final[tuple[tuple[str, tuple[Action, ...]], ...]] = (
             Action.HISTORY,
             Action.SETTINGS,
             Action.OWNER,
+            Action.SYNC,
             Action.LOCK,
             Action.HELP,
         ),

@@ -175,6 +175,7 @@ class Program:
         self._warm_up.finished.connect(lambda: log.startup.info("the till is ready"))
         self._warm_up.finished.connect(window.refresh_lamps)
         self._warm_up.finished.connect(window.listen_to_devices)
+        self._warm_up.finished.connect(window.listen_to_server)
         self._warm_up.start()
         if self._on_ready is None and self._is_offscreen:
             self._save_screenshot(window)

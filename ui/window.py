@@ -31,6 +31,7 @@ from ui.keys import Action
 from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher
 from ui.scan_door import ScanDoor
+from ui.sync.watch import SyncWatch
 from ui.tasks import Tasks
 from ui.theme import Mode, Space, TypeRole
 from ui.widgets.banner import Banners
@@ -73,6 +74,7 @@ class TillWindow(QWidget):
         self.feedback = ScanFeedback(parent=self)
         self.devices = DeviceWatch(tasks, messages, scanner, self.feedback, self)
         self.customer_screen = CustomerScreen(self)
+        self.sync = SyncWatch(tasks, self)
         self.context = ScreenContext(
             tasks=tasks,
             messages=messages,
@@ -83,6 +85,7 @@ class TillWindow(QWidget):
             use_till=self.use_till,
             devices=self.devices,
             customer=self.customer_screen,
+            sync=self.sync,
         )
         self.setProperty("panel", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -106,6 +109,8 @@ class TillWindow(QWidget):
         self.scan_door = ScanDoor(self.on_scan, self._takes_badges, messages, self.feedback, self)
         self.scan_door.use_wedge(scanner)
         self.devices.changed.connect(lambda: self.header.show_lamp(lamp_of(self.devices.picture)))
+        self.sync.changed.connect(lambda: self.header.show_sync(self.sync.look))
+        self.header.sync_asked.connect(lambda: self.go_to(Screen.SETTINGS, "sync"))
         self.header.devices_asked.connect(lambda: self.go_to(Screen.SETTINGS, "devices"))
         self.header.operator_asked.connect(lambda: self.on_action(Action.LOCK))
         self.header.owner_asked.connect(lambda: self.go_to(Screen.OWNER, None))
@@ -155,10 +160,11 @@ class TillWindow(QWidget):
         self._content.setContentsMargins(margin, margin, margin, margin)
         self.update()
         self.go_to(Screen.SIGN_ON if till.session.operator is None else Screen.SALE, None)
-        # At the start, counting a long outbox would keep the store's worker from what the first scan needs: it comes after that.
+        # At the start the store's worker belongs to what the first scan needs: this comes after that.
         if not is_first:
             self.refresh_lamps()
             self.listen_to_devices()
+            self.listen_to_server()
 
     def go_to(self, screen: Screen, argument: Any = None) -> None:
         """Show a screen. Nobody signed on: the sign-on comes first, except before there is a shop."""
@@ -206,6 +212,7 @@ class TillWindow(QWidget):
 
                 sale = SaleView(till, context, self)
                 sale.flow.completed.connect(lambda _: self.refresh_lamps())
+                sale.flow.completed.connect(lambda _: self.sync.wake())
                 sale.flow.changed.connect(lambda: self._show_customer(sale.flow))
                 return sale
             case Screen.RETURN:
@@ -261,6 +268,8 @@ class TillWindow(QWidget):
                 self.go_to(Screen.SETTINGS, None)
             case Action.OWNER:
                 self.go_to(Screen.OWNER, None)
+            case Action.SYNC:
+                self.go_to(Screen.SETTINGS, "sync")
             case Action.HELP:
                 from ui.widgets.key_help import KeyHelpSheet
 
@@ -298,6 +307,11 @@ class TillWindow(QWidget):
         self._customer = CustomerLines(counter, till.shop) if counter is not None else None
         if self._customer is not None:
             self._customer.welcome()
+
+    def listen_to_server(self) -> None:
+        """Begin the talk with the central server, and show how it stands. In practice the real till's goes on."""
+        if self._till is not None:
+            self.sync.use_till(self._till)
 
     def _show_customer(self, flow: SaleFlow) -> None:
         if self.till.session.is_training:
@@ -344,13 +358,10 @@ class TillWindow(QWidget):
         self.messages.good("sale.approval.granted", name=names.get(grant.approved_by, ""))
 
     def refresh_lamps(self) -> None:
-        """How much has not gone out yet, read on the store's worker."""
-        till = self._till
-        if till is None:
+        """How the papers and the clock stand, and how long ago the server was heard."""
+        if self._till is None:
             return
-
-        count = till.store.desk.unsent_count
-        self.context.tasks.run(count, on_done=self.header.show_count, owner=self)
+        self.header.show_sync(self.sync.look)
         self.devices.read_papers()
         self.customer_screen.tick()
         self.header.tick()

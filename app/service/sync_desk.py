@@ -18,6 +18,7 @@ from typing import Final
 
 from app.i18n import t
 from app.service.sync_ports import SyncPhase, SyncStatus
+from app.texts import sync as sentences
 
 LIMIT_PREFIX: Final = "sync.limit."
 MINUTE_MS: Final = 60_000
@@ -25,13 +26,6 @@ HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
 REVOKED: Final = "revoked"
 DRILL: Final = "cut_off"
-PROBLEMS: Final = frozenset(
-    (
-        "no_network", "dns", "no_server", "timeout", "portal", "truncated", "busy", "server_error", "tls", "tls_expired", "tls_host",
-        "tls_self_signed", "tls_clock", "clock", "revoked", "unknown_till", "key_lost", "not_server", "version", "refused",
-        "too_large", "forked", "books_differ", "storage", "cut_off",
-    )
-)  # fmt: skip
 OWNERS_PROBLEMS: Final = frozenset((REVOKED, "unknown_till", "key_lost", "forked"))
 """What only the owner can mend, with the office."""
 
@@ -167,6 +161,12 @@ def _trouble(status: SyncStatus) -> tuple[Said, ...]:
     return (Said(f"sync_ui.lamp.{what}_count", _count(status, None)), short) if status.waiting else (short,)
 
 
+def is_passing(shown: SyncStatus, now: SyncStatus) -> bool:
+    """Whether this is most likely over in a moment: a sale on its way out while all is well. Nobody needs to hear of it."""
+    is_on_its_way = now.phase in (SyncPhase.WAITING, SyncPhase.SENDING)
+    return shown.phase is SyncPhase.IDLE and is_on_its_way and not now.problem
+
+
 def _waiting(status: SyncStatus, tickets: int | None, local: datetime) -> tuple[Said, ...]:
     kind = "sales" if tickets else "records"
     count = _count(status, tickets)
@@ -213,9 +213,11 @@ def problem_of(status: SyncStatus) -> Said:
     """What is wrong and who does what about it; nothing when all is well."""
     if not status.problem:
         return Said()
-    if status.problem not in PROBLEMS:
+    key = f"sync.problem.{status.problem}"
+    # A till is older than what a later agent may say.
+    if key not in sentences.TEXTS or status.problem == "other":
         return Said("sync.problem.other", {"code": status.problem})
-    return Said(f"sync.problem.{status.problem}")
+    return Said(key)
 
 
 # --- notices -----------------------------------------------------------------------------------------------------------

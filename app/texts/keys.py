@@ -103,6 +103,12 @@ TEXTS = {
     "keys.history.short": ("交易紀錄", "交易记录", "Sales"),
     "keys.settings": ("設定", "设置", "Settings"),
     "keys.settings.short": ("設定", "设置", "Settings"),
+    "keys.sync": (
+        "總部連線：什麼還沒上傳、現在上傳",
+        "总部连接：什么还没上传、现在上传",
+        "The office: what waits to be sent, send now",
+    ),
+    "keys.sync.short": ("上傳", "上传", "Office"),
     "keys.owner": (
         "店主看板：今天的會員摘要與分析（店主、店長）",
         "店主看板：今天的会员摘要与分析（店主、店长）",

@@ -9,6 +9,7 @@ TEXTS = {
     "settings.page.shop": ("店家資料", "店铺资料", "The shop"),
     "settings.page.money": ("稅與點數", "税与积分", "Tax and points"),
     "settings.page.devices": ("裝置", "设备", "Devices"),
+    "settings.page.sync": ("總部連線", "总部连接", "Office"),
     "settings.page.loyalty": ("會員規則與經營", "会员规则与经营", "Members' rules"),
     "settings.page.staff": ("人員", "人员", "Staff"),
     "settings.page.limits": ("權限", "权限", "Limits"),
@@ -23,6 +24,11 @@ TEXTS = {
         "改變會用在之後的銷售，過去的單據不受影響。",
         "改动会用在之后的销售，过去的单据不受影响。",
         "Changes count from the next sale on; past receipts stay as they are.",
+    ),
+    "settings.hint.sync": (
+        "什麼還沒上傳、總部是不是都收到了，以及沒有網路時怎麼辦。沒有網路也能收銀。",
+        "什么还没上传、总部是否都已收到，以及没有网络时怎么办。没有网络也能收银。",
+        "What has not been sent, whether the office has the rest, and what to do without a network. Selling needs none.",
     ),
     "settings.hint.devices": (
         "櫃台上的每一台裝置：現在怎麼樣、試一試、要怎麼修好。",

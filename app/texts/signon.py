@@ -27,7 +27,6 @@ TEXTS = {
     "signon.no_shift": ("尚未開班", "尚未开班", "No shift open"),
     "signon.nobody": ("尚未登入", "尚未登录", "Nobody signed on"),
     "signon.change_operator": ("{key} 換人", "{key} 换人", "{key} change"),
-    "signon.unsent": ("未上傳 {count} 筆", "未上传 {count} 笔", "{count} to send"),
     "signon.settings": ("設定", "设置", "Settings"),
     "signon.owner": ("看板", "看板", "Shop"),
     "signon.history": ("交易紀錄", "交易记录", "Sales"),
