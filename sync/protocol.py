@@ -23,6 +23,7 @@ A store's hub speaks for its tills with the same messages, word for word, so tha
 from __future__ import annotations
 
 import hashlib
+import hmac
 import zlib
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -324,6 +325,37 @@ class Failure(_Message, frozen=True):
     code: str
     request_id: str
     server_time: int
+
+
+class CarryHeader(_Message, frozen=True):
+    """Whose file it is, and for which server's ``carry_key``. ``public_key`` is an X25519 key made for this file alone."""
+
+    key_id: str
+    device: bytes
+    made_at: int
+    carry_key: bytes
+    public_key: bytes
+
+
+CARRY_MAGIC: Final = b"RGCARRY1"
+"""What is carried out on a stick is a file of this, a header and frames; each of both is preceded by its length (four bytes, big-endian).
+
+The header is MessagePack. A frame is AES-256-GCM under :func:`carry_secret` with the nonce of its number, and holds one push as it would
+have gone over the wire; the last frame is empty and says so in its nonce, so that a file that was cut off is known.
+"""
+CARRY_FRAME_MAX: Final = BATCH_BYTES_MAX + 16
+CARRY_HEADER_MAX: Final = 4_096
+
+
+def carry_secret(shared: bytes, header: bytes) -> bytes:
+    """HKDF-SHA256 (RFC 5869), one block: bound to the very header of the file."""
+    extracted = hmac.digest(hashlib.sha256(header).digest(), shared, "sha256")
+    return hmac.digest(extracted, b"regulars.carry.v1\x01", "sha256")
+
+
+def carry_nonce(number: int, *, is_last: bool) -> bytes:
+    """Twelve bytes; frames count from 0."""
+    return number.to_bytes(11, "big") + bytes([is_last])
 
 
 def push_claim(batch: bytes, device: bytes, incarnation: int, head: bytes) -> bytes:

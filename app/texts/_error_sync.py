@@ -70,4 +70,19 @@ TEXTS = {
         "{file} 属于另一台服务器，本服务器无法解开。请在收银机所配对的服务器上接收。",
         "{file} was encrypted for another server. Take it in where the till is paired.",
     ),
+    "error.carry_unknown_till": (
+        "{file} 不是由這裡配對過的收銀機簽署的，沒有收下。請先把那台收銀機重新配對，再帶出一次。",
+        "{file} 不是由在此配对过的收银机签署的，未接收。请先将该收银机重新配对，再带出一次。",
+        "{file} was not signed by a till that is paired here, so it was not taken in. Pair that till again and carry out once more.",
+    ),
+    "error.server_busy": (
+        "伺服器的資料庫正忙，請稍後再試一次，不會重複入帳。",
+        "服务器的数据库正忙，请稍后再试一次，不会重复入账。",
+        "The server's database is busy. Try again in a moment; nothing counts twice.",
+    ),
+    "error.device_key_lost": (
+        "找不到這台的連線金鑰，無法向總部證明身分。請向總部要新的配對碼，重新配對。",
+        "找不到本机的连接密钥，无法向总部证明身份。请向总部索取新的配对码，重新配对。",
+        "This till's key is gone, so it cannot prove itself to the office. Ask for a new pairing code and pair again.",
+    ),
 }

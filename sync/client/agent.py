@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import Final
 
 from app import log
-from app.domain.errors import Refused, TillError
+from app.domain.errors import Refused, TillError, Unavailable
 from app.service.exchange_ports import Exchange, ExchangeState
 from app.service.guard import LINK_BACK, LINK_LOST
 from app.service.ports import AuditEvent, Clock, Store
 from app.service.shop import load_shop
 from app.service.sync_ports import Carried, Cycle, SyncPhase, SyncStatus
 from sync.client.address import ServerAddress, parse_address
+from sync.client.carry import carry_out
 from sync.client.engine import Engine, Intervals, Step
-from sync.client.identity import KeptIdentity, Pairing, Vault, read_pairing, write_pairing
+from sync.client.identity import SEED_BYTES, KeptIdentity, Pairing, Vault, read_pairing, write_pairing
+from sync.client.packing import Packer
 from sync.client.pairing import normal_code, pair
 from sync.client.schedule import Pace, Schedule
 from sync.client.transport import Transport
@@ -32,6 +34,7 @@ JOIN_SECONDS: Final = 3
 LOST_AFTER_FAILURES: Final = 3
 DAY_MS: Final = 86_400_000
 LINK_SETTING: Final = "sync.link"
+NO_KEY: Final = ("device_key_lost", "keyring_missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,21 @@ class Agent:
             self._around.vault.forget(before.key_id)
 
     def carry_out(self, folder: Path) -> Carried:
-        raise NotImplementedError
+        with self._talking:
+            if self._pairing is None:
+                raise Refused("not_paired")
+            identity, clock = self._identity(self._pairing), self._around.clock
+            shop = load_shop(self._store.desk.settings())
+            return carry_out(
+                folder,
+                Packer(self._exchange, identity, clock, self._around.random),
+                identity,
+                self._pairing.carry_key,
+                device=self._exchange.device_id.bytes,
+                till=f"{shop.store_code}-{shop.till_code}",
+                local=clock.local(),
+                seed=self._around.random(SEED_BYTES),
+            )
 
     def _use(self, pairing: Pairing | None) -> None:
         """From now on this server, or none."""
@@ -211,8 +228,9 @@ class Agent:
         except _Unable as unable:
             cycle = Cycle(0, 0, self._status.waiting, unable.problem.value)
         except TillError as error:
-            log.sync.info("this till's own database: %s", error.code)
-            cycle = Cycle(0, 0, self._status.waiting, Problem.STORAGE.value)
+            log.sync.info("this till itself: %s", error.code)
+            problem = Problem.KEY_LOST if error.code in NO_KEY else Problem.STORAGE
+            cycle = Cycle(0, 0, self._status.waiting, problem.value)
         except Exception as error:
             if not self._is_stopping:
                 log.sync.error("a round failed", exc_info=error)
@@ -229,16 +247,20 @@ class Agent:
             self._drop_engine()
             raise _Unable(Problem.CUT_OFF)
         if self._engine is None:
-            seed = self._around.vault.load(self._pairing.key_id)
-            if seed is None:
-                raise _Unable(Problem.KEY_LOST)
-            identity = KeptIdentity(self._store, self._around.vault, self._pairing, seed)
+            identity = self._identity(self._pairing)
             self._transport = self._around.make_transport(parse_address(self._pairing.url))
             self._engine = Engine(
                 self._exchange, identity, self._transport, self._around.clock, self._around.random,
                 Intervals(compare_ms=COMPARE_EVERY_MS),
             )  # fmt: skip
         return self._engine
+
+    def _identity(self, pairing: Pairing) -> KeptIdentity:
+        """Raises Unavailable("device_key_lost")."""
+        seed = self._around.vault.load(pairing.key_id)
+        if seed is None:
+            raise Unavailable("device_key_lost", can_retry=False)
+        return KeptIdentity(self._store, self._around.vault, pairing, seed)
 
     def _drop_engine(self) -> None:
         transport, self._engine, self._transport = self._transport, None, None

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final, TypeVar
 
 from app import log
-from app.service.exchange_ports import FILLING, Acknowledgement, Exchange, ExchangeState, Outgoing
+from app.service.exchange_ports import FILLING, Acknowledgement, Exchange, ExchangeState, Verdict
 from app.service.ports import Clock
 from app.service.sync_ports import Cycle
 from sync.client.identity import SEED_BYTES, DeviceKey, Identity
@@ -25,14 +25,12 @@ from sync.client.messages import (
     challenge_of,
     incoming_of,
     proof_of,
-    push_of,
 )
+from sync.client.packing import Batch, Packer
 from sync.client.sizes import Size
 from sync.client.transport import Transport, answer_of
 from sync.client.trouble import Problem, Trouble
 from sync.protocol import (
-    BATCH_BYTES_MAX,
-    INFLATED_BYTES_MAX,
     PAGE_CHANGES_MAX,
     RECORDS_MAX,
     Change,
@@ -40,7 +38,6 @@ from sync.protocol import (
     PullAnswer,
     PullRequest,
     PushAnswer,
-    PushRequest,
     ReconcileAnswer,
     ReconcileRequest,
     RotateRequest,
@@ -56,7 +53,6 @@ T = TypeVar("T")
 assert tuple(Stage) == FILLING, "the stages of a filling are the protocol's"
 
 PUSH_START: Final = 200
-BODIES_BYTES_MAX: Final = INFLATED_BYTES_MAX // 2
 STEPS_MAX: Final = 5_000
 """In one round; what is left comes in the next."""
 TOKENS_MAX: Final = 3
@@ -151,6 +147,7 @@ class Engine:
         self._random = random
         self._intervals = intervals
         self._device = exchange.device_id.bytes
+        self._packer = Packer(exchange, identity, clock, random)
         self._push_size = Size(PUSH_START, RECORDS_MAX)
         self._page_size = Size(PAGE_CHANGES_MAX, PAGE_CHANGES_MAX)
         self._memory = _Memory()
@@ -207,8 +204,8 @@ class Engine:
         state = self._exchange.state()
         if self._memory.token_expires_at - TOKEN_SPARE_MS <= self._now_there():
             return self._take_token()
-        if state.waiting and (packed := self._pack_waiting()) is not None:
-            return self._push(state, *packed)
+        if state.waiting and (batch := self._next_batch()) is not None:
+            return self._push(state, batch)
         if self._memory.to_ask:
             return self._ask_watermark(state, self._memory.to_ask[0])
         if self._memory.restart_with is not None:
@@ -259,49 +256,29 @@ class Engine:
         self._memory.clock_apart_ms = answer.server_time - self._clock.now_ms()
         return Step(StepKind.TOKEN)
 
-    def _pack_waiting(self) -> tuple[PushRequest, bytes] | None:
-        """As many of the oldest facts as fit into one request; a single one that fits into none is passed by."""
-        facts_max = self._push_size.now
+    def _next_batch(self) -> Batch | None:
+        """What to send next; a single fact that fits into no batch is passed by."""
         while True:
-            outgoing = self._exchange.outgoing(
-                facts_max=facts_max, bytes_max=BODIES_BYTES_MAX, after_seq=self._round.after_seq
-            )
-            if outgoing is None:
-                return None
-            request = self._request_of(outgoing)
-            body = pack(request)
-            if len(body) <= BATCH_BYTES_MAX and len(outgoing.keys) <= RECORDS_MAX:
-                return request, body
-            facts_max = len(outgoing.facts) // 2
-            if not facts_max:
-                self._pass_by(outgoing.facts[-1].seq, Problem.TOO_LARGE)
-                facts_max = self._push_size.now
+            batch = self._packer.waiting(self._push_size.now, self._round.after_seq)
+            if batch is None or batch.body is not None:
+                return batch
+            self._pass_by(batch.last_seq, Problem.TOO_LARGE)
 
-    def _request_of(self, outgoing: Outgoing) -> PushRequest:
-        return push_of(
-            self._identity.key,
-            self._device,
-            outgoing,
-            batch=self._random(ID_BYTES),
-            nonce=self._random(ID_BYTES),
-            at=self._clock.now_ms(),
-        )
-
-    def _push(self, state: ExchangeState, request: PushRequest, body: bytes) -> Step:
+    def _push(self, state: ExchangeState, batch: Batch) -> Step:
         self._kind = StepKind.PUSH
         try:
-            said, pause_ms = self._ask_push(request, body)
+            said, pause_ms = self._ask_push(batch)
         except Trouble as trouble:
-            if self._may_go_on(trouble, request):
+            if self._may_go_on(trouble, batch):
                 return Step(StepKind.PUSH)
             raise
         settled = self._exchange.settle(said, at=self._clock.now_ms())
         self._round.has_asked = True
         self._notice_life(state, said.server)
-        is_done = settled.acknowledged + settled.set_aside >= len(request.records)
+        is_done = settled.acknowledged > 0 and all(one.verdict is not Verdict.RETRY for one in said.answers)
         if not is_done or (self._round.has_put_back and settled.put_back):
             # What is to be sent again later waits for the next round; so does what would be put back for ever.
-            self._round.after_seq = max(self._round.after_seq, request.records[-1].seq)
+            self._round.after_seq = max(self._round.after_seq, batch.last_seq)
         self._round.has_put_back |= settled.put_back > 0
         if settled.is_forked:
             self._round.problem = Problem.FORKED
@@ -311,8 +288,7 @@ class Engine:
     def _ask_watermark(self, state: ExchangeState, life: int) -> Step:
         """A push without facts: has the server lost any? What it lost is in the outbox after this."""
         self._kind = StepKind.PUSH
-        request = self._request_of(Outgoing(life, ()))
-        said, pause_ms = self._ask_push(request, pack(request))
+        said, pause_ms = self._ask_push(self._packer.question(life))
         settled = self._exchange.settle(said, at=self._clock.now_ms())
         self._memory.to_ask = [other for other in self._memory.to_ask if other != life]
         self._round.has_asked = True
@@ -321,9 +297,10 @@ class Engine:
             log.sync.info("the server had lost %d facts", settled.put_back)
         return Step(StepKind.PUSH, wait_ms=pause_ms)
 
-    def _ask_push(self, request: PushRequest, body: bytes) -> tuple[Acknowledgement, int]:
-        answer = answer_of(self._transport.send("push", body, self._memory.token), PushAnswer)
-        said = acknowledgement_of(request, answer)
+    def _ask_push(self, batch: Batch) -> tuple[Acknowledgement, int]:
+        assert batch.body is not None
+        answer = answer_of(self._transport.send("push", batch.body, self._memory.token), PushAnswer)
+        said = acknowledgement_of(batch.request, answer)
         self._round.is_contact = True
         return said, min(max(0, answer.pause_ms), PAUSE_MAX_MS)
 
@@ -461,9 +438,9 @@ class Engine:
             return True
         return trouble.server_code == "nonce_used"
 
-    def _may_go_on(self, trouble: Trouble, request: PushRequest) -> bool:
+    def _may_go_on(self, trouble: Trouble, batch: Batch) -> bool:
         """A batch that got stuck is tried in parts; a single fact that the server cannot take is passed by for this round."""
-        tried = len(request.records)
+        tried = len(batch.request.records)
         if trouble.problem in (Problem.TIMEOUT, Problem.TRUNCATED):
             self._push_size.shrink(tried)
             return False
@@ -475,7 +452,7 @@ class Engine:
         self._push_size.shrink(tried)
         if tried > 1:
             return trouble.problem is not Problem.SERVER_ERROR
-        self._pass_by(request.records[-1].seq, trouble.problem)
+        self._pass_by(batch.last_seq, trouble.problem)
         self._round.misses += 1
         return self._round.misses < MISSES_MAX
 

@@ -31,6 +31,7 @@ from sync.protocol import (
     pair_claim,
     token_claim,
 )
+from sync.server.carry_key import carry_public
 from sync.server.refusal import Denied, forbidden, malformed, unauthorised
 from sync.server.tenants import Device, tenant_of
 
@@ -307,7 +308,9 @@ def rotate(db: Connection, device: Device, request: RotateRequest, now: int, key
     put_key(db, renewed, now)
     _end_others(db, renewed, now + KEY_OVERLAP_MS)
     found = tenant_of(db, device.tenant_id)
-    return PairAnswer(server=found.life, tenant=found.name, key_id=key_id, is_whole=True)
+    return PairAnswer(
+        server=found.life, tenant=found.name, key_id=key_id, carry_key=carry_public(found), is_whole=True
+    )
 
 
 def revoke(db: Connection, tenant_id: UUID, device_id: UUID, now: int) -> int:
