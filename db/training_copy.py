@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.service.ports import Store
 
 ITEMS_AT_ONCE_MAX = 2_000
-# With the shop's own key a coupon from a practice receipt would be good at the live till.
-SECRETS = frozenset({"coupon.keys"})
+# With the shop's own key a coupon from a practice receipt would be good at the live till; and no server knows a practice till.
+SECRETS = frozenset({"coupon.keys", "sync.server"})
 
 
 def copy_shop(live: Store, practice: Store, now_ms: int) -> None:

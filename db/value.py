@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from db.statements import insert, placeholders
 from db.types import date_number, id_bytes_or_none, id_or_none, number_date, uuid_of
 
 if TYPE_CHECKING:
+    from db.leases import SqliteLeases
     from db.unit_of_work import SqliteUnitOfWork
 
 # A row's values stand in the order of these columns.
@@ -111,7 +113,7 @@ class _Reader:
             among = f"{_POSTINGS}({placeholders(len(ids))}) ORDER BY entry_id, number"
             for posting in self._ask(among, *ids):
                 postings[posting[0]].append(posting)
-        return tuple(_entry(row, postings[row[0]]) for row in rows)
+        return tuple(entry_of(row, postings[row[0]]) for row in rows)
 
 
 class SqliteValue(_Reader):
@@ -120,6 +122,12 @@ class SqliteValue(_Reader):
     def __init__(self, engines: Engines) -> None:
         super().__init__(self._fetch)
         self._engines = engines
+
+    @cached_property
+    def leases(self) -> SqliteLeases:
+        from db.leases import SqliteLeases
+
+        return SqliteLeases(self._engines)
 
     def liability(self) -> Liability:
         ((paid, bonus, accounts),) = self._ask(LIABILITY)
@@ -152,6 +160,10 @@ class ValueRows(_Reader):
             return False
         head = entry.head
         assert not self.balance(head.account_id).is_negative, "nobody spends what is not there"
+        if entry.holder.total < 0:
+            from db.leases import spend
+
+            spend(self._work.cursor, entry)
         self._work.record(FactKind.VALUE_ENTRY, head.id, head.occurred_at, entry_to_plain(entry))
         return True
 
@@ -228,7 +240,7 @@ def _account(row: Any) -> ValueAccount:
     )
 
 
-def _entry(row: Any, postings: Iterable[Any]) -> ValueEntry:
+def entry_of(row: Any, postings: Iterable[Any]) -> ValueEntry:
     own, kind, account, transaction, occurred_at, business_date, version, note = row
     head = EntryHead(
         id=ValueEntryId(uuid_of(own)),

@@ -52,13 +52,13 @@ class GrantedLease:
 
 
 class LeaseBook(Protocol):
-    """The leases of this till, over its own database. ``wanted`` and ``granted`` are for whoever speaks with the server, once a round.
+    """The leases of this till (``store.value.leases``). ``wanted`` and ``granted`` are for whoever speaks with the server, once a round.
 
     Ask after facts were pushed and pages were pulled: what is pushed already frees more.
     """
 
-    def wanted(self) -> LeaseAsk | None:
-        """What to ask for; None when there is nothing to say."""
+    def wanted(self, at: int) -> LeaseAsk | None:
+        """What to ask for; None when there is nothing to say. ``at`` is this till's clock, here and below."""
         ...
 
     def granted(self, incarnation: int, leases: Sequence[GrantedLease], *, at: int) -> None:
@@ -69,8 +69,12 @@ class LeaseBook(Protocol):
         """What this till may spend of this account now without asking anybody, in minor units."""
         ...
 
-    def is_here(self, accounts: Iterable[ValueAccountId]) -> None:
-        """The holder of these stands at the counter. At once; wakes whoever speaks with the server where something is missing."""
+    def is_paired(self) -> bool:
+        """Whether this till belongs to a server at all: alone it may spend from every account there is."""
+        ...
+
+    def is_here(self, accounts: Iterable[ValueAccountId], at: int) -> None:
+        """The holder of these stands at the counter. At once; wakes whoever speaks with the server."""
         ...
 
     def on_need(self, wake: Callable[[], None]) -> None:

@@ -143,8 +143,9 @@ class ValueCounter(CounterDesk):
             if offer.amount.minor == 0:
                 raise Refused("value_pays_goods_only")
             raise Refused("tender_exceeds_due", due=format_money(offer.amount))
-        if not self.value.may_spend_offline(offer.holding.account, amount):
-            raise Refused("value_online_only")
+        self.value.require_lease(
+            offer.holding.account, amount + offer.holding.balance.total - offer.balance.minor
+        )
 
     def _offer(self, holding: Holding) -> ValueOffer:
         currency = self._session.shop.currency

@@ -81,14 +81,11 @@ class ValueDesk:
         session: Session,
         clock: Clock,
         ids: IdSource,
-        *,
-        is_paired: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._session = session
         self._clock = clock
         self._ids = ids
-        self._is_paired = is_paired
         self._read: dict[int, ValueRules] = {}
 
     # --- rules -----------------------------------------------------------------------------------------------------
@@ -126,13 +123,23 @@ class ValueDesk:
     # --- what accounts hold ------------------------------------------------------------------------------------------
 
     def holdings(self, member_id: MemberId) -> tuple[Holding, ...]:
-        """The member's own account and cards, also those with nothing in them."""
-        return tuple(self.holding(account) for account in self._store.value.of_member(member_id))
+        """The member's own account and cards, also those with nothing in them. Who asks has the member at the counter."""
+        accounts = self._store.value.of_member(member_id)
+        self._expect(accounts)
+        return tuple(self.holding(account) for account in accounts)
 
     def card(self, code: str) -> Holding | None:
         """A gift card that was sold; None when this till knows of none with this code."""
         account = self._store.value.by_code(code)
-        return None if account is None else self.holding(account)
+        if account is None:
+            return None
+        self._expect((account,))
+        return self.holding(account)
+
+    def _expect(self, accounts: Sequence[ValueAccount]) -> None:
+        """A lease of these is asked for now, so that it is here when they pay."""
+        if accounts:
+            self._store.value.leases.is_here([one.id for one in accounts], self._clock.now_ms())
 
     def by_id(self, account_id: ValueAccountId) -> Holding | None:
         account = self._store.value.account(account_id)
@@ -232,11 +239,18 @@ class ValueDesk:
     # --- spending --------------------------------------------------------------------------------------------------
 
     def may_spend_offline(self, account: ValueAccount, amount: int) -> bool:
-        """Whether this till may spend this much without asking the server. Alone it owns every account there is.
+        """Whether this till may take this much out without asking the server. Alone it owns every account there is.
 
         A till that belongs to a server may spend only what it holds by lease.
         """
-        return not self._is_paired()
+        leases = self._store.value.leases
+        return not leases.is_paired() or leases.spendable(account.id, self._clock.now_ms()) >= amount
+
+    def require_lease(self, account: ValueAccount, amount: int) -> None:
+        """Raises Refused("value_online_only") with what this till may spend of the account."""
+        if not self.may_spend_offline(account, amount):
+            held = self._store.value.leases.spendable(account.id, self._clock.now_ms())
+            raise Refused("value_online_only", held=format_money(Money(held, self._session.shop.currency)))
 
     def belongs_to(self, value: ValueReader, account: ValueAccount, card: MemberCard | None) -> bool:
         """Whether the member in front of the till may spend from it without showing a card."""

@@ -7,6 +7,7 @@ other money is given for the same goods.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -160,12 +161,15 @@ class ValuePart:
         if not 0 < amount <= payable(balance, enjoyed):
             most = format_money(Money(payable(balance, enjoyed), self._session.shop.currency))
             raise Refused("value_refund_too_much", most=most)
-        return payout(balance, enjoyed, amount).moved
+        moved = payout(balance, enjoyed, amount).moved
+        self._desk.require_lease(account, -moved.total)
+        return moved
 
     def _spent(self, work: UnitOfWork, sale: SaleInHand, tenders: Sequence[Tender]) -> list[ValueMove]:
         """What these tenders take out of their accounts, each part by the rules."""
         order = self._desk.rules()[1].spends
         left: dict[ValueAccountId, Amounts] = {}
+        taken: Counter[ValueAccountId] = Counter()
         made = []
         spending = [tender for tender in tenders if tender.amount.minor > 0]
         if paid_by_value(spending) > max(0, goods_total(sale.priced.lines)):
@@ -177,6 +181,8 @@ class ValuePart:
             if amount > balance.total:
                 rest = format_money(Money(balance.total, tender.amount.currency))
                 raise Refused("value_balance_short", balance=rest)
+            taken[account.id] += amount
+            self._desk.require_lease(account, taken[account.id])
             parts = split(order, amount, balance)
             left[account.id] = balance - parts
             made.append(_move(account, -parts, tender.amount.currency))
@@ -189,8 +195,6 @@ class ValuePart:
             raise Refused("value_account_unknown")
         if not is_card and not self._desk.belongs_to(work.value, account, card):
             raise Refused("value_of_other_member")
-        if not self._desk.may_spend_offline(account, tender.amount.minor):
-            raise Refused("value_online_only")
         return account
 
     def _account(self, work: UnitOfWork, tender: Tender) -> ValueAccount:
@@ -285,7 +289,11 @@ class ValuePart:
         balance, given = work.value.balance(top_up.head.account_id), top_up.holder
         if balance.paid < given.paid or balance.bonus + ended < given.bonus:
             raise Refused("value_top_up_spent")
-        return Amounts(-given.paid, -min(balance.bonus, given.bonus))
+        moved = Amounts(-given.paid, -min(balance.bonus, given.bonus))
+        account = work.value.account(top_up.head.account_id)
+        assert account is not None
+        self._desk.require_lease(account, -moved.total)
+        return moved
 
 
 _UNDONE_BY = {

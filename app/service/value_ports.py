@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from app.domain.ids import MemberId, TransactionId
     from app.domain.loyalty.value import Amounts, Liability, ValueAccount, ValueAccountId, ValueEntry
+    from app.service.lease_ports import LeaseBook
 
 
 class ValueReader(Protocol):
@@ -32,6 +33,11 @@ class ValueReader(Protocol):
 
 
 class ValueDirectory(ValueReader, Protocol):
+    @property
+    def leases(self) -> LeaseBook:
+        """What this till may spend while nobody can be asked."""
+        ...
+
     def liability(self) -> Liability:
         """What the shop owes the holders of all accounts this till knows."""
         ...

@@ -64,9 +64,10 @@ TEXTS = {
         "Stored value pays for goods only, not for top-ups or gift cards.",
     ),
     "error.value_online_only": (
-        "現在連不到伺服器，這個帳戶暫時不能扣款。請改用其他方式付款。",
-        "现在连不上服务器，这个账户暂时不能扣款。请改用其他方式付款。",
-        "The server cannot be reached, so this account cannot pay now. Take another payment.",
+        "離線時只能使用本店已保留的儲值金，這個帳戶目前可用 {held}。連線後會自動保留，請稍候再試，或改用其他方式付款。",
+        "离线时只能使用本店已保留的储值金，这个账户目前可用 {held}。连线后会自动保留，请稍候再试，或改用其他方式付款。",
+        "Offline this till can only spend stored value that is reserved for it: {held} of this account. "
+        "Once the server is reached more is reserved by itself; try again in a moment, or take another payment.",
     ),
     "error.value_back_first": (
         "這筆是用儲值金或禮物卡付的，要先退回 {amount} 到原來的帳戶。",

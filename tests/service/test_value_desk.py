@@ -377,15 +377,5 @@ def test_the_receipt_tells_the_balance_before_and_after(counter: SmallShop) -> N
     assert "本次 | -350" in paper
 
 
-def test_a_till_of_a_server_spends_nothing_it_holds_no_lease_for(counter: SmallShop) -> None:
-    new_member(counter)
-    top_up(counter, 1000)
-    account = counter.store.value.of_member(counter.store.members.by_phone(E164).member.id)[0]  # type: ignore[union-attr]
-    desk = counter.loyalty.value
-    assert desk.may_spend_offline(account, 100)
-    desk._is_paired = lambda: True
-    assert not desk.may_spend_offline(account, 100)
-
-
 def test_every_tender_of_stored_value_has_its_own_kind_on_the_ticket() -> None:
     assert {TenderKind.STORED_VALUE, TenderKind.GIFT_CARD} == VALUE_TENDERS
