@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 
 YEAR_DAYS: Final = 365
+WINDOW_DAYS_MIN: Final = 90
 ANSWERS_MAX: Final = 48
 CUTS: Final = "insight.cuts"
 Answer_co = TypeVar("Answer_co", covariant=True)
@@ -186,14 +187,29 @@ class InsightDesk:
         )
 
     def moves(self, before: date, after: date) -> Answer[Migration | TooLittle]:
-        """Who moved between the years that end on these days, by the same cut-offs."""
-        later = self.rfm(self._year_to(after))
+        """Who moved between the years that end on these days, by the same cut-offs; see ``windows``."""
+        spans = self.windows(before, after)
+        if isinstance(spans, TooLittle):
+            return self._answer(Kind.MOVES, Period(min(before, after), after), spans)
+        later = self.rfm(spans[1])
         if isinstance(later.value, TooLittle):
             return self._answer(Kind.MOVES, later.period, later.value)
-        earlier = self.rfm(self._year_to(before), later.value.cuts)
+        earlier = self.rfm(spans[0], later.value.cuts)
         if isinstance(earlier.value, TooLittle):
             return self._answer(Kind.MOVES, earlier.period, earlier.value)
         return self._answer(Kind.MOVES, later.period, rfm.migrate(earlier.value, later.value))
+
+    def windows(self, before: date, after: date) -> tuple[Period, Period] | TooLittle:
+        """The two windows that a move is between: a year each, or as many days as are known before the earlier day.
+
+        A year that is half empty beside a full one would make everybody come more often than before.
+        """
+        assert before < after
+        known = (before - self.everything().first).days + 1
+        if known < WINDOW_DAYS_MIN:
+            return TooLittle("days", max(0, known), WINDOW_DAYS_MIN)
+        days = timedelta(days=min(YEAR_DAYS, known) - 1)
+        return Period(before - days, before), Period(after - days, after)
 
     def lifecycle(
         self, period: Period | None = None, limits: SilenceLimits | None = None
@@ -458,9 +474,6 @@ class InsightDesk:
 
     def _answer(self, kind: Kind, period: Period, found: Any, names: tuple[str, ...] = ()) -> Answer[Any]:
         return Answer(kind, period, found, self._clock.now_ms(), names)
-
-    def _year_to(self, last: date) -> Period:
-        return Period(last - timedelta(days=YEAR_DAYS - 1), last)
 
     def _sales_by_category(self, span: Period) -> tuple[NDArray[Any], tuple[str, ...]]:
         """(a row for each category and a column for each day, the names): by the topmost category, those without one last."""

@@ -80,9 +80,10 @@ MEANINGS = {
     ),
     "owner_insight.term.moves": ("分群變動", "分群变动", "Moves"),
     "owner_insight.about.moves": (
-        "用同樣的分界，比較這段日子開始前一天和最後一天各往前一年的分群。每位會員只算一次。",
-        "用同样的分界，比较这段日子开始前一天和最后一天各往前一年的分群。每位会员只算一次。",
-        "The segments of the year before these days and of the year that ends with them, by the same lines. Every member counts once.",
+        "用同樣的分界，比較這段日子開始前一天和最後一天各往前一年的分群；資料不到一年，就看一樣長的日子。每位會員只算一次。",
+        "用同样的分界，比较这段日子开始前一天和最后一天各往前一年的分群；数据不到一年，就看一样长的日子。每位会员只算一次。",
+        "The segments of the year before these days and of the year that ends with them, by the same lines; "
+        "where less than a year is known, of equally many days. Every member counts once.",
     ),
     "owner_insight.term.second": ("第二次來", "第二次来", "Second visit"),
     "owner_insight.about.second": (

@@ -133,9 +133,9 @@ TEXTS = {
         "Members with recency {r} and frequency {f}",
     ),
     "owner_insight.rfm.map_hint": (
-        "越深人越多；5 分最近、最常。方向鍵移動，Enter 看是哪些人",
-        "越深人越多；5 分最近、最常。方向键移动，Enter 看是哪些人",
-        "Darker is more members; 5 is most recent, most often. Arrows move, Enter opens",
+        "顏色越重人越多；5 分最近、最常。方向鍵移動，Enter 看是哪些人",
+        "颜色越重人越多；5 分最近、最常。方向键移动，Enter 看是哪些人",
+        "The stronger the colour, the more members; 5 is most recent, most often. Arrows move, Enter opens",
     ),
     # Late.
     "owner_insight.late.some": (
@@ -191,9 +191,9 @@ TEXTS = {
         "New in {month}, {later} months later:",
     ),
     "owner_insight.cohort.hint": (
-        "越深，回來的人越多；人太少的月份只寫人數",
-        "越深，回来的人越多；人太少的月份只写人数",
-        "Darker: more came back. Where they are too few, their number stands",
+        "顏色越重，回來的人越多；人太少的月份只寫人數",
+        "颜色越重，回来的人越多；人太少的月份只写人数",
+        "The stronger the colour, the more came back. Where they are too few, their number stands",
     ),
     # Few.
     "owner_insight.few.curve": (
@@ -246,9 +246,29 @@ TEXTS = {
         "{weekday} {hour}:00: {tickets} ± {half} tickets, {money} on average ({days} days)",
     ),
     "owner_insight.peaks.hint": (
-        "越深越忙；方向鍵看每一格",
-        "越深越忙；方向键看每一格",
-        "Darker is busier; arrow keys read each cell",
+        "顏色越重越忙；方向鍵看每一格",
+        "颜色越重越忙；方向键看每一格",
+        "The stronger the colour, the busier; arrow keys read each cell",
+    ),
+    "owner_insight.peaks.hours": (
+        "平常一天，每個小時有幾張單",
+        "平常一天，每个小时有几张单",
+        "An ordinary day, hour by hour",
+    ),
+    "owner_insight.peaks.hour": (
+        "{hour} 點：平均 {tickets} 張單",
+        "{hour} 点：平均 {tickets} 张单",
+        "{hour}:00: {tickets} tickets on average",
+    ),
+    "owner_insight.peaks.hour_both": (
+        "{hour} 點：平均 {tickets} 張單，之前 {then} 張",
+        "{hour} 点：平均 {tickets} 张单，之前 {then} 张",
+        "{hour}:00: {tickets} tickets on average, {then} then",
+    ),
+    "owner_insight.peaks.hours_hint": (
+        "用左右鍵看每個小時",
+        "用左右键看每个小时",
+        "Left and right walk the hours",
     ),
     # Forecast.
     "owner_insight.forecast.chart": ("接下來七天", "接下来七天", "The next seven days"),

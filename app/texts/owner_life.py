@@ -29,9 +29,9 @@ TEXTS = {
         "{stage}, {silence}: {count}",
     ),
     "owner_life.stages.hint": (
-        "越深人越多；方向鍵移動，Enter 看是哪些人",
-        "越深人越多；方向键移动，Enter 看是哪些人",
-        "Darker is more members. Arrows move, Enter opens them",
+        "顏色越重人越多；方向鍵移動，Enter 看是哪些人",
+        "颜色越重人越多；方向键移动，Enter 看是哪些人",
+        "The stronger the colour, the more members. Arrows move, Enter opens them",
     ),
     "owner_life.stages.people": (
         "{stage}、{silence}的會員",
@@ -90,6 +90,11 @@ TEXTS = {
         "Since {since}, {share} of members stayed where they were, and no best regular has slipped away.",
     ),
     "owner_life.moves.sure": ("留在原群的：{sure}", "留在原群的：{sure}", "stayed: {sure}"),
+    "owner_life.moves.windows": (
+        "兩邊各看之前的 {days} 天",
+        "两边各看之前的 {days} 天",
+        "by the {days} days before each",
+    ),
     "owner_life.moves.row": ("{was} → {now}", "{was} → {now}", "{was} → {now}"),
     "owner_life.moves.of": (
         "原來{was}的 {share}",

@@ -20,6 +20,11 @@ TEXTS = {
         "95% 的把握在 {low} 到 {high} 之间",
         "with 95% certainty {low} to {high}",
     ),
+    "owner_value.really_year": (
+        "來滿一年的 {n} 位實際平均 {value}",
+        "来满一年的 {n} 位实际平均 {value}",
+        "the {n} members of a full year really brought {value}",
+    ),
     "owner_value.curve_title": (
         "新會員來了之後，{weeks} 週裡累積買了多少",
         "新会员来了之后，{weeks} 周里累计买了多少",
@@ -73,6 +78,11 @@ TEXTS = {
         "{days}沒來，往後 {weeks} 週大約再來 {visits} 次",
         "{days}没来，往后 {weeks} 周大约再来 {visits} 次",
         "{days} away, about {visits} more visits in {weeks} weeks",
+    ),
+    "owner_value.care_row_hardly": (
+        "{days}沒來，往後 {weeks} 週恐怕不會再來",
+        "{days}没来，往后 {weeks} 周恐怕不会再来",
+        "{days} away, hardly to be expected in the next {weeks} weeks",
     ),
     "owner_value.risk": ("{risk} 不會來", "{risk} 不会来", "{risk} likely to stay away"),
     "owner_value.bin": ("{low}–{high}%", "{low}–{high}%", "{low}–{high}%"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from app.domain.ids import MemberId
 from app.i18n import t
@@ -15,14 +15,10 @@ from ui.owner.people_sheet import ROWS_MAX, PeopleSheet
 from ui.owner.rows import RowData
 from ui.widgets.record_table import Column
 
-if TYPE_CHECKING:
-    from app.insight.columns import Ints
-
 Files = Mapping[int, MemberId]
 ALL: Final = "all"
 """The key of the row that opens everybody."""
 DAY: Final = timedelta(days=1)
-YEAR: Final = timedelta(days=365)
 
 LAST = Column("owner_insight.column.last")
 VISITS = Column("owner.column.visits", is_number=True)
@@ -56,12 +52,3 @@ def row_of_all(count: int) -> RowData:
 def whole_until(everything: Period, last: date) -> Period | None:
     """Everything until this day; None before the shop's first."""
     return Period(everything.first, min(last, everything.last)) if last >= everything.first else None
-
-
-def year_to(last: date) -> Period:
-    return Period(last - YEAR + DAY, last)
-
-
-def places_of(member: Ints) -> dict[int, int]:
-    """The row of each member of a column."""
-    return {int(number): place for place, number in enumerate(member.tolist())}

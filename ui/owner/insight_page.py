@@ -63,6 +63,7 @@ class InsightPage(OwnerPage):
     # What ? explains: texts owner_insight.term.<name> and owner_insight.about.<name>.
     ABOUT: tuple[str, ...] = ()
     COMPARES = False
+    SPAN = Span.YEAR
 
     def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -70,7 +71,7 @@ class InsightPage(OwnerPage):
         self.before: Any = None
         self.days_before: Period | None = None
         self.task: Task[Any] | None = None
-        self.span = Span.YEAR
+        self.span = self.SPAN
         self.beside = Beside()
         self._stretch: Stretch | None = None
         options = tuple((span, f"owner_insight.span.{span}") for span in Span)
@@ -147,6 +148,9 @@ class InsightPage(OwnerPage):
                 return Asked(answer)
             job.check()
             days = Period(other.since, other.until)
+            if days.first < insight.everything().first:
+                # Days of which only the end is known would look like bad ones.
+                return Asked(answer, None, days)
             return Asked(answer, self.ask_before(insight, days, job, answer), days)
 
         self.task = self.desk.context.tasks.run(
@@ -234,7 +238,8 @@ class InsightPage(OwnerPage):
         self.task = None
         self._waiting.hide()
         self.answer, self.days_before = asked.answer, asked.days_before
-        self.before = None if too_little(asked.before) is not None else asked.before
+        is_too_little = asked.before is None or too_little(asked.before) is not None
+        self.before = None if is_too_little else asked.before
         self._show()
 
     def _on_error(self, error: TillError) -> None:

@@ -15,9 +15,9 @@ from app.service.insight_desk import Answer, InsightDesk, Kind
 from ui.charts.heat_map import HeatMap
 from ui.charts.lines import LineChart
 from ui.charts.values import Band, Cell, Grid, Point, Series
-from ui.owner.behind import DAY, LAST, SPENT, VISITS, Files, files_of, open_members, whole_until, year_to
+from ui.owner.behind import DAY, LAST, SPENT, VISITS, Files, files_of, open_members, whole_until
 from ui.owner.desk import OwnerDesk
-from ui.owner.insight_page import InsightPage, days_words, little_words, percent, sure
+from ui.owner.insight_page import InsightPage, Span, days_words, little_words, percent, sure
 from ui.owner.rows import RowData, RowList
 from ui.tasks import Job
 from ui.widgets.record_table import Column
@@ -35,6 +35,7 @@ class StagesPage(InsightPage):
     """Where members are on their way, how they moved in the days shown, and what "lost" was read off."""
 
     NAME = "stages"
+    SPAN = Span.QUARTER
     ABOUT = ("stages", "silence", "back")
 
     def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
@@ -186,6 +187,7 @@ class MovesPage(InsightPage):
     """Who moved between the eight segments from the first day shown to the last, by the same cut-offs."""
 
     NAME = "moves"
+    SPAN = Span.QUARTER
     ABOUT = ("moves", "segments", "cuts")
 
     def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
@@ -204,9 +206,11 @@ class MovesPage(InsightPage):
         job.report(1, 2)
         if isinstance(moved.value, TooLittle):
             return moved
-        later = insight.rfm(year_to(period.last))
+        spans = insight.windows(first, period.last)
+        assert not isinstance(spans, TooLittle)
+        later = insight.rfm(spans[1])
         assert isinstance(later.value, Rfm)
-        return moved, insight.rfm(year_to(first), later.value.cuts), later, files_of(insight)
+        return moved, insight.rfm(spans[0], later.value.cuts), later, files_of(insight)
 
     def show_answer(self, answer: Any) -> None:
         moved, self._files = answer[0].value, answer[3]
@@ -225,6 +229,7 @@ class MovesPage(InsightPage):
         self.tell(
             finding,
             Period(moved.before.last, moved.after.last),
+            t("owner_life.moves.windows", days=moved.after.days),
             t("owner_insight.members", n=f"{moved.n:,}"),
             steady,
         )

@@ -77,7 +77,7 @@ class SecondPage(InsightPage):
                 t("owner_insight.people_count", count=f"{len(waiting):,}"),
             )
         ]
-        rows += [self._point_row(found, days) for days in CURVE_DAYS if days < len(found.n)]
+        rows += [self._point_row(found, days) for days in CURVE_DAYS if found.n[days:].any()]
         rate = again.rate
         rows.append(
             RowData(

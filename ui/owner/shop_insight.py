@@ -15,6 +15,7 @@ from app.insight.peaks import Peaks
 from app.insight.staff import StaffIndex
 from app.insight.values import Period
 from app.service.insight_desk import Answer, InsightDesk
+from ui.charts.columns import ColumnChart
 from ui.charts.heat_map import HeatMap
 from ui.charts.lines import LineChart
 from ui.charts.values import Band, Cell, Grid, Point, Series
@@ -25,6 +26,7 @@ from ui.tasks import Job
 
 WEEKDAYS: Final = 7
 MAP_PIXELS: Final = 340
+HOURS_PIXELS: Final = 220
 PAIRS_SHOWN: Final = 30
 ITEMS_SHOWN: Final = 40
 FORECAST_DAYS: Final = 7
@@ -34,11 +36,14 @@ SURE_PERCENT: Final = 80
 class PeaksPage(InsightPage):
     NAME = "peaks"
     ABOUT = ("peaks",)
+    COMPARES = True
 
     def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.map = HeatMap(self, height=MAP_PIXELS)
+        self.hours = ColumnChart(lambda amount: f"{amount:.1f}", self, height=HOURS_PIXELS)
         self.below.addWidget(self.section("owner_insight.peaks.map", self.map))
+        self.below.addWidget(self.section("owner_insight.peaks.hours", self.hours))
 
     def ask(self, insight: InsightDesk, period: Period, job: Job) -> Any:
         return insight.peaks(period)
@@ -54,6 +59,30 @@ class PeaksPage(InsightPage):
         )
         self.tell(finding, found.period, t("owner_insight.tickets", n=f"{found.n:,}"))
         self.map.show_grid(self._grid(found), finding, t("owner_insight.peaks.hint"))
+        self._show_hours(found)
+
+    def _show_hours(self, found: Peaks) -> None:
+        """An ordinary day, hour by hour, and the same of the days compared with."""
+        then: Peaks | None = None if self.before is None else self.before.value
+        mine = _by_hour(found)
+        theirs = np.zeros(len(mine)) if then is None else _by_hour(then)
+        busy = np.flatnonzero(mine + theirs > 0)
+        hours = range(int(busy.min()), int(busy.max()) + 1)
+        key = "owner_insight.peaks.hour" if then is None else "owner_insight.peaks.hour_both"
+        points = tuple(
+            Point(
+                str(hour),
+                float(mine[hour]),
+                f"{mine[hour]:.1f}",
+                t(key, hour=hour, tickets=f"{mine[hour]:.1f}", then=f"{theirs[hour]:.1f}"),
+            )
+            for hour in hours
+        )
+        before = (
+            () if then is None else tuple(Point(str(hour), float(theirs[hour]), "", "") for hour in hours)
+        )
+        series = Series(t("charts.now"), points, before, self.before_name)
+        self.hours.show_series(series, t("owner_insight.peaks.hours"), t("owner_insight.peaks.hours_hint"))
 
     def _grid(self, found: Peaks) -> Grid:
         busy = np.flatnonzero(found.tickets.sum(axis=0) > 0)
@@ -215,6 +244,7 @@ class PairsPage(InsightPage):
 class AbcPage(InsightPage):
     NAME = "abc"
     ABOUT = ("abc", "xyz")
+    COMPARES = True
 
     def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -255,6 +285,7 @@ class AbcPage(InsightPage):
         columns = tuple(t(f"owner_insight.abc.{steady[column]}") for column in range(found.grid.shape[1]))
         self.map.show_grid(Grid(worths, columns, cells), finding, t("owner_insight.abc.hint"))
         top = max(1, int(found.worth.max(initial=0)))
+        then = self._worth_then()
         self.items.set_rows(
             [
                 RowData(
@@ -262,12 +293,24 @@ class AbcPage(InsightPage):
                     names.get(int(found.item[row])) or t("summary.unknown_item"),
                     t(f"owner_insight.abc.{steady[int(found.by_steadiness[row])]}"),
                     self.money(int(found.worth[row])),
-                    worths[int(found.by_worth[row])],
+                    self._class_words(worths[int(found.by_worth[row])], then, int(found.item[row])),
                     share=int(found.worth[row]) / top,
                 )
                 for row in range(min(ITEMS_SHOWN, len(found.item)))
             ]
         )
+
+    def _worth_then(self) -> dict[int, int] | None:
+        """What each item brought in the days compared with; None where nothing is compared."""
+        if self.before is None:
+            return None
+        found: Abc = self.before[0].value
+        return dict(zip(found.item.tolist(), found.worth.tolist(), strict=True))
+
+    def _class_words(self, name: str, then: dict[int, int] | None, item: int) -> str:
+        if then is None:
+            return name
+        return "　".join((t("against.was", value=self.money(then.get(item, 0))), name))
 
 
 class StaffPage(InsightPage):
@@ -313,6 +356,12 @@ class StaffPage(InsightPage):
             t(f"owner_insight.staff.{band}"),
             sure if is_known else "",
         )
+
+
+def _by_hour(found: Peaks) -> Any:
+    """Tickets in each hour of an ordinary open day."""
+    days = found.open_days * found.is_known
+    return (found.tickets * days[:, None]).sum(axis=0) / max(1, int(days.sum()))
 
 
 def _weekday(index: int) -> str:

@@ -35,6 +35,7 @@ COMING_WEEKS: Final = 12
 RISK_BANDS: Final = ((0.7, 1.01), (0.3, 0.7), (0.0, 0.3))
 VISIT_BANDS: Final = ((0.0, 0.5), (0.5, 2.0), (2.0, float("inf")))
 HIGH_RISK: Final = 0.8
+HARDLY: Final = 0.1
 CROSS_PIXELS: Final = 190
 
 
@@ -73,6 +74,7 @@ class ValuePage(InsightPage):
             t("owner_value.finding", value=self.money(newcomer.value)),
             found.period,
             t("owner_value.sure", low=self.money(newcomer.low), high=self.money(newcomer.high)),
+            self._really(found, answer[1]),
             t("owner_insight.members", n=f"{found.n:,}"),
         )
         self._show_curve(found, answer[1])
@@ -81,6 +83,14 @@ class ValuePage(InsightPage):
         if len(order) > SHOWN:
             rows.append(row_of_all(len(order)))
         self.people.set_rows(rows)
+
+    def _really(self, found: Value, spent: SpentSinceFirst) -> str:
+        """What those brought who have been members for a year: beside the model's figure, so that nobody takes it for more than it is."""
+        n = int(spent.n[found.weeks])
+        if n < PERCENT_N_MIN:
+            return ""
+        value = self.money(float(spent.mean[found.weeks]))
+        return t("owner_value.really_year", n=f"{n:,}", value=value)
 
     def _show_curve(self, found: Value, spent: SpentSinceFirst) -> None:
         weeks = range(0, found.weeks + 1, CURVE_WEEKS)
@@ -234,7 +244,8 @@ class RiskPage(InsightPage):
         number = int(found.member[place])
         days = t("owner_insight.days_count", days=int(found.silent_days[place]))
         if number in visits:
-            detail = t("owner_value.care_row", days=days, weeks=COMING_WEEKS, visits=f"{visits[number]:.1f}")
+            key = "care_row" if visits[number] >= HARDLY else "care_row_hardly"
+            detail = t(f"owner_value.{key}", days=days, weeks=COMING_WEEKS, visits=f"{visits[number]:.1f}")
         else:
             detail = t("owner_insight.late.silent", days=int(found.silent_days[place]))
         if isinstance(found.risk, TooLittle):
