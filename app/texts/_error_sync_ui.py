@@ -44,6 +44,11 @@ TEXTS = {
         "这不像网址。请输入总部给的网址，例如 https://office.example.com",
         "This is no address. Type the one the office gave you, for example https://office.example.com",
     ),
+    "error.carry_folder": (
+        "找不到這個資料夾。請插好隨身碟，按「選擇」指出要寫在哪裡。",
+        "找不到此文件夹。请插好 U 盘，按“选择”指出写到哪里。",
+        "There is no such folder. Plug the stick in and choose where to write.",
+    ),
     "error.sync_code_empty": (
         "請輸入總部給的配對碼。",
         "请输入总部给的配对码。",

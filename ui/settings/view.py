@@ -22,6 +22,7 @@ from ui.settings.page import SettingsPage
 from ui.settings.shop import MoneyPage, ShopPage
 from ui.settings.staff import StaffPage
 from ui.settings.training import TrainingPage
+from ui.sync.page import SyncPage
 from ui.theme import Space
 from ui.widgets.form import Card, Choice, ScreenFrame, scrolling
 
@@ -30,6 +31,7 @@ PAGES: Final[tuple[type[SettingsPage], ...]] = (
     MoneyPage,
     LoyaltyPage,
     DevicesPage,
+    SyncPage,
     StaffPage,
     LimitsPage,
     KeysPage,
@@ -39,7 +41,9 @@ PAGES: Final[tuple[type[SettingsPage], ...]] = (
     TrainingPage,
     AboutPage,
 )
-OPEN_TO_ALL: Final = frozenset({DevicesPage.NAME, LookPage.NAME, TrainingPage.NAME, AboutPage.NAME})
+OPEN_TO_ALL: Final = frozenset(
+    {DevicesPage.NAME, SyncPage.NAME, LookPage.NAME, TrainingPage.NAME, AboutPage.NAME}
+)
 
 
 class SettingsView(ScreenFrame):

@@ -129,9 +129,12 @@ class SyncWatch(QObject):
     @property
     def look(self) -> LampLook | None:
         """The lamp as it is shown now."""
-        if self._till is None or self.agent is None or self._shown is None:
-            return None
-        return lamp_of(self._shown, self._limits, tickets=self._tickets, local=self._till.clock.local())
+        return None if self.agent is None or self._shown is None else self.look_at(self._shown)
+
+    def look_at(self, status: SyncStatus) -> LampLook | None:
+        """The lamp as it would be with this status."""
+        assert self._till is not None
+        return lamp_of(status, self._limits, tickets=self._tickets, local=self._till.clock.local())
 
     def office(self) -> SyncOffice:
         """For what the page reads and writes, on the store's worker."""
