@@ -59,6 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the database was put back from a backup: tills send again what is missing",
     )
+    parser.add_argument(
+        "--take-in", type=Path, metavar="FILE", help="take in what a till carried out on a stick, and stop"
+    )
     parser.add_argument("--json", action="store_true", help="print the object on the last line")
 
 
@@ -77,6 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _done(arguments, _pairing_code(database, arguments.pairing_code, arguments.tenant))
     if arguments.restored:
         return _done(arguments, _restored(database))
+    if arguments.take_in is not None:
+        return _done(arguments, _take_in(database, arguments.take_in))
     return _serve(arguments, database)
 
 
@@ -183,6 +188,26 @@ def _restored(database: Database) -> dict[str, object]:
         )
     print(t("server.new_life"))
     return {"lives": lives}
+
+
+def _take_in(database: Database, path: Path) -> dict[str, object]:
+    from sync.protocol import Status
+    from sync.server.carry import take_in
+
+    taken = take_in(database, path, now=SystemClock().now_ms())
+    counts = {status.value: taken.statuses.get(status.value, 0) for status in Status}
+    aside = sum(counts[status] for status in (Status.CONFLICT, Status.FORK, Status.QUARANTINED))
+    print(
+        t(
+            "sync_command.taken_in",
+            file=path.name,
+            applied=counts[Status.APPLIED],
+            duplicate=counts[Status.DUPLICATE],
+            aside=aside,
+            retry=counts[Status.RETRY],
+        )
+    )
+    return {"batches": taken.batches, **counts}
 
 
 def _chosen_tenant(database: Database, named: str) -> UUID:

@@ -7,7 +7,7 @@ twice changes nothing, and neither does the till sending the same facts again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -17,6 +17,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection
 
 from app.domain.errors import Refused, Unavailable
 from sync.protocol import (
@@ -25,6 +26,7 @@ from sync.protocol import (
     CARRY_MAGIC,
     CarryHeader,
     Malformed,
+    PushAnswer,
     PushRequest,
     carry_nonce,
     carry_secret,
@@ -32,6 +34,7 @@ from sync.protocol import (
 )
 from sync.server.carry_key import carry_private, carry_public
 from sync.server.database import Database
+from sync.server.hub import push_through, upstream_of
 from sync.server.push import push
 from sync.server.refusal import Denied
 from sync.server.tenants import tenant_of
@@ -54,10 +57,16 @@ def take_in(database: Database, path: Path, *, now: int) -> TakenIn:
     with path.open("rb") as file:
         header, opened = _open(database, file, path.name)
         tenant_id = tenant_in(header.key_id)
+        is_hub = database.run_house(lambda db: upstream_of(db, tenant_id) is not None, is_reading=True)
+        take = push_through if is_hub else push
         statuses: Counter[str] = Counter()
         number = 0
         for request in _requests(file, opened, path.name):
-            statuses += _push(database, tenant_id, header.key_id, request, now, path.name)
+
+            def work(db: Connection, request: PushRequest = request) -> PushAnswer:
+                return take(db, device_of(db, tenant_id, header.key_id, now), request, now)
+
+            statuses += _counted(database, tenant_id, work, path.name)
             number += 1
     return TakenIn(header.device.hex(), number, dict(statuses))
 
@@ -121,14 +130,12 @@ def _block(file: BinaryIO, bytes_max: int) -> bytes | None:
     return block if len(block) == length else None
 
 
-def _push(
-    database: Database, tenant_id: UUID, key_id: str, request: PushRequest, now: int, name: str
+def _counted(
+    database: Database, tenant_id: UUID, work: Callable[[Connection], PushAnswer], name: str
 ) -> Counter[str]:
     """One frame in a transaction of its own."""
     try:
-        answer = database.run(
-            tenant_id, lambda db: push(db, device_of(db, tenant_id, key_id, now), request, now)
-        )
+        answer = database.run(tenant_id, work)
     except Denied as error:
         if error.status >= 500:
             raise Unavailable("server_busy") from error

@@ -195,7 +195,14 @@ def pair(db: Connection, tenant_id: UUID, request: PairRequest, now: int, key_na
     put_key(db, device, now, name=request.name)
     _end_others(db, device, now)
     found = tenant_of(db, tenant_id)
-    return PairAnswer(found.life, found.name, device.key_id, store_code=device.store_code, is_whole=True)
+    return PairAnswer(
+        found.life,
+        found.name,
+        device.key_id,
+        carry_key=carry_public(found),
+        store_code=device.store_code,
+        is_whole=True,
+    )
 
 
 def device_in(request: PairRequest, tenant_id: UUID, key_id: str) -> Device:
