@@ -28,7 +28,6 @@ from tests.service.value_shop import (
     counter,
     give_back,
     new_member,
-    pay_in_cash,
     top_up,
 )
 
