@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.service.sync_desk import LampLook
     from app.service.till import Till
 
+NARROW_PIXELS: Final = 1150
 SHOP_PIXELS_MIN: Final = 72
 
 
@@ -197,18 +198,22 @@ class Header(QFrame):
         self._shop.setToolTip(till.shop.name)
 
     def _rooms(self) -> Iterator[_Room]:
-        """What makes way, what matters least first. The settings offer language and colours as well."""
+        """What makes way, what matters least first.
+
+        The keys at the right follow the width of the screen alone: no key may move away because a lamp has something to say.
+        """
         room = _Room()
+        if self.width() < NARROW_PIXELS and self.sync.look is not None:
+            room = replace(room.without(self._place).without(self._theme), is_short=True)
         yield room
         yield (room := room.without(self._place))
         # The long sentence is a tap away; a word or two stay as long as they can.
-        for level in range(1, self.sync.levels - 1):
+        for level in range(1, self.sync.levels):
             yield (room := replace(room, level=level))
         yield (room := replace(room, is_short=True))
+        yield (room := room.without(self._day))
         for widget in (self._theme, self._language):
             yield (room := room.without(widget))
-        yield (room := replace(room, level=max(0, self.sync.levels - 1)))
-        yield room.without(self._day)
 
     def _lacking(self, room: _Room) -> int:
         """How many pixels are missing for all of this."""

@@ -73,7 +73,7 @@ TEXTS = {
     "sync_ui.aside.fork": (
         "另一台收銀機用了這台資料的複本。兩邊都算數；請總部找出哪一台是複製的，重新配對。",
         "另一台收银机使用了本机数据的副本。两边都算数；请总部找出哪一台是复制的，并重新配对。",
-        "Another till works on a copy of this one’s data. Both count; the office finds the copy and pairs it anew.",
+        "Another till works on a copy of this one's data. Both count; the office finds the copy and pairs it anew.",
     ),
     "sync_ui.aside.device_revoked": (
         "這台被停用後才傳到的。請總部在「待處理事項」按「收下這筆」。",
@@ -110,7 +110,7 @@ TEXTS = {
     "sync_ui.pair.not_encrypted": (
         "這個網址沒有加密（http）。只在店裡自己的網路使用；經過網際網路請用 https。",
         "此网址未加密（http）。仅限店内自有网络使用；经过互联网请用 https。",
-        "This address is not encrypted (http). Use it inside the shop’s own network only; over the internet use https.",
+        "This address is not encrypted (http). Use it inside the shop's own network only; over the internet use https.",
     ),
     "sync_ui.pair.go": ("配對", "配对", "Pair"),
     "sync_ui.pair.checking": (
@@ -157,8 +157,8 @@ TEXTS = {
         "{count} records are in this file, named after this till and the date:",
     ),
     "sync_ui.carry.next": (
-        "請先安全移除隨身碟，再把它交給總部；總部用「帶入」收進伺服器。這台連上網路後會收到回條，那時才算完成。",
-        "请先安全移除 U 盘，再交给总部；总部用“带入”收进服务器。本机连上网络后会收到回执，那时才算完成。",
+        "請先安全移除隨身碟，再把它交給總部，由總部收進伺服器。這台下次連上總部時會知道收到了沒有，那時才算完成。",
+        "请先安全移除 U 盘，再交给总部，由总部收进服务器。本机下次连上总部时会知道收到了没有，那时才算完成。",
         "Eject the stick safely, then give it to the office, which takes the file in at the server. This till learns of it "
         "when it is connected again.",
     ),

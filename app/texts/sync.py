@@ -43,7 +43,7 @@ TEXTS = {
     "sync.problem.no_server": (
         "網路正常，但總部的伺服器沒有回應。請總部確認伺服器有開機。",
         "网络正常，但总部服务器没有响应。请总部确认服务器已开机。",
-        "The network is there, but the office’s server does not answer. Ask the office whether it is running.",
+        "The network is there, but the office's server does not answer. Ask the office whether it is running.",
     ),
     "sync.problem.timeout": (
         "伺服器回應太慢，稍後會自動再試。一直這樣的話，請檢查網路。",
@@ -58,13 +58,13 @@ TEXTS = {
     "sync.problem.tls": (
         "無法確認對方就是總部的伺服器（安全憑證不符），所以不傳。請總部檢查憑證，並確認這台的日期時間。",
         "无法确认对方就是总部服务器（安全证书不符），因此不上传。请总部检查证书，并确认本机日期时间。",
-        "The server could not prove that it is the office’s (certificate), so nothing is sent. "
-        "Ask the office to check its certificate, and check this till’s date.",
+        "The server could not prove that it is the office's (certificate), so nothing is sent. "
+        "Ask the office to check its certificate, and check this till's date.",
     ),
     "sync.problem.clock": (
         "這台的時間和伺服器差太多。請到系統設定校正日期、時間與時區。",
         "本机时间与服务器相差太多。请在系统设置中校正日期、时间与时区。",
-        "This till’s clock is too far from the server’s. Set date, time and time zone in the system settings.",
+        "This till's clock is too far from the server's. Set date, time and time zone in the system settings.",
     ),
     "sync.problem.revoked": (
         "總部停用了這台收銀機。收銀、會員、點數、列印照常；上傳的資料會先由總部審核，也收不到總部的更新。"
@@ -77,17 +77,17 @@ TEXTS = {
     "sync.problem.key_lost": (
         "找不到這台的連線金鑰，無法向總部證明身分。請向總部要新的配對碼，重新配對。",
         "找不到本机的连接密钥，无法向总部证明身份。请向总部索取新的配对码，重新配对。",
-        "This till’s key is gone, so it cannot prove itself. Ask the office for a new pairing code and pair again.",
+        "This till's key is gone, so it cannot prove itself. Ask the office for a new pairing code and pair again.",
     ),
     "sync.problem.forked": (
         "另一台收銀機在用這台資料的複本。兩邊的帳都保留，請總部確認哪一台是複製的，並重新配對。",
         "另一台收银机正在使用本机数据的副本。两边账目均保留，请总部确认哪一台是复制的，并重新配对。",
-        "Another till works on a copy of this one’s data. Both are kept; the office finds out which is the copy and pairs it anew.",
+        "Another till works on a copy of this one's data. Both are kept; the office finds out which is the copy and pairs it anew.",
     ),
     "sync.problem.truncated": (
         "伺服器的回應不完整，當作沒收到，稍後自動再試。",
         "服务器响应不完整，视为未收到，稍后自动重试。",
-        "The server’s answer was not whole, so it does not count. It is tried again by itself.",
+        "The server's answer was not whole, so it does not count. It is tried again by itself.",
     ),
     "sync.problem.server_error": (
         "總部的伺服器出了問題，稍後自動再試。一直這樣的話，請通知總部。",
@@ -107,12 +107,12 @@ TEXTS = {
     "sync.problem.dns": (
         "找不到總部伺服器的名稱。請檢查網路；網路正常的話，請總部確認網址。",
         "找不到总部服务器的名称。请检查网络；网络正常的话，请总部确认网址。",
-        "The server’s name cannot be found. Check the network; if that is fine, ask the office for its address.",
+        "The server's name cannot be found. Check the network; if that is fine, ask the office for its address.",
     ),
     "sync.problem.tls_expired": (
         "總部伺服器的安全憑證過期了，所以不傳。請通知總部更新憑證。",
         "总部服务器的安全证书已过期，因此不上传。请通知总部更新证书。",
-        "The server’s certificate has run out, so nothing is sent. Tell the office to renew it.",
+        "The server's certificate has run out, so nothing is sent. Tell the office to renew it.",
     ),
     "sync.problem.tls_host": (
         "安全憑證屬於別的網址，對方可能不是總部，所以不傳。請和總部核對網址。",
@@ -122,12 +122,12 @@ TEXTS = {
     "sync.problem.tls_self_signed": (
         "總部伺服器的安全憑證沒有人擔保，所以不傳。請總部換成正式的憑證。",
         "总部服务器的安全证书无人担保，因此不上传。请总部换成正式的证书。",
-        "Nobody vouches for the server’s certificate, so nothing is sent. The office needs a proper one.",
+        "Nobody vouches for the server's certificate, so nothing is sent. The office needs a proper one.",
     ),
     "sync.problem.tls_clock": (
         "這台的日期看起來不對（安全憑證還沒生效），所以不傳。請到系統設定校正日期與時間。",
         "本机日期似乎不对（安全证书尚未生效），因此不上传。请在系统设置中校正日期与时间。",
-        "This till’s date looks wrong: the certificate is not valid yet. Set date and time in the system settings.",
+        "This till's date looks wrong: the certificate is not valid yet. Set date and time in the system settings.",
     ),
     "sync.problem.unknown_till": (
         "總部不認得這台收銀機。收銀照常；請店主向總部要新的配對碼，重新配對。",
@@ -147,18 +147,18 @@ TEXTS = {
     "sync.problem.too_large": (
         "伺服器的回應大得不合理，所以不收。請通知總部。",
         "服务器的响应大得不合理，因此不接收。请通知总部。",
-        "The server’s answer is larger than it can be, so it is not taken. Tell the office.",
+        "The server's answer is larger than it can be, so it is not taken. Tell the office.",
     ),
     "sync.problem.books_differ": (
         "這台和總部的帳對不起來，正在重新核對。一直這樣的話，請通知總部，並到設定做帳務檢查。",
         "本机与总部的账目对不上，正在重新核对。若持续如此，请通知总部，并在设置中做账务检查。",
-        "This till’s books and the office’s differ and are compared again. If this goes on, tell the office and prove the books "
+        "This till's books and the office's differ and are compared again. If this goes on, tell the office and prove the books "
         "in the settings.",
     ),
     "sync.problem.storage": (
         "這台的資料庫或磁碟有問題，暫時無法上傳。請檢查磁碟空間，並到設定做帳務檢查。",
         "本机数据库或磁盘有问题，暂时无法上传。请检查磁盘空间，并在设置中做账务检查。",
-        "This till’s disk or books cannot be read for sending. Check the disk space and prove the books in the settings.",
+        "This till's disk or books cannot be read for sending. Check the disk space and prove the books in the settings.",
     ),
     "sync.problem.cut_off": (
         "斷網演練中：這台故意不連總部。演練結束就會自動補傳。",

@@ -84,13 +84,13 @@ TEXTS = {
         "有 {count} 筆資料 {days} 天沒上傳了。收銀照常；請店主看一下網路，或打開「總部連線」頁。",
         "有 {count} 条数据 {days} 天未上传。收银照常；请店主检查网络，或打开“总部连接”页。",
         "{count} records have waited {days} days. Selling goes on; the owner should look at the network, "
-        "or open the page “Office”.",
+        "or open the Office page (Ctrl+U).",
     ),
     "sync_ui.notice.very_old": (
         "有 {count} 筆資料 {days} 天沒上傳，只存在這台電腦裡。請店主今天到「總部連線」頁，用隨身碟帶一份給總部。收銀照常。",
         "有 {count} 条数据 {days} 天未上传，只存在本机。请店主今天到“总部连接”页，用 U 盘带一份给总部。收银照常。",
         "{count} records have waited {days} days and exist on this computer alone. Today the owner should carry them "
-        "to the office on a USB stick, from the page “Office”. Selling goes on.",
+        "to the office on a USB stick, from the Office page (Ctrl+U). Selling goes on.",
     ),
     "sync_ui.notice.revoked": (
         "總部停用了這台收銀機。收銀、會員、點數、列印都照常；請店主向總部要新的配對碼。",
@@ -101,12 +101,12 @@ TEXTS = {
     "sync_ui.notice.clock_ahead": (
         "這台的時間比總部快 {apart}。請到系統設定校正日期與時間，優惠和到期日才不會算錯。",
         "本机时间比总部快 {apart}。请在系统设置中校正日期与时间，以免优惠和到期日算错。",
-        "This till’s clock is {apart} ahead of the office’s. Set it, or offers and expiries will be wrong.",
+        "This till's clock is {apart} ahead of the office's. Set it, or offers and expiries will be wrong.",
     ),
     "sync_ui.notice.clock_behind": (
         "這台的時間比總部慢 {apart}。請到系統設定校正日期與時間，優惠和到期日才不會算錯。",
         "本机时间比总部慢 {apart}。请在系统设置中校正日期与时间，以免优惠和到期日算错。",
-        "This till’s clock is {apart} behind the office’s. Set it, or offers and expiries will be wrong.",
+        "This till's clock is {apart} behind the office's. Set it, or offers and expiries will be wrong.",
     ),
     "sync_ui.closing.old": (
         "交班了，但還有 {count} 筆資料 {days} 天沒上傳。資料都在，請告訴店主。",
@@ -126,7 +126,7 @@ TEXTS = {
     "sync_ui.clock.ask": (
         "校正系統時間後，這個畫面就不會再出現。如果這台才是對的，請有設定權限的人確認。兩種情況都可以先收銀。",
         "校正系统时间后，此画面不会再出现。如果本机才是对的，请有设置权限的人确认。两种情况都可以先收银。",
-        "Once the system’s clock is set, this is not asked again. If this till is right, somebody who may change settings "
+        "Once the system's clock is set, this is not asked again. If this till is right, somebody who may change settings "
         "says so. Either way you can sell first.",
     ),
     "sync_ui.clock.later": ("先收銀", "先收银", "Sell first"),
@@ -134,7 +134,7 @@ TEXTS = {
     "sync_ui.clock.confirmed": (
         "已記下：這台的時間由 {name} 確認過。",
         "已记录：本机时间由 {name} 确认。",
-        "Noted: {name} says this till’s clock is right.",
+        "Noted: {name} says this till's clock is right.",
     ),
     # --- leaving ---
     "sync_ui.leave.title": ("還有資料沒上傳", "还有数据未上传", "Not everything has been sent"),

@@ -60,6 +60,7 @@ class AsideCard(Card):
         row.setProperty("panel", "surface")
         title = TextLabel(parent=row, type=TypeRole.BODY, is_strong=True)
         kind = t(f"sync_ui.kind.{group_of(one.kind)}")
+        kind = kind[:1].upper() + kind[1:]
         title.show_plain(
             t("sync_ui.aside.row", kind=kind, time=moment(one.occurred_at, self._till.clock.local()))
         )

@@ -59,6 +59,7 @@ class PairSheet(Sheet):
         )
         for field in (self.address, self.code):
             field.edit.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._at_fault = self.code
         self.bar = QProgressBar(self.panel)
         self.bar.setRange(0, 0)
         self.words = TextLabel(parent=self.panel, wraps=True)
@@ -130,12 +131,11 @@ class PairSheet(Sheet):
         self.go.show_text("ui.ok")
 
     def _on_failed(self, error: TillError) -> None:
-        self.words.show_text(error.text_key, **error.fields)
-        self.words.set_tone("danger")
-        self.words.show()
-        at_fault = self.address if error.code in ("server_url", "sync_address") else self.code
+        self.words.hide()
+        at_fault = self.address if error.code == "server_url" else self.code
+        at_fault.say(error.text_key, tone="danger", **error.fields)
         at_fault.edit.selectAll()
-        at_fault.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._at_fault = at_fault
 
     def _set_busy(self, *, is_busy: bool) -> None:
         self.is_busy = is_busy
@@ -147,7 +147,7 @@ class PairSheet(Sheet):
         elif self.is_done:
             self.go.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._at_fault.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_safety(self) -> None:
         """Said while it is typed, so that nobody learns of it from somebody who listened in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from app.service.till import Till
     from ui.context import ScreenContext
 
-_TONES = {Tone.WARN: "warn", Tone.BAD: "danger"}
+FACTS_PIXELS: Final = 720
+_TONES: Final = {Tone.WARN: "warn", Tone.BAD: "danger"}
 
 
 class BigSign(QWidget):
@@ -60,6 +61,7 @@ class StandingCard(Card):
         self.sentence = TextLabel(parent=self, type=TypeRole.LEAD, is_strong=True, wraps=True)
         self.why = TextLabel(parent=self, wraps=True)
         self.facts = Facts(self)
+        self.facts.setMaximumWidth(theme.current().px(FACTS_PIXELS))
         self.inbox = TextLabel(parent=self, tone="warn", wraps=True)
         self.answer = TextLabel(parent=self, tone="muted", wraps=True)
         self.now = Button("sync_ui.page.now", Kind.PRIMARY, self, size="compact")
@@ -102,16 +104,16 @@ class StandingCard(Card):
     def _show_facts(self, status: SyncStatus, picture: SyncPicture | None) -> None:
         shop, facts = self._till.shop, self.facts
         facts.show_fact("sync_ui.page.waiting", _waiting(status, picture))
-        oldest = picture.unsent.oldest_at if picture is not None else None
+        oldest = picture.unsent.oldest_at if picture is not None and status.waiting else None
         facts.show_fact("sync_ui.page.oldest", self._moment(oldest, "sync_ui.page.nothing"))
         facts.show_fact("sync_ui.page.contact", self._moment(status.last_contact_at))
-        if picture is not None and picture.state is not None:
-            facts.show_fact("sync_ui.page.push", self._moment(picture.state.last_push_at))
-            facts.show_fact("sync_ui.page.pull", self._moment(picture.state.last_pull_at))
-        if status.next_attempt_at is not None and status.waiting:
-            facts.show_fact("sync_ui.page.next", self._moment(status.next_attempt_at))
+        state = picture.state if picture is not None else None
+        facts.show_fact("sync_ui.page.push", self._moment(None if state is None else state.last_push_at))
+        facts.show_fact("sync_ui.page.pull", self._moment(None if state is None else state.last_pull_at))
         facts.show_fact("sync_ui.page.server", status.server_url)
         facts.show_fact("sync_ui.page.till", f"{shop.name}　{shop.store_code}-{shop.till_code}")
+        if status.next_attempt_at is not None and status.waiting:
+            facts.show_fact("sync_ui.page.next", self._moment(status.next_attempt_at))
         apart = status.clock_apart_ms
         if abs(apart) >= 60_000:
             said = {"apart": apart_words(apart)}
