@@ -5,6 +5,7 @@ One seed makes one shop. Nothing is measured here.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, timezone
@@ -41,6 +42,7 @@ from app.service.session import Session
 from app.service.shop import ShopSettings
 from db.engine import Connection, Cursor, transaction
 from db.members import insert_members
+from db.migrate import SCHEMA_VERSION, frozen_schema
 from db.store import create_store, open_store
 from tests.loyalty_desks import LoyaltyDesks, wire_loyalty
 
@@ -239,6 +241,11 @@ def a_member(number: int) -> Member:
 def one_of(random: Random, members: int) -> int:
     """Regulars come often: half of the visits are those of a quarter of the members."""
     return int(members * random.random() ** 2)
+
+
+def schema_mark() -> str:
+    """Names what a shop that is kept for later was made with: another schema makes another shop."""
+    return hashlib.sha256("\n".join(frozen_schema(SCHEMA_VERSION)).encode()).hexdigest()[:8]
 
 
 def copied(path: Path, folder: Path) -> Path:

@@ -35,6 +35,7 @@ from tests.bench.bench_till import (
     copied,
     one_of,
     open_shop,
+    schema_mark,
 )
 
 SALE_EVERY_MS: Final = 60_000
@@ -56,10 +57,11 @@ def members_of(sales: int) -> int:
 
 def past_of(folder: Path, sales: int) -> Path:
     """A till that has sold this often, made once and kept in ``folder``."""
-    path = folder / f"past-{sales}-v5" / "till.db"
+    name = f"past-{sales}-{schema_mark()}"
+    path = folder / name / "till.db"
     if path.exists():
         return path
-    building = folder / f"past-{sales}-v5.new"
+    building = folder / f"{name}.new"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     _build(building / "till.db", sales)

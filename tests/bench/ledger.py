@@ -39,7 +39,17 @@ from db.engine import connect
 from db.ledger import BALANCE, INSERT_ENTRY, INSERT_POSTING
 from db.statement import statement
 from db.store import SqliteStore, open_store
-from tests.bench.bench_till import KEY, NOW, SEED, BenchClock, BenchTill, a_member, copied, open_shop
+from tests.bench.bench_till import (
+    KEY,
+    NOW,
+    SEED,
+    BenchClock,
+    BenchTill,
+    a_member,
+    copied,
+    open_shop,
+    schema_mark,
+)
 from tests.bench.commit import pair_ratio
 from tests.bench.shops import percentile, timed
 from tests.bench.stopwatch import Stopwatch
@@ -111,7 +121,7 @@ def _explain(path: Path, heavy: int, times: int) -> dict[str, Any]:
 
 def _ledger_of(data_dir: Path, rows: int, members: int) -> Path:
     """A shop whose ledger has this many rows, made once."""
-    folder = data_dir / f"ledger-3-{rows}"
+    folder = data_dir / f"ledger-{schema_mark()}-{rows}"
     if (folder / "finished").exists():
         return folder / "till.db"
     shutil.rmtree(folder, ignore_errors=True)
@@ -194,7 +204,7 @@ def _entry(number: int, member: int, lots: list[list[Any]], random: Random) -> t
 
 
 def _overhead(data_dir: Path, members: int, sales: int) -> dict[str, Any]:
-    path = data_dir / f"ledger-shop-3-{members}" / "till.db"
+    path = data_dir / f"ledger-shop-{schema_mark()}-{members}" / "till.db"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         open_shop(path, members)
@@ -249,7 +259,7 @@ def _give_points(till: BenchTill) -> None:
 
 
 def _programme(data_dir: Path, members: int, sales: int) -> dict[str, Any]:
-    path = data_dir / f"ledger-shop-3-{members}" / "till.db"
+    path = data_dir / f"ledger-shop-{schema_mark()}-{members}" / "till.db"
     tills = [
         BenchTill(copied(path, data_dir / f"ledger-programme-{which}"), members=members) for which in range(3)
     ]
@@ -344,7 +354,7 @@ def _sell(till: BenchTill) -> float:
 
 def _ended_lots(data_dir: Path, lots: int) -> Path:
     """A till that gave this many members points which ended yesterday, by its own unit of work."""
-    folder = data_dir / f"ledger-ended-3-{lots}"
+    folder = data_dir / f"ledger-ended-{schema_mark()}-{lots}"
     if (folder / "finished").exists():
         return folder / "till.db"
     shutil.rmtree(folder, ignore_errors=True)

@@ -18,8 +18,8 @@ from typing import Final
 from app.bootstrap import SystemClock
 from app.demo.seed import seed_load_test
 from app.domain.ids import Uuid7Source
-from db.migrate import SCHEMA_VERSION
 from db.store import SqliteStore, create_store, open_store
+from tests.bench.bench_till import schema_mark
 
 VERSION: Final = 2  # rises when the same call would build another shop
 KEY: Final = hashlib.sha256(b"the key of a shop that holds nothing real").digest()
@@ -41,7 +41,7 @@ def build_shop(
     data_dir: Path, items: int = 100_000, members: int = 200_000, *, sales: int = 10_000
 ) -> BenchShop:
     """The shop of this size, built now or found from an earlier run. ``sales`` (about so many) spread over the last weeks."""
-    folder = data_dir / f"shop-{SCHEMA_VERSION}-{VERSION}-{items}-{members}-{sales}"
+    folder = data_dir / f"shop-{schema_mark()}-{VERSION}-{items}-{members}-{sales}"
     path = folder / "till.db"
     if not (folder / "finished").exists():
         shutil.rmtree(folder, ignore_errors=True)
