@@ -21,10 +21,11 @@ from app.service.shop import load_shop
 from app.service.sync_ports import Carried, Cycle, SyncPhase, SyncStatus
 from sync.client.address import ServerAddress, parse_address
 from sync.client.carry import carry_out
-from sync.client.engine import Engine, Intervals, Step
+from sync.client.engine import Engine, Intervals
 from sync.client.identity import SEED_BYTES, KeptIdentity, Pairing, Vault, read_pairing, write_pairing
 from sync.client.packing import Packer
 from sync.client.pairing import normal_code, pair
+from sync.client.rounds import Step
 from sync.client.schedule import Pace, Schedule
 from sync.client.transport import Transport
 from sync.client.trouble import NEEDS_SOMEBODY, NO_CONTACT, Problem
@@ -60,6 +61,7 @@ class Agent:
         self._schedule = Schedule(around.random, around.ticks_ms(), around.pace)
         self._talking = threading.RLock()  # whoever drives the engine
         self._signal = threading.Condition()
+        self._is_started = False
         self._is_woken = False
         self._is_stopping = False
         self._is_cut_off = False
@@ -69,14 +71,16 @@ class Agent:
         self._listeners: list[Callable[[SyncStatus], None]] = []
         self._failures = 0  # rounds in a row without contact
         self._is_link_lost = store.desk.setting(LINK_SETTING) == LINK_LOST
-        self._problem: Problem | None = None
+        self._problem = _problem_of(exchange.state().last_problem)
         self._next_attempt_at: int | None = None
         self._status = self._status_of(exchange.state(), is_talking=False)
 
     # --- what anybody may call --------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        if self._thread is None:
+        """A till that stands alone needs no thread until it is paired."""
+        self._is_started = True
+        if self._thread is None and self._pairing is not None:
             self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
             self._thread.start()
 
@@ -108,6 +112,11 @@ class Agent:
             transport.abort()
         self.wake()
 
+    @property
+    def pairing(self) -> Pairing | None:
+        """With which server; None for a till that stands alone."""
+        return self._pairing
+
     def refresh(self) -> SyncStatus:
         """The status as the books have it now. Reads the database."""
         with self._talking:
@@ -138,6 +147,8 @@ class Agent:
             self._use(pairing)
             if before is not None:
                 self._around.vault.forget(before.key_id)
+            if self._is_started:
+                self.start()
         self.wake()
 
     def unpair(self) -> None:
@@ -342,6 +353,7 @@ class Agent:
             server_url=self._pairing.url,
             is_encrypted=address.is_safe,
             is_cut_off=self._is_cut_off,
+            clock_apart_ms=0 if self._engine is None else -self._engine.clock_apart_ms // 1000 * 1000,
         )
 
 
@@ -351,6 +363,14 @@ class _Unable(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.value)
         self.problem = problem
+
+
+def _problem_of(code: str) -> Problem | None:
+    """What an earlier version of the till wrote down may be unknown to this one."""
+    try:
+        return Problem(code) if code else None
+    except ValueError:
+        return None
 
 
 def _phase(state: ExchangeState, problem: Problem | None, *, is_talking: bool) -> SyncPhase:

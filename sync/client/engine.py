@@ -3,19 +3,19 @@
 A step makes at most one request and applies at most one answer, so that a simulation can stop it, kill it and repeat it anywhere. Whatever
 must survive is in the exchange; what is here may be forgotten at any moment. Only a whole answer that echoes what was asked counts.
 
-    a round:  token  ->  push until nothing waits  ->  fill, or pull until the newest  ->  a younger key  ->  compare the books
+    a round:  token -> push until nothing waits -> fill, or pull until the newest -> leases -> a younger key -> compare the books
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, TypeVar
 
 from app import log
 from app.service.exchange_ports import FILLING, Acknowledgement, Exchange, ExchangeState, Verdict
+from app.service.lease_ports import LeaseAsk, LeaseBook
 from app.service.ports import Clock
 from app.service.sync_ports import Cycle
 from sync.client.identity import SEED_BYTES, DeviceKey, Identity
@@ -23,10 +23,13 @@ from sync.client.messages import (
     ID_BYTES,
     acknowledgement_of,
     challenge_of,
+    granted_of,
     incoming_of,
+    lease_request_of,
     proof_of,
 )
 from sync.client.packing import Batch, Packer
+from sync.client.rounds import Memory, Round, Step, StepKind
 from sync.client.sizes import Size
 from sync.client.transport import Transport, answer_of
 from sync.client.trouble import Problem, Trouble
@@ -34,10 +37,12 @@ from sync.protocol import (
     PAGE_CHANGES_MAX,
     RECORDS_MAX,
     Change,
+    LeaseAnswer,
     PairAnswer,
     PullAnswer,
     PullRequest,
     PushAnswer,
+    PushRequest,
     ReconcileAnswer,
     ReconcileRequest,
     RotateRequest,
@@ -65,67 +70,12 @@ KEY_LIFE_MS: Final = 90 * 24 * 3_600_000
 REFILL_AGAIN_MS: Final = 6 * 3_600_000
 
 
-class StepKind(StrEnum):
-    TOKEN = "token"
-    PUSH = "push"
-    FILL = "fill"
-    PULL = "pull"
-    ROTATE = "rotate"
-    RECONCILE = "reconcile"
-    REST = "rest"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one step did. ``wait_ms`` is how long the server asks to be left alone; ``is_last``: the round is over."""
-
-    kind: StepKind
-    sent: int = 0
-    received: int = 0
-    problem: Problem | None = None
-    wait_ms: int = 0
-    is_last: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Intervals:
     """``compare_ms``: so long the books are not compared again; 0 compares in every round."""
 
     compare_ms: int = 0
     key_life_ms: int = KEY_LIFE_MS
-
-
-@dataclass(slots=True)
-class _Round:
-    """What is known of the present round only."""
-
-    steps: int = 0
-    after_seq: int = 0  # facts up to here were tried in this round
-    tokens: int = 0
-    misses: int = 0
-    has_asked: bool = False  # the server said how far it has come
-    has_put_back: bool = False
-    has_pulled: bool = False
-    has_compared: bool = False
-    has_rotated: bool = False
-    is_contact: bool = False
-    problem: Problem | None = None
-
-
-@dataclass(slots=True)
-class _Memory:
-    """What is worth remembering from round to round, and nothing is lost without.
-
-    ``to_ask`` are lives whose watermark must be asked for; when all are, ``restart_with`` is the server's life to fill from.
-    """
-
-    token: str = ""
-    token_expires_at: int = 0  # by the server's clock
-    clock_apart_ms: int = 0
-    to_ask: list[int] = field(default_factory=list)
-    restart_with: int | None = None
-    refilled_at: int | None = None
-    compared_at: int | None = None
 
 
 class Engine:
@@ -139,6 +89,7 @@ class Engine:
         clock: Clock,
         random: Callable[[int], bytes],
         intervals: Intervals = Intervals(),
+        leases: LeaseBook | None = None,
     ) -> None:
         self._exchange = exchange
         self._identity = identity
@@ -146,12 +97,13 @@ class Engine:
         self._clock = clock
         self._random = random
         self._intervals = intervals
+        self._leases = leases
         self._device = exchange.device_id.bytes
         self._packer = Packer(exchange, identity, clock, random)
         self._push_size = Size(PUSH_START, RECORDS_MAX)
         self._page_size = Size(PAGE_CHANGES_MAX, PAGE_CHANGES_MAX)
-        self._memory = _Memory()
-        self._round = _Round()
+        self._memory = Memory()
+        self._round = Round()
         self._kind = StepKind.REST
         self.fill_progress = 0
         """Thousandths of the present filling."""
@@ -176,7 +128,7 @@ class Engine:
             if step.is_last:
                 break
             if step.wait_ms and not wait(step.wait_ms):
-                self._round = _Round()
+                self._round = Round()
                 break
         return Cycle(
             sent, received, self._exchange.state().waiting, step.problem.value if step.problem else ""
@@ -217,6 +169,10 @@ class Engine:
             return self._fill(state)
         if not self._round.has_pulled:
             return self._pull(state)
+        if self._leases is not None and not self._round.has_leased:
+            self._round.has_leased = True
+            if (ask := self._leases.wanted(at=self._clock.now_ms())) is not None:
+                return self._lease(self._leases, ask)
         if self._is_time_to_rotate():
             return self._rotate()
         if not self._round.has_compared and self._is_time_to_compare():
@@ -239,7 +195,7 @@ class Engine:
 
     def _finish(self, step: Step) -> None:
         """Write down how the round ended, and forget it."""
-        ended, self._round = self._round, _Round()
+        ended, self._round = self._round, Round()
         if step.problem is Problem.STOPPED:
             return
         problem = "" if step.problem is None else step.problem.value
@@ -267,7 +223,7 @@ class Engine:
     def _push(self, state: ExchangeState, batch: Batch) -> Step:
         self._kind = StepKind.PUSH
         try:
-            said, pause_ms = self._ask_push(batch)
+            said, pause_ms = self._ask_push(batch.request, batch.body)
         except Trouble as trouble:
             if self._may_go_on(trouble, batch):
                 return Step(StepKind.PUSH)
@@ -288,7 +244,8 @@ class Engine:
     def _ask_watermark(self, state: ExchangeState, life: int) -> Step:
         """A push without facts: has the server lost any? What it lost is in the outbox after this."""
         self._kind = StepKind.PUSH
-        said, pause_ms = self._ask_push(self._packer.question(life))
+        question = self._packer.question(life)
+        said, pause_ms = self._ask_push(question.request, question.body)
         settled = self._exchange.settle(said, at=self._clock.now_ms())
         self._memory.to_ask = [other for other in self._memory.to_ask if other != life]
         self._round.has_asked = True
@@ -297,10 +254,10 @@ class Engine:
             log.sync.info("the server had lost %d facts", settled.put_back)
         return Step(StepKind.PUSH, wait_ms=pause_ms)
 
-    def _ask_push(self, batch: Batch) -> tuple[Acknowledgement, int]:
-        assert batch.body is not None
-        answer = answer_of(self._transport.send("push", batch.body, self._memory.token), PushAnswer)
-        said = acknowledgement_of(batch.request, answer)
+    def _ask_push(self, request: PushRequest, body: bytes | None) -> tuple[Acknowledgement, int]:
+        assert body is not None
+        answer = answer_of(self._transport.send("push", body, self._memory.token), PushAnswer)
+        said = acknowledgement_of(request, answer)
         self._round.is_contact = True
         return said, min(max(0, answer.pause_ms), PAUSE_MAX_MS)
 
@@ -342,6 +299,14 @@ class Engine:
         self._round.has_pulled = not answer.changes or answer.last >= answer.newest
         self._page_size.grow()
         return Step(StepKind.PULL, received=received)
+
+    def _lease(self, book: LeaseBook, ask: LeaseAsk) -> Step:
+        self._kind = StepKind.LEASE
+        answer = self._ask(lease_request_of(ask), LeaseAnswer)
+        if answer.incarnation != ask.incarnation:
+            raise Trouble(Problem.TRUNCATED, status=200)
+        book.granted(ask.incarnation, granted_of(answer), at=self._clock.now_ms())
+        return Step(StepKind.LEASE)
 
     def _rotate(self) -> Step:
         """Another key of this till. Nothing is asked for that could not be kept: the server ends the old one."""
@@ -417,6 +382,8 @@ class Engine:
         if trouble.status == 401:
             self._memory.token_expires_at = 0
             return goes_on if self._round.tokens < TOKENS_MAX else ended
+        if self._kind is StepKind.LEASE and trouble.problem is Problem.NOT_SERVER:
+            return goes_on  # a server from before there were leases
         if self._kind not in (StepKind.PULL, StepKind.FILL):
             return ended
         if trouble.server_code == "as_of":

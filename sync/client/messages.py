@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
+from uuid import UUID
 
+from app.domain.loyalty.value import ValueAccountId
 from app.service.exchange_ports import Acknowledgement, Answer, Incoming, Outgoing, OutgoingFact, Verdict
+from app.service.lease_ports import GrantedLease, LeaseAsk
 from sync.client.identity import DeviceKey
 from sync.client.trouble import Problem, Trouble
 from sync.protocol import (
     NO_HEAD,
     Change,
+    LeaseAnswer,
+    LeaseHeld,
+    LeaseRequest,
+    LeaseWanted,
     MemberKey,
     PushAnswer,
     PushRequest,
@@ -96,6 +103,28 @@ def challenge_of(key: DeviceKey, *, at: int, nonce: bytes) -> TokenRequest:
 def proof_of(key: DeviceKey, code: str, device: bytes) -> bytes:
     """Shows that this till holds the new key; ``code`` is the pairing code, or the name of the key it replaces."""
     return key.sign(pair_claim(code, device, key.public))
+
+
+def lease_request_of(ask: LeaseAsk) -> LeaseRequest:
+    return LeaseRequest(
+        incarnation=ask.incarnation,
+        seq=ask.seq,
+        held=tuple(LeaseHeld(one.id.bytes, one.spent_minor, one.is_returned) for one in ask.held),
+        wanted=tuple(LeaseWanted(one.account_id.bytes, one.is_here) for one in ask.wanted),
+    )
+
+
+def granted_of(answer: LeaseAnswer) -> tuple[GrantedLease, ...]:
+    """Raises Trouble for what can be no lease."""
+    try:
+        return tuple(
+            GrantedLease(
+                UUID(bytes=one.id), ValueAccountId(UUID(bytes=one.account_id)), one.minor, one.expires_at
+            )
+            for one in answer.leases
+        )
+    except ValueError as error:
+        raise Trouble(Problem.TRUNCATED, status=200) from error
 
 
 def _record(fact: OutgoingFact) -> Record:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from sync.client.engine import Engine, Intervals, Step
+from sync.client.engine import Engine, Intervals
 from sync.client.identity import DeviceKey
+from sync.client.rounds import Step
 from sync.client.transport import Response
 from sync.client.trouble import Problem, Trouble
 from sync.protocol import MEDIA_TYPE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.client.engine import StepKind
+from sync.client.rounds import StepKind
 from sync.server.database import Database
 from tests.sync.client.talking import talk
 from tests.sync.server.driver import rows
