@@ -152,7 +152,7 @@ class SqliteCoupons:
     def of_batch(self, batch: str) -> Iterator[Coupon]:
         with self._reading() as cursor:
             rows = cursor.execute(OF_BATCH, (batch,)).fetchall()
-        return (_coupon(row) for row in rows)
+        return (coupon_of(row) for row in rows)
 
     def batch_figures(self, batch: str) -> BatchFigures:
         with self._reading() as cursor:
@@ -281,13 +281,13 @@ def _present_file(cursor: Cursor, member_id: MemberId) -> MemberId:
 
 
 def _known(cursor: Cursor, row: Any) -> KnownCoupon:
-    coupon = _coupon(row)
+    coupon = coupon_of(row)
     events = tuple(_event(one) for one in cursor.execute(EVENTS, (coupon.id.bytes,)).fetchall())
     owner = None if coupon.member_id is None else _present_file(cursor, coupon.member_id)
     return KnownCoupon(coupon, events, owner)
 
 
-def _coupon(row: Any) -> Coupon:
+def coupon_of(row: Any) -> Coupon:
     (own, code, template, version, member, issued_at, first, last, uses_max, source, batch, transaction) = row
     return Coupon(
         id=CouponId(uuid_of(own)),

@@ -177,7 +177,7 @@ def apply_change(
     if is_erased(cursor, member_id):
         return
     standing = apply_fields(cursor, member_id, what.fields, hlc=hlc, at=at, by=by)
-    _project(cursor, member_id, standing, at)
+    project(cursor, member_id, standing, at)
     if "phone" in what.fields:
         before = members.survivor_of(cursor, member_id)
         moved = families.put_number(cursor, member_id, what.fields["phone"], hlc)
@@ -213,7 +213,7 @@ def apply_enrolment(
         row = with_fields(row, {name: known[name] for name in _IN_ROW & known.keys()})
         members.insert_member(cursor, row, created_at=at, operator_id=by)
         standing |= {name: value for name, value in known.items() if name == "code"}
-    _project(cursor, member_id, standing, at)
+    project(cursor, member_id, standing, at)
     families.settle(cursor, {member_id}, moved)
 
 
@@ -272,7 +272,7 @@ def apply_fields(
     return standing
 
 
-def _project(cursor: Cursor, member_id: MemberId, standing: Mapping[str, str], at: int) -> None:
+def project(cursor: Cursor, member_id: MemberId, standing: Mapping[str, str], at: int) -> None:
     """The tables that people are found by, after these fields."""
     own = member_id.bytes
     for name, value in standing.items():

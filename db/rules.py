@@ -17,7 +17,7 @@ from db.statements import insert
 from db.types import id_bytes_or_none, id_or_none
 
 INSERT_VERSION: Final = insert(
-    "rule_version", "area", "version", "body", "valid_from", "created_at", "created_by", "note"
+    "rule_version", "area", "version", "body", "valid_from", "created_at", "created_by", "note", "fact_id"
 )
 # Every version there is: an owner writes a few a year.
 VERSIONS: Final = """
@@ -60,7 +60,8 @@ class SqliteRules:
             return self._known
 
 
-def write_version(cursor: Cursor, document: RuleDocument) -> None:
+def write_version(cursor: Cursor, document: RuleDocument, fact_id: bytes | None = None) -> None:
+    """``fact_id``: the fact that tells of it."""
     cursor.execute(
         INSERT_VERSION,
         (
@@ -71,6 +72,7 @@ def write_version(cursor: Cursor, document: RuleDocument) -> None:
             document.created_at,
             id_bytes_or_none(document.created_by),
             document.note,
+            fact_id,
         ),
     )
 

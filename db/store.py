@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from app.service.ports import Clock, IdSource
     from db.coupons import SqliteCoupons
     from db.day_reader import SqliteDays
+    from db.exchange import SqliteExchange
     from db.guard_rows import SqliteGuardSource
     from db.insight_columns import SqliteInsightColumns
     from db.journal import SqliteJournal
@@ -181,6 +182,12 @@ class SqliteStore:
 
         return SqliteInsightColumns(self)
 
+    @cached_property
+    def exchange(self) -> SqliteExchange:
+        from db.exchange import SqliteExchange
+
+        return SqliteExchange(self)
+
     @property
     def device_id(self) -> DeviceId:
         return DeviceId(self._till.device)
@@ -253,17 +260,20 @@ class SqliteStore:
 
     def begin_incarnation(self, reason: Reason) -> None:
         """Another life of this till, before its next sale: after a restore, or when the mark shows that this is an older copy."""
+        with self.begin() as work:
+            letter = self.begin_life_in(work, reason, self._clock.now_ms())
+            work.commit()
+        log.store.info("incarnation %s begins: %s", letter, reason)
+
+    def begin_life_in(self, work: SqliteUnitOfWork, reason: Reason, at: int) -> str:
+        """The same as part of a unit of work, before anything is recorded in it. Returns the letter of the new life."""
         from app.service.ports import AuditEvent
 
-        beside = read_mark(self.engines.path)
-        with self.begin() as work:
-            before = self.mark
-            start = next_life(before, beside, self._ids())
-            now = self._clock.now_ms()
-            work.begin_life(start, reason, started_at=now)
-            work.audit(AuditEvent("incarnation_started", None, now, _life_details(before, start, reason)))
-            work.commit()
-        log.store.info("incarnation %s begins: %s", start.letter, reason)
+        before = self.mark
+        start = next_life(before, read_mark(self.engines.path), self._ids())
+        work.begin_life(start, reason, started_at=at)
+        work.audit(AuditEvent("incarnation_started", None, at, _life_details(before, start, reason)))
+        return start.letter
 
     def reopen(self) -> None:
         """After a disk error: read back what the disk really kept, and only then write again. Raises Unavailable."""

@@ -246,9 +246,13 @@ class SqliteUnitOfWork:
         document = RuleDocument(area, version, body, valid_from, at, operator_id, note)
         fact_id = self._ids()
         self.record(FactKind.RULES, fact_id, at, rules_to_plain(fact_id, document))
-        rules.write_version(self._cursor, document)
+        rules.write_version(self._cursor, document, fact_id.bytes)
         self._has_new_rules = True
         return document
+
+    def note_new_rules(self) -> None:
+        """For what :mod:`db` takes in from other tills: whoever keeps rules in memory forgets them at the commit."""
+        self._has_new_rules = True
 
     def post_all(self, entries: Sequence[LedgerEntry]) -> None:
         """Many entries, of many members, as one fact."""

@@ -80,6 +80,12 @@ TO_SUM: Final = text(
     " LEFT JOIN document d ON d.tenant_id = s.tenant_id AND d.id = s.id"
     " WHERE s.tenant_id = :tenant AND s.feed_seq > :from AND s.feed_seq <= :to"
 )
+# Of each document its newest version counts, for that is all that a till keeps: index feed_entity.
+DOCUMENTS: Final = text(
+    "SELECT s.entity, d.version, d.hash FROM document d"
+    " JOIN feed s ON s.tenant_id = d.tenant_id AND s.entity = 'doc:' || d.name AND s.id = d.id"
+    " WHERE d.tenant_id = :tenant AND s.feed_seq <= :to ORDER BY d.name, d.version"
+)
 KEEP_SUM: Final = text(
     "INSERT INTO feed_sum (tenant_id, entity, up_to, count, hash) VALUES (:tenant, :entity, :up_to, :count, :hash)"
     " ON CONFLICT DO NOTHING"
@@ -140,12 +146,17 @@ def reconcile(db: Connection, device: Device, request: ReconcileRequest) -> Reco
 
 
 def feed_sums(db: Connection, tenant: str, after: int) -> dict[str, tuple[int, int]]:
-    """How many steps of each entity there are up to here, and the first eight bytes of their hashes, each XORed into one number."""
+    """How many steps of each entity there are up to here, and the first eight bytes of their hashes, each XORed into one number.
+
+    A document counts once, with its newest version.
+    """
     sums: dict[str, tuple[int, int]] = {}
     start = 0
     for entity, up_to, count, digest in db.execute(SUMS, {"tenant": tenant, "after": after}):
         sums[entity], start = (int(count), int.from_bytes(digest, "big")), int(up_to)
     for entity, digest in db.execute(TO_SUM, {"tenant": tenant, "from": start, "to": after}):
+        if entity.startswith(DOCUMENT):
+            continue
         count, xor = sums.get(entity, (0, 0))
         sums[entity] = (count + 1, xor ^ int.from_bytes(bytes(digest)[:8], "big"))
     if after - start >= SUM_STEPS_MIN:
@@ -162,6 +173,8 @@ def feed_sums(db: Connection, tenant: str, after: int) -> dict[str, tuple[int, i
                 for entity, (count, xor) in sums.items()
             ],
         )
+    for entity, _, digest in db.execute(DOCUMENTS, {"tenant": tenant, "to": after}):
+        sums[entity] = (1, int.from_bytes(bytes(digest)[:8], "big"))
     return sums
 
 

@@ -70,7 +70,7 @@ DAMAGE = {
     ),
     "a rule from another day on": ("UPDATE rule_version SET valid_from = 0", "rules_off"),
     "a rule nobody wrote": (
-        "INSERT INTO rule_version SELECT area, 9, body, valid_from, created_at, created_by, note FROM rule_version LIMIT 1",
+        "INSERT INTO rule_version SELECT area, 9, body, valid_from, created_at, created_by, note, fact_id FROM rule_version LIMIT 1",
         "rules_off",
     ),
     "a rule that is gone": ("DELETE FROM rule_version WHERE area = 'tiers'", "tier_off"),
