@@ -18,7 +18,7 @@ from sync.server.database import among, listed, load
 from sync.server.envelope import ID_BYTES, Envelope, read_envelope
 from sync.server.pull import DOCUMENT
 from sync.server.push import FACT_COLUMNS, KNOWN, NO_LINK, Batch, branch, publish, remember, row_of
-from sync.server.tenants import FEED, Device, take_numbers
+from sync.server.tenants import Device
 
 IS_TAKEN: Final = text(
     "SELECT 1 FROM fact WHERE tenant_id = :tenant AND device_id = :device AND incarnation = :incarnation AND seq = :seq"
@@ -33,18 +33,18 @@ NEW_DOCUMENT: Final = text(
     "INSERT INTO document (tenant_id, id, name, version, body, hash, changed_at)"
     " VALUES (:tenant, :id, :name, :version, :body, :hash, :at)"
 )
-FEED_DOCUMENT: Final = text(
-    "INSERT INTO feed (tenant_id, feed_seq, entity, id) VALUES (:tenant, :step, :entity, :id)"
-)
 
 
 def take_down(db: Connection, hub: Device, changes: Sequence[Change], now: int) -> int:
     """Take these steps of the feed in; how many were new here."""
     tenant = hub.tenant_id.hex
-    facts = [one for one in changes if not one.entity.startswith(DOCUMENT) and len(one.id) == ID_BYTES]
+    facts = [one for one in changes if not one.entity.startswith(DOCUMENT)]
     batch = Batch(db, hub, 0, now, _known(db, tenant, facts), {})
     new, keys = 0, []
-    for change in facts:
+    for change in changes:
+        if change.entity.startswith(DOCUMENT):
+            new += _put_document(batch, change)
+            continue
         envelope = read_envelope(change.body)
         if envelope is None or envelope.id != change.id.hex() or len(change.device) != ID_BYTES:
             continue
@@ -52,7 +52,6 @@ def take_down(db: Connection, hub: Device, changes: Sequence[Change], now: int) 
             keys.append(MemberKey(bytes.fromhex(envelope.member), change.key))
         new += _take(batch, change, envelope)
     load(db, "fact", FACT_COLUMNS, batch.rows)
-    new += sum(_put_document(db, tenant, one, now) for one in changes if one.entity.startswith(DOCUMENT))
     publish(batch, keys)
     return new
 
@@ -92,7 +91,8 @@ def _is_taken(batch: Batch, place: Place) -> bool:
     return batch.db.execute(IS_TAKEN, {"tenant": batch.tenant, **own}).first() is not None
 
 
-def _put_document(db: Connection, tenant: str, change: Change, now: int) -> bool:
+def _put_document(batch: Batch, change: Change) -> bool:
+    db, tenant = batch.db, batch.tenant
     own = {"tenant": tenant, "id": change.id.hex()}
     if db.execute(HAS_DOCUMENT, own).first() is not None:
         return False
@@ -100,8 +100,6 @@ def _put_document(db: Connection, tenant: str, change: Change, now: int) -> bool
     version = {"tenant": tenant, "name": name, "version": change.seq}
     for (other,) in db.execute(OTHER_VERSION, version).all():
         db.execute(NO_STEP, {"tenant": tenant, "entity": change.entity, "id": other})
-    more = {"body": change.body, "hash": change.hash, "at": now}
-    db.execute(NEW_DOCUMENT, own | version | more)
-    (step,) = take_numbers(db, tenant, FEED, 1)
-    db.execute(FEED_DOCUMENT, own | {"step": step, "entity": change.entity})
+    db.execute(NEW_DOCUMENT, own | version | {"body": change.body, "hash": change.hash, "at": batch.now})
+    batch.fed.append((change.entity, change.id.hex()))
     return True

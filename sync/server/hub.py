@@ -59,7 +59,8 @@ KEEP: Final = text(
 )
 ASK: Final = text(
     "INSERT INTO lease_talk (tenant_id, device_id, asked, asked_at) VALUES (:tenant, :device, :asked, :now)"
-    " ON CONFLICT (tenant_id, device_id) DO UPDATE SET asked = excluded.asked, asked_at = excluded.asked_at"
+    " ON CONFLICT (tenant_id, device_id) DO UPDATE SET asked = excluded.asked, asked_at = excluded.asked_at,"
+    " told_at = NULL"
 )
 TOLD: Final = text("SELECT told FROM lease_talk WHERE tenant_id = :tenant AND device_id = :device")
 

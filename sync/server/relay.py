@@ -39,9 +39,9 @@ def introduce(db: Connection, hub: Device, request: PairRequest, now: int) -> Pa
     name = hashlib.sha256(b"regulars.introduced.v1" + request.device + request.public_key).hexdigest()
     till = device_in(request, hub.tenant_id, f"{hub.tenant_id.hex}.{name[:KEY_NAME_CHARACTERS]}")
     known = _keys(db, till.tenant_id, till.device_id)
+    if any(row.store_code != hub.store_code or row.kind != PAIR_TILL for row in known):
+        raise forbidden("device_other")
     if all(row.key_id != till.key_id for row in known):
-        if any(row.store_code != hub.store_code or row.kind != PAIR_TILL for row in known):
-            raise forbidden("device_other")
         if any(row.via is None and _is_good(row, now) for row in known):
             raise Denied(409, "device_paired")
         put_key(db, till, now, name=request.name, via=hub.device_id)

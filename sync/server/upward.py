@@ -73,11 +73,13 @@ INTRODUCE_AGAIN: Final = text(
     "UPDATE introduction SET told_at = NULL WHERE tenant_id = :tenant AND device_id = :device"
 )
 TALKS: Final = text(
-    "SELECT device_id, asked, asked_at FROM lease_talk WHERE tenant_id = :tenant"
-    " AND (told_at IS NULL OR told_at < asked_at) ORDER BY asked_at, device_id LIMIT :limit"
+    "SELECT device_id, asked FROM lease_talk WHERE tenant_id = :tenant AND told_at IS NULL"
+    " ORDER BY asked_at, device_id LIMIT :limit"
 )
+# Another question may have come meanwhile: it still waits.
 ANSWERED: Final = text(
-    "UPDATE lease_talk SET told = :told, told_at = :asked_at WHERE tenant_id = :tenant AND device_id = :device"
+    "UPDATE lease_talk SET told = :told, told_at = CASE WHEN asked = :asked THEN :at END"
+    " WHERE tenant_id = :tenant AND device_id = :device"
 )
 STAND: Final = text("UPDATE upstream SET server = :server, pulled = :pulled WHERE tenant_id = :tenant")
 CONTACT: Final = text(
@@ -140,11 +142,13 @@ class Upward:
         self._clock_apart = 0
         # Batches that cannot be told now: when to try again, and how long after that.
         self._later: dict[int, tuple[int, int]] = {}
+        self._is_told_again = False
 
     def step(self, send: Send) -> Stepped:
         """One round. Never raises for what the network or the server above does."""
         relayed = taken = 0
         is_more, problem, is_contact = False, "", False
+        self._is_told_again = False
         try:
             up = self._up()
             self._sign_in(send, up)
@@ -153,7 +157,7 @@ class Upward:
             relayed, is_more = self._relay(send)
             self._talk(send)
             taken, has_pages = self._pull(send)
-            is_more = is_more or has_pages
+            is_more = is_more or has_pages or self._is_told_again
         except Unreachable as error:
             problem = error.code
         except (_Trouble, _Refused) as error:
@@ -260,13 +264,15 @@ class Upward:
     def _talk(self, send: Send) -> None:
         """What tills asked about leases."""
         limit = self._own | {"limit": LEASES_AT_ONCE}
-        for device, asked, asked_at in self._run(lambda db: db.execute(TALKS, limit).all()):
-            request = msgspec.structs.replace(unpack(bytes(asked), LeaseRequest), device=UUID(device).bytes)
+        for device, asked in self._run(lambda db: db.execute(TALKS, limit).all()):
+            question = bytes(asked)
+            request = msgspec.structs.replace(unpack(question, LeaseRequest), device=UUID(device).bytes)
             try:
                 answer = self._ask(send, "lease", pack(request), LeaseAnswer)
             except _Refused:
                 answer = LeaseAnswer(0, request.incarnation, (), is_whole=True)
-            values = self._own | {"device": device, "told": pack(answer), "asked_at": asked_at}
+            values = self._own | {"device": device, "told": pack(answer)}
+            values |= {"asked": question, "at": self._shell.now_ms()}
             self._run(lambda db, values=values: db.execute(ANSWERED, values))  # type: ignore[misc]
 
     # --- down -------------------------------------------------------------------------------------------------------------
@@ -304,6 +310,7 @@ class Upward:
             if up.server == life:
                 return
             if up.server:
+                self._is_told_again = True
                 tell_again(db, self._tenant_id)
             self._stand(db, life, 0)
 

@@ -15,6 +15,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from sync.protocol import (
     MEDIA_TYPE,
+    PAIR_TILL,
     PairAnswer,
     PairRequest,
     TokenAnswer,
@@ -76,9 +77,9 @@ class Running:
     def database(self) -> Database:
         return self.server.database
 
-    def code(self, tenant: UUID = TENANT, store: str = "") -> str:
+    def code(self, tenant: UUID = TENANT, store: str = "", kind: str = PAIR_TILL) -> str:
         code = make_code(self.fake.random.randbytes(CODE_LETTERS))
-        self.database.run(tenant, lambda db: put_code(db, tenant, code, store, now=self.fake.now))
+        self.database.run(tenant, lambda db: put_code(db, tenant, code, store, now=self.fake.now, kind=kind))
         return code
 
     def staff(self, role: str, tenant: UUID = TENANT) -> str:
@@ -132,9 +133,9 @@ def pairing_of(till: Till, code: str) -> PairRequest:
 
 
 @contextmanager
-def running(database: Database) -> Iterator[Running]:
-    fake = FakeShell()
-    server = Server(database, fake.shell())
+def running(database: Database, *, is_hub: bool = False) -> Iterator[Running]:
+    fake = FakeShell(random=Random(2 if is_hub else 1))
+    server = Server(database, fake.shell(), is_hub=is_hub)
     app = build_app(server)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with (
