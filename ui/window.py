@@ -31,6 +31,7 @@ from ui.keys import Action
 from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher
 from ui.scan_door import ScanDoor
+from ui.sync.leaving import Leaving
 from ui.sync.watch import SyncWatch
 from ui.tasks import Tasks
 from ui.theme import Mode, Space, TypeRole
@@ -87,6 +88,7 @@ class TillWindow(QWidget):
             customer=self.customer_screen,
             sync=self.sync,
         )
+        self._leaving = Leaving(self, self.context)
         self.setProperty("panel", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("Regulars 熟客")
@@ -387,6 +389,9 @@ class TillWindow(QWidget):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._leaving.asks():
+            event.ignore()
+            return
         self._lamps.stop()
         self.devices.stop()
         self.daily.close()
@@ -408,6 +413,13 @@ class TillWindow(QWidget):
             self._has_restored = False
             # Once the screen has been laid out: the message finds its place on it.
             QTimer.singleShot(0, self, lambda: self.messages.info("sale.draft_restored"))
+        QTimer.singleShot(0, self, self._say_how_the_server_is)
+
+    def _say_how_the_server_is(self) -> None:
+        from ui.sync.notices import say_at_sign_on
+
+        if self._till is not None and self._till.session.operator is not None:
+            say_at_sign_on(self, self._till, self.context)
 
     def _sees_summary_first(self, operator: Operator) -> bool:
         """An owner's day begins with the summary, once; later they come back to their work. A customer who waits comes before it."""

@@ -162,7 +162,11 @@ class MemberPage(Sheet):
             facts.append(t("member_page.joined", date=f"{member.joined_on:%Y/%m/%d}"))
         facts.append(t("member.visits", visits=card.visits))
         facts.append(t("member_page.spent", amount=format_money(Money(card.spent_minor, till.shop.currency))))
-        if card.as_of is None:
+        sync = self.desk.context.sync
+        if sync.is_paired:
+            age = sync.balance_age().text
+            facts.extend([age] if age else [])
+        elif card.as_of is None:
             facts.append(t("member_page.local"))
         else:
             facts.append(t("member_page.as_of", time=f"{self.desk.local(card.as_of):%m/%d %H:%M}"))

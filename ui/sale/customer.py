@@ -85,8 +85,8 @@ def badge_of(
     )
 
 
-def facts_of(facts: MemberFacts, best: BestCoupons | None, laid: int = 0) -> FactsData:
-    """What the panel below the badge shows; ``laid`` of the coupons lie on the counter already."""
+def facts_of(facts: MemberFacts, best: BestCoupons | None, laid: int = 0, *, age: str = "") -> FactsData:
+    """What the panel below the badge shows; ``laid`` of the coupons lie on the counter already. ``age``: from when the points are."""
     portrait = facts.portrait
     tier = portrait.tier
     usual = usual_text(portrait.usual)
@@ -96,7 +96,7 @@ def facts_of(facts: MemberFacts, best: BestCoupons | None, laid: int = 0) -> Fac
         else "",
         percent=tier.share_percent if tier and tier.next_name else None,
         stamps=tuple((card.name, card.stamps, card.needed) for card in facts.stamps[:STAMPS_SHOWN_MAX]),
-        points=points_text(facts.statement),
+        points="・".join(part for part in (age, points_text(facts.statement)) if part),
         usual=FactKeyData(t("member.key.usual"), usual) if usual else None,
         coupon=_coupon_key(facts, best, laid),
     )

@@ -139,8 +139,11 @@ class SaleView(QWidget):
         badge = badge_of(basket.member, is_new=basket.is_new_member, facts=facts, has_cue=is_entering)
         self.customer.show_member(badge)
         keys = self._context.hotkeys.keys
+        age = self._context.sync.balance_age().text
         self.facts.show_facts(
-            facts_of(facts, watch.best, len(basket.coupons)) if facts is not None and is_entering else None,
+            facts_of(facts, watch.best, len(basket.coupons), age=age)
+            if facts is not None and is_entering
+            else None,
             usual_cap=keys.key(Action.USUAL),
             coupon_cap=keys.key(Action.BEST_COUPON if self.flow.member.has_best else Action.OFFERS),
         )

@@ -20,6 +20,7 @@ from ui.context import ScreenContext
 from ui.enter_guard import enter_guard
 from ui.receipt_preview import ReceiptPreview
 from ui.shift.close_pages import CountPage, DifferencePage, FloatPage, HeldPage, NonCashPage
+from ui.sync.notices import say_at_closing
 from ui.theme import Space, TypeRole
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.form import Card, connect_click
@@ -193,6 +194,7 @@ class ClosePanel(QWidget):
         self.closed = closed
         assert closed.report.totals is not None
         self._context.messages.good("shiftview.closed", number=closed.report.totals.z_number)
+        say_at_closing(self._context)
         self._show()
 
     def _on_failed(self, error: TillError) -> None:
