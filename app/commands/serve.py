@@ -1,7 +1,7 @@
 """``serve``: the central server, and what its owner needs to begin: a shop, a pairing code, a token for the office.
 
 Embedded SQLite in the data folder, encrypted under a key of its own, unless ``--db`` names a PostgreSQL database. With ``--workers``
-several processes serve one PostgreSQL; SQLite has one.
+several processes serve one PostgreSQL; SQLite has one. With ``--hub`` it is the hub of one store, below another server.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from uuid import UUID
 
 from app import log
 from app.bootstrap import SystemClock, random_bytes
+from app.commands.serve_hub import UpwardThread, pair_hub, upstream
+from app.commands.serve_hub import folder_of as hub_folder
 from app.config import load
 from app.credentials import KeySource, create_key, has_key, keyring_works, load_key
 from app.domain.errors import Refused
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from sync.server.database import Database
+    from sync.server.hub import Upstream
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8470
@@ -52,6 +55,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--pairing-code", metavar="STORE", help="print a code that pairs one till of this store, and stop"
     )
     parser.add_argument(
+        "--hub-code", metavar="STORE", help="print a code that pairs the hub of this store, and stop"
+    )
+    parser.add_argument(
+        "--hub", action="store_true", help="the hub of a store: its tills stay together when the line is cut"
+    )
+    parser.add_argument("--upstream", metavar="URL", default="", help="with --hub --pair: the server above")
+    parser.add_argument("--pair", metavar="CODE", help="pair this hub with the server above, and stop")
+    parser.add_argument(
         "--tenant", metavar="ID", default="", help="which shop the code is for, where there are several"
     )
     parser.add_argument(
@@ -68,16 +79,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     config = load(arguments.data)
     set_language(config.language)
-    folder = config.data_dir / "server"
+    folder = hub_folder(config.data_dir) if arguments.hub else config.data_dir / "server"
     log.install(config.logs_dir if config.logs_dir.exists() else None, to_stderr=True)
     is_postgresql = arguments.db.startswith(POSTGRESQL)
     if arguments.workers != 1 and not (is_postgresql and 1 <= arguments.workers <= WORKERS_MAX):
         raise Refused("server_workers", most=WORKERS_MAX)
+    if (arguments.hub and arguments.db) or ((arguments.pair or arguments.upstream) and not arguments.hub):
+        raise Refused("hub_own_database")
     database = open_server_database(arguments.db, folder)
     if arguments.new_tenant:
         return _done(arguments, _new_tenant(database, arguments.new_tenant))
+    if arguments.pair:
+        return _done(arguments, pair_hub(database, arguments))
     if arguments.pairing_code is not None:
-        return _done(arguments, _pairing_code(database, arguments.pairing_code, arguments.tenant))
+        store = arguments.pairing_code or (upstream(database).store_code if arguments.hub else "")
+        return _done(arguments, _pairing_code(database, store, arguments.tenant, "till"))
+    if arguments.hub_code:
+        return _done(arguments, _pairing_code(database, arguments.hub_code, arguments.tenant, "hub"))
     if arguments.restored:
         return _done(arguments, _restored(database))
     if arguments.take_in is not None:
@@ -109,16 +127,21 @@ def application() -> Starlette:
     return _application(open_database(os.environ[URL_VARIABLE]), worker=str(os.getpid()))
 
 
-def _application(database: Database, *, worker: str) -> Starlette:
+def _application(database: Database, *, worker: str, up: Upstream | None = None) -> Starlette:
+    """``up``: what this server is the hub of."""
     import gc
 
     from sync.server.http import Server, build_app
+    from sync.server.upward import Upward
     from sync.server.wire import Shell
+
+    shell = Shell(SystemClock().now_ms, random_bytes)
+    upward = None if up is None else UpwardThread(Upward(database, shell, up.tenant_id), up.url)
 
     # What is loaded by now stays; a batch makes thousands of values that nothing but their end collects.
     gc.freeze()
     gc.set_threshold(GARBAGE_VALUES)
-    return build_app(Server(database, Shell(SystemClock().now_ms, random_bytes), worker=worker))
+    return build_app(Server(database, shell, worker=worker, is_hub=up is not None, upward=upward))
 
 
 def _serve(arguments: argparse.Namespace, database: Database) -> int:
@@ -126,7 +149,10 @@ def _serve(arguments: argparse.Namespace, database: Database) -> int:
 
     from sync.server.tenants import tenant_ids
 
-    if not database.run_house(tenant_ids):
+    up = upstream(database) if arguments.hub else None
+    if up is not None:
+        print(t("server.hub_of", store=up.store_code, url=up.url))
+    elif not database.run_house(tenant_ids):
         print(t("server.no_tenant"))
     is_encrypted = arguments.certificate is not None
     if not is_encrypted:
@@ -144,7 +170,7 @@ def _serve(arguments: argparse.Namespace, database: Database) -> int:
         "ssl_keyfile": arguments.private_key,
     }
     if arguments.workers == 1:
-        uvicorn.run(_application(database, worker="0"), **options)  # type: ignore[arg-type]
+        uvicorn.run(_application(database, worker="0", up=up), **options)  # type: ignore[arg-type]
         return 0
     database.close()
     os.environ[URL_VARIABLE] = arguments.db
@@ -166,13 +192,14 @@ def _new_tenant(database: Database, name: str) -> dict[str, object]:
     return {"tenant": tenant_id.hex, "token": token}
 
 
-def _pairing_code(database: Database, store: str, tenant: str) -> dict[str, object]:
+def _pairing_code(database: Database, store: str, tenant: str, kind: str) -> dict[str, object]:
     from sync.server.trust import CODE_LETTERS, CODE_LIFE_MS, make_code, put_code
 
     tenant_id = _chosen_tenant(database, tenant)
     code, now = make_code(random_bytes(CODE_LETTERS)), SystemClock().now_ms()
-    expires = database.run(tenant_id, lambda db: put_code(db, tenant_id, code, store, now=now))
-    print(t("server.pairing_code", code=code, minutes=CODE_LIFE_MS // 60_000))
+    expires = database.run(tenant_id, lambda db: put_code(db, tenant_id, code, store, now=now, kind=kind))
+    key = "server.hub_code" if kind == "hub" else "server.pairing_code"
+    print(t(key, code=code, minutes=CODE_LIFE_MS // 60_000))
     return {"code": code, "expires_at": expires}
 
 

@@ -19,6 +19,35 @@ TEXTS = {
         "配对码：{code}\n请在收银机上输入，{minutes} 分钟内有效，只能使用一次。",
         "Pairing code: {code}\nType it at the till within {minutes} minutes. It works once.",
     ),
+    "server.hub_code": (
+        "門市主機配對碼：{code}\n請在門市主機上執行 serve --hub --upstream 網址 --pair {code}，{minutes} 分鐘內有效，只能用一次。",
+        "门店主机配对码：{code}\n请在门店主机上运行 serve --hub --upstream 网址 --pair {code}，{minutes} 分钟内有效，只能使用一次。",
+        "Pairing code for a store’s hub: {code}\n"
+        "Run serve --hub --upstream URL --pair {code} there within {minutes} minutes. It works once.",
+    ),
+    "server.hub_paired": (
+        "這台電腦是「{tenant}」{store} 店的門市主機了，上層伺服器：{url}\n"
+        "接著執行 serve --hub，再用 serve --hub --pairing-code 門市 產生收銀機的配對碼。",
+        "这台电脑是“{tenant}”{store} 店的门店主机了，上层服务器：{url}\n"
+        "接着运行 serve --hub，再用 serve --hub --pairing-code 门店 生成收银机的配对码。",
+        "This machine is the hub of store {store} of “{tenant}” below {url}.\n"
+        "Now run serve --hub, and make codes for its tills with serve --hub --pairing-code STORE.",
+    ),
+    "server.hub_of": (
+        "{store} 店的門市主機，上層伺服器：{url}",
+        "{store} 店的门店主机，上层服务器：{url}",
+        "The hub of store {store}, below {url}.",
+    ),
+    "server.publish_sent": (
+        "已發布 {name}（第 {version} 版）",
+        "已发布 {name}（第 {version} 版）",
+        "Published {name} (version {version}).",
+    ),
+    "server.publish_done": (
+        "完成：發布 {sent} 份，{same} 份沒有變動。收銀機下次連線時會收到。",
+        "完成：发布 {sent} 份，{same} 份没有变化。收银机下次连接时会收到。",
+        "Done: {sent} published, {same} unchanged. Tills get them when they next connect.",
+    ),
     "server.listening": (
         "伺服器已啟動：{url}（按 Ctrl+C 停止）",
         "服务器已启动：{url}（按 Ctrl+C 停止）",

@@ -10,7 +10,7 @@ import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -56,11 +56,30 @@ KEY_NAME_BYTES: Final = 16
 FINISH_WITHIN_SECONDS: Final = 10
 
 
-class Server:
-    """Everything that one process of the server holds. ``is_hub``: it keeps what its tills say for the server above."""
+class Background(Protocol):
+    """What works beside the requests, from the server's start to its end. ``wake`` says that there is something to do."""
 
-    def __init__(self, database: Database, shell: Shell, *, worker: str = "0", is_hub: bool = False) -> None:
+    def start(self) -> None: ...
+    def wake(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+class Server:
+    """Everything that one process of the server holds. ``is_hub``: it keeps what its tills say for the server above,
+    and ``upward`` tells it there.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        shell: Shell,
+        *,
+        worker: str = "0",
+        is_hub: bool = False,
+        upward: Background | None = None,
+    ) -> None:
         self.is_hub = is_hub
+        self.upward = upward
         self.database = database
         self.shell = shell
         self.metrics = Metrics(worker)
@@ -100,8 +119,12 @@ def build_app(server: Server) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         server.spreader.start()
+        if server.upward is not None:
+            server.upward.start()
         log.server.info("ready")
         yield
+        if server.upward is not None:
+            await anyio.to_thread.run_sync(server.upward.stop)
         await anyio.to_thread.run_sync(server.spreader.stop)
         server.database.close()
         log.server.info("stopped")
@@ -190,7 +213,12 @@ class _TillDesk:
     def _taken_in(self, request: Request, done: PushAnswer) -> Response:
         self._server.metrics.took_in(Counter(result.status.value for result in done.results))
         self._server.spreader.wake()
+        self._wake_upward()
         return answer(request, done)
+
+    def _wake_upward(self) -> None:
+        if self._server.upward is not None:
+            self._server.upward.wake()
 
     async def introduce(self, request: Request) -> Response:
         bearer(request)
@@ -209,7 +237,9 @@ class _TillDesk:
             whose = till_of(db, device, asked.device, now) if asked.device else device
             return give(db, whose, asked, now)
 
-        return answer(request, await self._server.as_till(request, work))
+        done = await self._server.as_till(request, work)
+        self._wake_upward()
+        return answer(request, done)
 
     async def pull(self, request: Request) -> Response:
         bearer(request)
