@@ -41,6 +41,11 @@ COMMANDS = (
     Command("devices", "devices", "what is connected and what it does: list, watch, print-test --to ADDRESS"),
     Command("bench", "bench", "measure us beside a stated reference, and print the ratio"),
     Command("prove", "prove", "kill selling processes at random and check what is left"),
+    Command(
+        "simulate",
+        "simulate",
+        "many tills, one server, every fault: universes from seeds, and their promises",
+    ),
 )
 
 

@@ -131,7 +131,8 @@ def replay(world: World, till: SimTill, random: Random) -> str:
 
 def forge(world: World, till: SimTill, random: Random) -> str:
     """One till says that it is another, and tells of a sale of the other's."""
-    other = random.choice(world.tills)
+    others = [one for one in world.tills if one.store.device_id != till.store.device_id]
+    other = random.choice(others)
     return str(till.talk.forge(other, world.books.of(other), random))
 
 
@@ -162,6 +163,7 @@ def prices(world: World, till: SimTill, random: Random) -> str:
 
 def revoke(world: World, till: SimTill, random: Random) -> str:
     """A till's keys are taken away; half the time it is let in again at once."""
+    world.revoked += 1
     world.server.revoke(till.store.device_id)
     if random.random() < 0.5:
         return "revoked"

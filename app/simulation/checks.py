@@ -7,6 +7,7 @@ facts are read.
     I4             a balance is the same everywhere                        I11  everybody comes to rest (in the world itself)
     I5             a fact has its effect once                              I12  a record that cannot be read stops no other
     I7             no receipt number names two sales at the server         I15  a cursor covers what is here and no more
+    I14            money is spent from leases alone
     I17            one member under a number                               I19  who was forgotten is nowhere
 """
 
@@ -23,7 +24,6 @@ from app.simulation.violation import Violation
 from sync.server.checks import balances_of
 from sync.server.envelope import is_derived
 from sync.server.members import canonical_of
-from sync.server.tenants import FEED, counter
 
 if TYPE_CHECKING:
     from app.simulation.till import SimTill
@@ -36,9 +36,19 @@ SERVER_POSTINGS: Final = (
     " WHERE tenant_id = :tenant GROUP BY entry_id"
 )
 SERVER_MEMBERS: Final = "SELECT member_id FROM member WHERE tenant_id = :tenant"
+SERVER_VALUE: Final = "SELECT account_id, SUM(minor) FROM value_posting WHERE tenant_id = :tenant AND book = 'holder' GROUP BY account_id"
+SERVER_CONSENTS: Final = "SELECT member_id, purpose, is_granted FROM consent WHERE tenant_id = :tenant"
+TAKEN_APART: Final = (
+    "SELECT member_id FROM member WHERE tenant_id = :tenant AND merged_hlc > 0 AND merged_into IS NULL"
+)
 SERVER_KEYS: Final = "SELECT member_id FROM member_key WHERE tenant_id = :tenant"
 COUNT_FACTS: Final = "SELECT count(*), coalesce(max(seq), 0) FROM fact"
 OUTBOX: Final = "SELECT count(*) FROM outbox"
+VALUE: Final = (
+    "SELECT e.account_id, SUM(p.amount_minor) FROM value_posting p JOIN value_entry e ON e.id = p.entry_id"
+    " WHERE p.account = 'holder' GROUP BY e.account_id"
+)
+CONSENTS: Final = "SELECT member_id, purpose, is_granted, hlc FROM consent"
 KEYS: Final = "SELECT member_id FROM member_key"
 NAMES: Final = "SELECT id, phone, name FROM member"
 
@@ -46,16 +56,22 @@ NAMES: Final = "SELECT id, phone, name FROM member"
 def check_cheap(world: World) -> None:
     for till in world.tills:
         check_i22_nothing_deleted(world, till)
-        check_i15_cursor(world, till)
+        if not world.server.went_back_unnoticed:
+            check_i15_cursor(world, till)
 
 
 def check_everything(world: World) -> None:
     check_cheap(world)
+    for till in world.tills:
+        check_i15_cursor(world, till)
     world.server.spread()
     check_i16_nothing_lost(world)
     check_i5_effects(world)
     check_i10_same_books(world)
     check_i4_balances(world)
+    check_i4_value(world)
+    check_i14_leases(world)
+    check_i10_consents(world)
     check_i17_one_member(world)
     check_i19_forgotten(world)
 
@@ -74,9 +90,7 @@ def check_i15_cursor(world: World, till: SimTill) -> None:
     state = till.store.exchange.state()
     if state.filling or not state.server:
         return
-    newest = world.server.run(lambda db: counter(db, TENANT.hex, FEED))
-    life = world.server.life()
-    if state.server != life or state.pulled > newest:
+    if state.server != world.server.life() or state.pulled > world.server.newest():
         return
     theirs = world.server.sums(state.pulled)
     mine = {entity: (number, sums) for entity, number, sums in till.store.exchange.sums()}
@@ -163,8 +177,52 @@ def check_i4_balances(world: World) -> None:
                 )
 
 
+def check_i4_value(world: World) -> None:
+    """The money in every account of stored value, at the server and at every till."""
+    at_server = {row[0]: int(row[1]) for row in world.server.rows(SERVER_VALUE)}
+    for till in world.tills:
+        with till.store.engines.reading() as cursor:
+            here = {own.hex(): minor for own, minor in cursor.execute(VALUE).fetchall()}
+        for account in sorted(here.keys() | at_server.keys()):
+            if here.get(account, 0) != at_server.get(account, 0):
+                raise Violation(
+                    "I4", "value_differs", till=till.name, account=account[-6:], here=here.get(account, 0),
+                    server=at_server.get(account, 0),
+                )  # fmt: skip
+
+
+def check_i14_leases(world: World) -> None:
+    """Where no disk was copied or put back and no key taken away, no account was ever spent below nothing."""
+    if world.books.copied or world.server.restored or world.revoked:
+        return
+    below = [row[0] for row in world.server.rows(SERVER_VALUE) if int(row[1]) < 0]
+    if below:
+        raise Violation("I14", "value_below_nothing", account=below[0][-6:])
+
+
+def check_i10_consents(world: World) -> None:
+    """Whether somebody may be written to is known alike everywhere: the newest word counts, and of two at once the withdrawal."""
+    at_server = {
+        (own, purpose): bool(granted) for own, purpose, granted in world.server.rows(SERVER_CONSENTS)
+    }
+    for till in world.tills:
+        newest: dict[tuple[str, str], tuple[int, bool]] = {}
+        with till.store.engines.reading() as cursor:
+            for own, purpose, granted, hlc in cursor.execute(CONSENTS).fetchall():
+                word = (hlc, not granted)
+                newest[own.hex(), purpose] = max(word, newest.get((own.hex(), purpose), word))
+        here = {about: not withdrawn for about, (_, withdrawn) in newest.items()}
+        different = [
+            one for one in sorted(here.keys() | at_server.keys()) if here.get(one) != at_server.get(one)
+        ]
+        different = [one for one in different if one[0] not in world.books.erased]
+        if different:
+            raise Violation("I10", "consent_differs", till=till.name, member=different[0][0][-6:])
+
+
 def check_i17_one_member(world: World) -> None:
-    """Under each number one member, and the one that the server says."""
+    """Everybody is who the server says; and under each number there is one, but for those whom people took apart."""
+    apart = {row[0] for row in world.server.rows(TAKEN_APART)}
     members = [row[0] for row in world.server.rows(SERVER_MEMBERS)]
     canonical = world.server.run(lambda db: canonical_of(db, TENANT.hex, members))
     for till in world.tills:
@@ -179,7 +237,7 @@ def check_i17_one_member(world: World) -> None:
         phones = Counter(
             one.phone
             for one in till.store.members.everyone()
-            if merges.survivor_of(MemberId(one.id)) == one.id
+            if merges.survivor_of(MemberId(one.id)) == one.id and one.id.hex not in apart
         )
         double = [phone for phone, count in phones.items() if count > 1]
         if double:

@@ -235,8 +235,9 @@ def _spend(shop: LateTill, random: Random) -> None:
             points=points,
         )
     for one in checkout.value_offers()[:1]:
-        if random.random() < 0.7:
-            checkout.pay_from(one.holding.account, random.randint(1, one.amount.minor))
+        amount = random.randint(1, one.amount.minor) if one.amount.minor else 0
+        if amount and shop.value.may_spend_offline(one.holding.account, amount):
+            checkout.pay_from(one.holding.account, amount)
 
 
 def _pay(shop: LateTill) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, text
 from sync.protocol import (
     MEDIA_TYPE,
     Failure,
+    LeaseRequest,
     Malformed,
     PairRequest,
     PullRequest,
@@ -33,6 +34,7 @@ from sync.protocol import (
 )
 from sync.server import trust
 from sync.server.database import Database, open_database
+from sync.server.leases import lease
 from sync.server.migrate import upgrade
 from sync.server.office import accept, put_document
 from sync.server.pull import feed_sums, pull, reconcile, snapshot
@@ -40,7 +42,7 @@ from sync.server.push import push
 from sync.server.refusal import Denied, forbidden, malformed
 from sync.server.spread import spread, waiting
 from sync.server.state import table_hashes
-from sync.server.tenants import Device, begin_new_life, create_tenant, life_of
+from sync.server.tenants import FEED, Device, begin_new_life, counter, create_tenant, life_of
 
 T = TypeVar("T")
 
@@ -73,6 +75,8 @@ class SimServer:
         self.random = Random(f"server {seed}")
         self.database: Database = open_database(str(path))
         self.restored = 0
+        self.went_back_unnoticed = False
+        """Nobody said so: a till may hold what this server never told it, until they compare their books."""
 
     def close(self) -> None:
         self.database.close()
@@ -111,6 +115,9 @@ class SimServer:
             case "snapshot":
                 stage = _read(body, SnapshotRequest)
                 return self._as_till(credential, lambda db, till, now: snapshot(db, till, stage))
+            case "lease":
+                held = _read(body, LeaseRequest)
+                return self._as_till(credential, lambda db, till, now: lease(db, till, held, now))
             case _:
                 raise Denied(404, "not_found")
 
@@ -155,6 +162,10 @@ class SimServer:
     def facts(self) -> dict[bytes, bytes]:
         """Id -> hash of every fact that stands."""
         return {bytes.fromhex(own): bytes(digest) for own, digest in self.rows(FACTS)}
+
+    def newest(self) -> int:
+        """The last step of the feed."""
+        return self.run(lambda db: counter(db, TENANT.hex, FEED))
 
     def life(self) -> int:
         return self.run(lambda db: life_of(db, TENANT))
@@ -207,6 +218,7 @@ class SimServer:
         shutil.copyfile(self.image, self.path)
         self.database = open_database(str(self.path))
         self.restored += 1
+        self.went_back_unnoticed |= not is_told
         if is_told:
             now = self.true_ms()
             self.run(lambda db: begin_new_life(db, TENANT, at=now))

@@ -12,80 +12,105 @@ from uuid import UUID
 from app.domain.chain import canonical_bytes, link
 from app.service.exchange_ports import Outgoing, OutgoingFact
 from app.simulation.network import NoAnswer, Sent, SimNetwork
-from app.simulation.plan import DAY
+from app.simulation.server import SimServer
 from app.simulation.till import SimCrash
-from sync.client.engine import Engine
-from sync.client.identity import DeviceKey
-from sync.client.messages import ID_BYTES, challenge_of, proof_of, push_of
+from sync.client.address import ServerAddress
+from sync.client.engine import Engine, Intervals
+from sync.client.identity import DeviceKey, Identity, KeptIdentity, Vault, read_pairing, write_pairing
+from sync.client.messages import ID_BYTES, challenge_of, push_of
+from sync.client.pairing import pair
 from sync.client.transport import Response
 from sync.client.trouble import Problem, Trouble
-from sync.protocol import NO_HEAD, PairAnswer, PairRequest, TokenAnswer, pack, unpack
+from sync.protocol import NO_HEAD, TokenAnswer, pack, unpack
 
 if TYPE_CHECKING:
     from app.simulation.books import Book
     from app.simulation.till import SimTill
 
-SEED_BYTES: Final = 32
-AGED_MS: Final = 91 * DAY
+URL: Final = "https://server"
 PAUSE_MAX_MS: Final = 60_000
-
-
-class SimIdentity:
-    """Implements :class:`sync.client.identity.Identity`."""
-
-    def __init__(self, key: DeviceKey) -> None:
-        self.key = key
-
-    def can_replace(self) -> bool:
-        return True
-
-    def replace(self, key: DeviceKey) -> None:
-        self.key = key
 
 
 class Talk:
     """``network`` knows the server; what the server's people do (codes) goes by its back door."""
 
-    def __init__(self, network: SimNetwork, till: SimTill, identity: SimIdentity | None = None) -> None:
+    def __init__(self, network: SimNetwork, till: SimTill, twin: Talk | None = None) -> None:
         self._network = network
         self._till = till
         self._random = Random(f"talk {till.name}")
         self._chance = self._random
         self._crash_in = 0
-        self.identity = identity or SimIdentity(self._pair())
-        self.begin_again()
+        self._seeds: dict[str, bytes] = {} if twin is None else dict(twin._seeds)
+        self._vault = Vault(self._seeds.__setitem__, self._seeds.get, self._forget)
+        self.identity: KeptIdentity | None = None
+        self.engine: Engine | None = None
+        if twin is None:
+            self.let_in()
+        else:
+            self.begin_again()
 
     def begin_again(self) -> None:
-        """The program starts: what the engine remembered is gone."""
-        self.engine = Engine(
-            self._till.store.exchange,
-            self.identity,
-            _Line(self),
-            self._till.clock,
-            self._random.randbytes,
-        )
+        """The program starts: what the engine remembered is gone. Without its key it cannot speak with anybody."""
+        pairing = read_pairing(self._till.store)
+        seed = None if pairing is None else self._vault.load(pairing.key_id)
+        self.identity = self.engine = None
+        if pairing is not None and seed is not None:
+            self.identity = KeptIdentity(self._till.store, self._vault, pairing, seed)
+            self.engine = self._new_engine(self.identity, Intervals())
+
+    def _new_engine(self, identity: Identity, intervals: Intervals) -> Engine:
+        exchange, clock = self._till.store.exchange, self._till.clock
+        return Engine(exchange, identity, _Line(self), clock, self._random.randbytes, intervals)
+
+    def _forget(self, name: str) -> None:
+        self._seeds.pop(name, None)
 
     def cycle(self, chance: Random) -> str:
         """One round; what it did in a few words."""
+        if self.engine is None:
+            return "key_lost"
         self._chance = chance
         done = self.engine.round(wait=self._wait)
         return f"{done.problem or 'ok'} {done.sent} {done.received} {done.waiting}"
 
     def is_at_rest(self) -> bool:
-        """Nothing waits, and everything that the server told of is here."""
+        """Nothing waits, and everything that the server tells of is here."""
         state = self._till.store.exchange.state()
-        return not state.waiting and not state.filling and state.last_problem in ("", Problem.FORKED)
+        is_sent = not state.waiting and state.last_problem in ("", Problem.FORKED)
+        return is_sent and not state.filling and state.pulled == self._network.server.newest()
+
+    @property
+    def has_good_key(self) -> bool:
+        return self.identity is not None and self._network.server.knows(self.identity.key.key_id)
 
     def let_in(self) -> None:
-        """Somebody pairs it again, where the server knows its key no more."""
-        self.identity.replace(self._pair())
+        """Somebody pairs it, or pairs it again."""
+        store, shop, server = self._till.store, self._till.session.shop, self._network.server
+        address = ServerAddress(URL, is_encrypted=True, is_loopback=False)
+        pairing, _ = pair(
+            address,
+            server.pairing_code(),
+            store.device_id,
+            store_code=shop.store_code,
+            till_code=shop.till_code,
+            name=shop.name,
+            transport=_BackDoor(server),
+            vault=self._vault,
+            now=self._till.clock.now_ms(),
+            random=self._random.randbytes,
+        )
+        write_pairing(store, pairing)
         self.begin_again()
 
     def rotate(self, chance: Random) -> str:
         """The key has come to the age at which the till asks for another."""
-        key = self.identity.key
-        self.identity.replace(DeviceKey(key.key_id, key.made_at - AGED_MS, key.seed))
-        return self.cycle(chance)
+        if self.identity is None:
+            return "key_lost"
+        self.engine = self._new_engine(self.identity, Intervals(key_life_ms=-1))
+        try:
+            return self.cycle(chance)
+        finally:
+            self.begin_again()
 
     def crash_at(self, ordinal: int) -> None:
         """The power goes before or after one of the next requests."""
@@ -96,6 +121,8 @@ class Talk:
 
     def forge(self, other: SimTill, book: Book, random: Random) -> int:
         """Tell of a fact of another till's, under one's own credential; the status that came back."""
+        if self.identity is None:
+            return 0
         key, device = self.identity.key, other.store.device_id
         own, at = UUID(bytes=random.randbytes(ID_BYTES)), other.clock.now_ms()
         plain = {"v": 1, "kind": "event", "id": own.hex, "at": at, "event": "forged"}
@@ -105,12 +132,12 @@ class Talk:
         record = OutgoingFact(seq, own.bytes, "event", at, max(1, at) << 16, prev, digest, body)
         batch, nonce = random.randbytes(ID_BYTES), random.randbytes(ID_BYTES)
         request = push_of(key, device.bytes, Outgoing(life, (record,)), batch=batch, nonce=nonce, at=at)
-        return self._network.server.ask("push", self._token(random), pack(request)).status
+        return self._network.server.ask("push", self._token(key, random), pack(request)).status
 
-    def _token(self, random: Random) -> str:
+    def _token(self, key: DeviceKey, random: Random) -> str:
         """A fresh one, by the server's own clock; none for a key that it does not know."""
         server = self._network.server
-        asked = challenge_of(self.identity.key, at=server.true_ms(), nonce=random.randbytes(ID_BYTES))
+        asked = challenge_of(key, at=server.true_ms(), nonce=random.randbytes(ID_BYTES))
         reply = server.ask("token", "", pack(asked))
         return unpack(reply.body, TokenAnswer).token if reply.status == 200 else ""
 
@@ -135,18 +162,22 @@ class Talk:
         self._network.pass_time(milliseconds)
         return True
 
-    def _pair(self) -> DeviceKey:
-        """A code from the office becomes a key of this till."""
-        store, now = self._till.store, self._till.clock.now_ms()
-        key = DeviceKey("", now, self._random.randbytes(SEED_BYTES))
-        code, device = self._network.server.pairing_code(), store.device_id.bytes
-        shop = self._till.session.shop
-        request = PairRequest(
-            code, device, key.public, proof_of(key, code, device), shop.store_code, shop.till_code, shop.name
-        )
-        reply = self._network.server.ask("pair", "", pack(request))
-        assert reply.status == 200, reply
-        return DeviceKey(unpack(reply.body, PairAnswer).key_id, now, key.seed)
+
+class _BackDoor:
+    """The way to the server on the day on which somebody stands beside the till and pairs it."""
+
+    def __init__(self, server: SimServer) -> None:
+        self._server = server
+
+    def send(self, path: str, body: bytes, token: str = "") -> Response:
+        reply = self._server.ask(path, token, body)
+        return Response(reply.status, reply.media, reply.body)
+
+    def abort(self) -> None:
+        """Nobody is in a hurry."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 class _Line:

@@ -79,6 +79,7 @@ class World:
         self.lost_from_tills: dict[bytes, Seen] = {}
         """Facts that an older disk took away from the till that made them; the server may have them."""
         self.rounds = 0
+        self.revoked = 0
         self._heap: list[tuple[int, int, Callable[[], None]]] = []
         self._order = 0
         self._trace = hashlib.sha256()
@@ -109,7 +110,7 @@ class World:
 
     def join(self, till: SimTill, *, of: SimTill | None = None) -> None:
         """Another till, known to the server; a copy ``of`` one has its key."""
-        till.talk = Talk(self.network, till, None if of is None else of.talk.identity)
+        till.talk = Talk(self.network, till, None if of is None else of.talk)
         self.tills.append(till)
         self.books.read(till)
 
@@ -119,6 +120,7 @@ class World:
             for step in self.plan.steps:
                 self._take_at(step)
             self._live()
+            check_cheap(self)
             self._heal()
             self._drain()
             check_everything(self)
@@ -200,7 +202,7 @@ class World:
         for till in self.tills:
             till.is_cut_off = False
             till.clock.off_ms = 0
-            if not self.server.knows(till.talk.identity.key.key_id):
+            if not till.talk.has_good_key:
                 till.talk.let_in()
         self.server.accept_everything()
 

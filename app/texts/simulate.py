@@ -282,4 +282,19 @@ TEXTS = {
         "作废单 {number} 没有把积分还原",
         "voiding by receipt {number} did not take the points back",
     ),
+    "simulate.broken.value_differs": (
+        "儲值帳戶 {account} 在收銀台 {till} 是 {here}，伺服器是 {server}",
+        "储值账户 {account} 在收银台 {till} 是 {here}，服务器是 {server}",
+        "account {account} of stored value holds {here} at till {till} and {server} at the server",
+    ),
+    "simulate.broken.value_below_nothing": (
+        "儲值帳戶 {account} 被花到負數",
+        "储值账户 {account} 被花到负数",
+        "account {account} of stored value was spent below nothing",
+    ),
+    "simulate.broken.consent_differs": (
+        "會員 {member} 要不要收訊息，收銀台 {till} 和伺服器不一致",
+        "会员 {member} 要不要收消息，收银台 {till} 和服务器不一致",
+        "till {till} and the server differ on whether member {member} may be written to",
+    ),
 }
