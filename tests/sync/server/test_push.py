@@ -169,7 +169,11 @@ def test_a_clock_that_runs_ahead_counts_as_five_minutes_and_is_shown(database: D
     till = Till(1)
     till.changes(ANNA, {"phone": "+886912000001"}, at=NOW + 400 * 86_400_000)
     assert statuses(pushed(database, till)) == ["applied"]
-    assert rows(database, "SELECT hlc FROM fact") == [((NOW + 300_000) << 16,)]
+    till.changes(ANNA, {"phone": "+886912000002"}, at=NOW + 400 * 86_400_000)
+    pushed(database, till)
+    # In the order in which they were said.
+    limit = (NOW + 300_000) << 16
+    assert rows(database, "SELECT hlc FROM fact ORDER BY seq") == [(limit | 1,), (limit | 2,)]
     assert [kind for kind, _ in findings(database)] == ["clock_ahead"]
 
 

@@ -109,6 +109,55 @@ def test_a_shop_is_set_up_paired_served_and_closed(tmp_path: Path) -> None:
     assert told(tmp_path, "--restored")["lives"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="SIGTERM ends a process at once on Windows")
+def test_a_hub_between_a_till_and_the_server_above(tmp_path: Path) -> None:
+    above, shop = tmp_path / "above", tmp_path / "shop"
+    owner = told(above, "--new-tenant", "小熊書店")["token"]
+    till = Till(1)
+    for _ in range(3):
+        till.sells()
+    with serving(above) as (centre, _):
+        code = told(above, "--hub-code", "S01")["code"]
+        paired = told(shop, "--hub", "--upstream", str(centre.base_url), "--pair", code)
+        assert paired["store"] == "S01"
+        with serving(shop, "--hub") as (hub, _):
+            own = told(shop, "--hub", "--pairing-code", "")["code"]
+            token = token_of(hub, till, own)
+            answer = unpack(send(hub, "push", till.push_of(), token).content, PushAnswer)
+            assert [one.status for one in answer.results] == ["applied"] * 3
+            assert received(centre, owner) == [("HUB", 0), ("T1", 3)]
+
+
+def received(client: httpx.Client, token: str) -> list[tuple[str, int]]:
+    """What came from each till, as soon as something has: the hub tells it behind the till's answer."""
+    headers = {"authorization": f"Bearer {token}"}
+    for _ in range(200):
+        tills = client.get("/office/v1/tills", headers=headers).json()
+        found = [(till["till_code"], till["facts_received"]) for till in tills]
+        if any(count for _, count in found):
+            break
+        threading.Event().wait(0.1)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--hub"], "serve --hub --upstream"),
+        (["--hub", "--db", "postgresql://x/y"], "--db"),
+        (["--hub", "--pair", "ABCD-EFGH-JKLM"], "--upstream"),
+        (["--pair", "ABCD-EFGH-JKLM"], "--hub"),
+        (["--hub", "--upstream", "127.0.0.1:9", "--pair", "ABCD-EFGH-JKLM"], "配對"),
+    ],
+)
+def test_a_hub_says_what_it_lacks(tmp_path: Path, words: list[str], said: str) -> None:
+    done = subprocess.run(
+        command(tmp_path, *words), capture_output=True, text=True, check=False, cwd=ROOT, env=environment()
+    )
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
 def test_several_workers_need_postgresql(tmp_path: Path) -> None:
     done = subprocess.run(
         command(tmp_path, "--workers", "2"),
