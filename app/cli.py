@@ -38,6 +38,7 @@ COMMANDS = (
     Command(
         "serve", "serve", "the central server of a shop or chain (embedded SQLite, or PostgreSQL by URL)"
     ),
+    Command("publish", "publish", "this till's goods, prices and promotions to the central server"),
     Command("devices", "devices", "what is connected and what it does: list, watch, print-test --to ADDRESS"),
     Command("bench", "bench", "measure us beside a stated reference, and print the ratio"),
     Command("prove", "prove", "kill selling processes at random and check what is left"),
