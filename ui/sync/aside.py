@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 
 class AsideCard(Card):
-    """The list; nothing of it is shown while it is empty. ``on_seen(seq)`` is the ask to mark one."""
+    """The list; nothing of it is shown while it is empty. ``on_seen(seq)`` is the ask to mark one; Tab comes here from ``before``."""
 
-    def __init__(self, till: Till, on_seen: Callable[[int], None], parent: QWidget) -> None:
+    def __init__(self, till: Till, on_seen: Callable[[int], None], before: QWidget, parent: QWidget) -> None:
         super().__init__("sync_ui.aside.title", parent, panel="raised")
         self._till = till
         self._on_seen = on_seen
+        self._before = before
         self._shown: tuple[SetAside, ...] = ()
         self.rows: dict[int, QFrame] = {}
         self.seen: dict[int, Button] = {}
@@ -50,6 +52,8 @@ class AsideCard(Card):
         for one in aside:
             self.rows[one.seq] = self._row(one)
             self._list.addWidget(self.rows[one.seq])
+        for before, after in pairwise((self._before, *self.seen.values())):
+            QWidget.setTabOrder(before, after)
 
     def show_again(self) -> None:
         """In another language."""

@@ -52,7 +52,7 @@ class SyncPage(SettingsPage):
         self._is_reading = False
         self.practice = TextLabel("sync_ui.page.practice", self, tone="warn", wraps=True)
         self.standing = StandingCard(till, context, self)
-        self.aside = AsideCard(till, self.mark_seen, self)
+        self.aside = AsideCard(till, self.mark_seen, self.standing.carry, self)
         self.drill = DrillCard(
             till,
             self,

@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.service.exchange_ports import Exchange, SetAside
 from app.service.sync_ports import SyncPhase, SyncStatus
 from tests.service.sync_double import AgentDouble, ExchangeDouble
-from tests.ui.till_fixture import OWNER_NUMBER, TillRig, open_rig
+from tests.ui.till_fixture import OWNER_NUMBER, TillRig, close_rig, open_rig
 from ui.context import Screen
 from ui.settings.view import SettingsView
 from ui.sync.page import SyncPage
+from ui.sync.watch import SyncWatch
 
 URL = "https://office.example.com"
 
@@ -33,7 +37,7 @@ class OfficeRig:
         self.settle()
 
     @property
-    def watch(self):  # type: ignore[no-untyped-def]  # the window's own
+    def watch(self) -> SyncWatch:
         return self.rig.window.sync
 
     def settle(self) -> None:
@@ -79,3 +83,17 @@ def open_office(
 ) -> OfficeRig:
     rig = open_rig(qtbot, folder, size=size)
     return OfficeRig(rig, *aside, is_paired=is_paired, inbox_problems=inbox_problems)
+
+
+def press(text: str = "", *then: Qt.Key) -> None:
+    """Real keys where the cursor is: in a sheet there is no one line to type into."""
+    for key in (*text, *then):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, key)
+
+
+def close_office(office: OfficeRig) -> None:
+    """Nothing waits any more, so that the window goes."""
+    office.say(SyncPhase.IDLE)
+    close_rig(office.rig)
