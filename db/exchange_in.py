@@ -157,9 +157,10 @@ def take(chunk: Chunk, steps: Sequence[Incoming], told: dict[int, Told]) -> None
     seen = max((step.hlc for step in steps), default=0)
     limit = (chunk.at + CLOCK_AHEAD_MAX_MS) << HLC_COUNTER_BITS
     chunk.cursor.execute(MOVE_CLOCK, (min(seen, limit),))
+    chunk.cursor.executemany(KEEP, list(chunk.rows.values()))
     apply(chunk)
     chunk.cursor.executemany(
-        KEEP, [(*row[:9], chunk.problems.get(own, row[9]), row[10]) for own, row in _rows(chunk)]
+        SET_PROBLEM, [(problem, own) for own, problem in chunk.problems.items() if problem]
     )
     retry(chunk)
 
@@ -228,7 +229,6 @@ def _look_at(
         if told is None:
             told = read(step.entity, step.id, step.hlc, step.hash, step.body, step.key)
         _to_be_applied(chunk, told)
-        problem = told.problem
     elif stands is own and stood is there and there is not None and own is not None:
         _take_back(chunk, step.id, there)
         _to_be_applied(
@@ -266,9 +266,8 @@ def _seen_again(chunk: Chunk, step: Incoming, there: Known, own: Own | None) -> 
     elif there.problem and there.problem not in (SUPERSEDED, CLOCK) and there.is_whole:
         again = read(step.entity, step.id, step.hlc, step.hash, step.body, step.key)
         if again.value is not None:
-            chunk.told[step.id] = again
-            apply(chunk)
-            chunk.cursor.execute(SET_PROBLEM, (chunk.problems.pop(step.id, ""), step.id))
+            chunk.cursor.execute(SET_PROBLEM, ("", step.id))
+            _to_be_applied(chunk, again)
 
 
 def _other_clock(chunk: Chunk, fact_id: bytes, kind: str, hlc: int) -> str:
@@ -344,10 +343,6 @@ def _solves(told: Told) -> tuple[str, ...]:
     if told.kind == FactKind.VALUE_ACCOUNT:
         return (NO_ACCOUNT + UUID(bytes=told.id).hex,)
     return ()
-
-
-def _rows(chunk: Chunk) -> list[tuple[bytes, tuple[Any, ...]]]:
-    return list(chunk.rows.items())
 
 
 def _among(cursor: Cursor, statement: str, ids: Sequence[bytes]) -> list[Any]:

@@ -57,7 +57,7 @@ from db import (
 from db.canonical import bytes_of
 from db.engine import BUSY_TIMEOUT_MS, Cursor, Engines, Error, translate
 from db.head import Committed, Head, TillCode, read_head
-from db.incarnation import Mark, tick
+from db.incarnation import Mark, in_lane, tick
 from db.statements import insert
 
 if TYPE_CHECKING:
@@ -342,7 +342,7 @@ class SqliteUnitOfWork:
         head = self._load_head()
         seq, previous = head.seq + 1, head.hash
         digest = link(previous, self._till.device, head.incarnation, seq, body)
-        head.hlc = tick(head.hlc, self._clock.now_ms())
+        head.hlc = in_lane(tick(head.hlc, self._clock.now_ms()), self._till.device)
         self._cursor.execute(
             INSERT_FACT,
             (seq, fact_id.bytes, head.incarnation, kind, occurred_at, head.hlc, previous, digest, body),

@@ -41,6 +41,7 @@ from sync.server.vouch import UNLINKED, doubtful
 
 CLOCK_AHEAD_MAX_MS: Final = 300_000
 HLC_COUNTER_BITS: Final = 16
+HLC_COUNTER: Final = (1 << HLC_COUNTER_BITS) - 1
 NONCE_BYTES: Final = 16
 NO_LINK: Final = b""
 """What stands for the hash of the fact before where only the fact itself is known."""
@@ -319,14 +320,16 @@ def _clock_of(batch: Batch, record: Record) -> int:
     limit = (batch.now + CLOCK_AHEAD_MAX_MS) << HLC_COUNTER_BITS
     if record.hlc <= limit:
         return record.hlc
+    # What this till said later still comes later.
+    clamped = min(record.hlc, limit | record.seq & HLC_COUNTER)
     if batch.is_ahead:
-        return limit
+        return clamped
     batch.is_ahead = True
     note_record(
         batch.db, batch.tenant, ExceptionKind.CLOCK_AHEAD, "clock_ahead", record, device=batch.till, found_at=batch.now,
         about=(batch.device.device_id.bytes, batch.incarnation.to_bytes(8, "big")),
     )  # fmt: skip
-    return limit
+    return clamped
 
 
 def publish(batch: Batch, keys: Sequence[MemberKey]) -> None:

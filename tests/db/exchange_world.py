@@ -13,6 +13,7 @@ from random import Random
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from sqlalchemy import text
 
 from app.domain.ids import Uuid7Source
 from app.service.exchange_ports import FILLING, Acknowledgement, Answer, Incoming, Outgoing, Settled, Verdict
@@ -35,6 +36,7 @@ from sync.server.pull import pull, reconcile, snapshot
 from sync.server.push import push
 from sync.server.spread import spread, waiting
 from sync.server.tenants import Device
+from tests.builders import OCCURRED_AT
 from tests.db.tills import KEY, FakeClock
 from tests.sync.server.conftest import furnished
 from tests.sync.server.tills import TENANT, fact_id
@@ -84,6 +86,7 @@ class World:
     def __init__(self, folder: Path, tills: int, seed: int = 0) -> None:
         self.folder = folder
         self.random = Random(seed)
+        self.now = OCCURRED_AT  # the server's clock
         self.database: Database = furnished(open_database(str(folder / "server.db")))
         self.tills = [self.new_till(number + 1) for number in range(tills)]
 
@@ -117,9 +120,7 @@ class World:
         if sent is None:
             return None
         request = till.request(sent)
-        answer: PushAnswer = self.database.run(
-            TENANT, lambda db: push(db, till.device, request, till.clock.now)
-        )
+        answer: PushAnswer = self.database.run(TENANT, lambda db: push(db, till.device, request, self.now))
         if is_answer_lost:
             return Settled(0)
         return till.exchange.settle(acknowledged(sent.incarnation, answer), at=till.clock.now)
@@ -132,13 +133,13 @@ class World:
             after = 0
             till_server = server
             answer = self.database.run(
-                TENANT, lambda db: pull(db, till.device, PullRequest(0, 0, limit), till.clock.now)
+                TENANT, lambda db: pull(db, till.device, PullRequest(0, 0, limit), self.now)
             )
             assert till_server in (0, answer.server)
             till.exchange.fill(answer.server, "", 0, (), after=0, at=till.clock.now)
         else:
             answer = self.database.run(
-                TENANT, lambda db: pull(db, till.device, PullRequest(server, after, limit), till.clock.now)
+                TENANT, lambda db: pull(db, till.device, PullRequest(server, after, limit), self.now)
             )
         if answer.must_restart:
             self.restart(till, answer.server)
@@ -181,22 +182,28 @@ class World:
 
     def spread(self) -> None:
         while self.database.run_house(lambda db: waiting(db, TENANT)):
-            self.database.run_house(lambda db: spread(db, TENANT, now=self.tills[0].clock.now))
+            self.database.run_house(lambda db: spread(db, TENANT, now=self.now))
 
     def drain(self, tills: Sequence[Till] | None = None, rounds: int = 40) -> None:
         """Everybody sends and hears everything, in an order that the seed decides."""
         tills = list(tills or self.tills)
         for _ in range(rounds):
             self.random.shuffle(tills)
-            is_quiet = True
+            before = [till.exchange.state() for till in tills]
             for till in tills:
                 while self.push_once(till, facts_max=self.random.randrange(1, 60)) is not None:
-                    is_quiet = False
+                    pass
                 while self.pull_once(till, limit=self.random.randrange(1, 60)):
-                    is_quiet = False
-            if is_quiet:
+                    pass
+            after = [till.exchange.state() for till in tills]
+            if not any(one.waiting for one in after) and [one.pulled for one in before] == [
+                one.pulled for one in after
+            ]:
                 break
         self.spread()
+
+    def rows(self, statement: str, **values: object) -> list[tuple[object, ...]]:
+        return self.database.run_house(lambda db: [tuple(row) for row in db.execute(text(statement), values)])
 
     def different(self, till: Till) -> tuple[str, ...]:
         """What the server says that this till holds otherwise."""
