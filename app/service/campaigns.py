@@ -118,7 +118,7 @@ class CampaignDesk:
         numbers = self._willing(plan.segment)
         if not len(numbers):
             raise Refused("campaign_nobody")
-        own, today, places = self._ids(), self._today(), self._places(numbers)
+        own, today, places = self._ids(), self.today(), self._places(numbers)
         is_control = _draw(numbers, places, today, own.int, plan.share)
         campaign = Campaign(
             own.hex,
@@ -151,6 +151,11 @@ class CampaignDesk:
                 continue
         return tuple(sorted(found, key=lambda one: (one.sent_on, one.id), reverse=True))
 
+    def today(self) -> date:
+        """The business date by which days are over or still to come."""
+        shift = self._session.shift
+        return shift.business_date if shift is not None else self._clock.local().date()
+
     def drawn(self, campaign: Campaign) -> Drawn:
         """Who was drawn on that day, as it is kept. Whoever was erased since is left out. Raises Refused("campaign_damaged")."""
         self._session.permit(Right.REPORTS, 1)
@@ -170,7 +175,7 @@ class CampaignDesk:
     def outcome(self, campaign: Campaign, *, margin: float = 1.0) -> Outcome:
         """How it stands. Raises Refused("campaign_damaged")."""
         self._session.permit(Right.REPORTS, 1)
-        kept, today = self._kept(campaign), self._today()
+        kept, today = self._kept(campaign), self.today()
         first, last = day_number(campaign.sent_on), min(campaign.watched.last_day, day_number(today))
         watched = Period(campaign.sent_on, date_of(last)) if last >= first else None
         is_over = today > campaign.watched.last
@@ -248,10 +253,6 @@ class CampaignDesk:
         is_control = np.zeros(len(numbers), dtype=np.bool_)
         is_control[control] = True
         return _Kept(numbers, is_control, places)
-
-    def _today(self) -> date:
-        shift = self._session.shift
-        return shift.business_date if shift is not None else self._clock.local().date()
 
 
 def _draw(

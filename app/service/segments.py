@@ -10,13 +10,17 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from app.domain.authority import Approval, Right
 from app.domain.errors import Refused
+from app.domain.phone import national_number
 from app.domain.profile_fields import clean_tag
+from app.service.exports.files import refuse_taken, write_file
+from app.service.exports.segment_out import SegmentRow, segment_file
 from app.service.insight_desk import InsightDesk
 from app.service.ports import AuditEvent, Clock, IdSource, Store
 from app.service.segment_doubts import contradiction
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.domain.ids import MemberId
+    from app.service.insight_ports import MemberFacts
 
 SEGMENTS: Final = "insight.segments"
 SEGMENTS_MAX: Final = 100
@@ -178,7 +183,66 @@ class SegmentDesk:
         kept = [one for one in self.saved() if one.id != segment_id]
         self._write(kept, "segment_dropped", segment_id, approval)
 
+    def export(
+        self,
+        segment: MemberSegment,
+        target: Path,
+        *,
+        tiers: Mapping[str, str] | None = None,
+        approval: Approval | None = None,
+    ) -> int:
+        """Everybody in it with name and number, as CSV or a workbook by the name of the file. That it was taken is in the books first.
+
+        ``tiers`` are the names of the tiers by their codes. Returns how many stand in it.
+
+        Raises Refused: "segment_nobody", "calls_kind", "file_taken"; Unavailable("file_not_saved").
+        """
+        self._session.permit(Right.SETTINGS, 1, approval)
+        refuse_taken(target)
+        with self._lock:
+            table = self.table()
+            rows = np.flatnonzero(table.chosen(segment, lambda: None))
+            faces = self._faces(table, rows, lambda: None)
+            facts = [table.facts[place] for place in rows.tolist()]
+        if not faces:
+            raise Refused("segment_nobody")
+        details = {"segment": segment.name, "count": len(faces), "how": target.suffix.lower()}
+        self._audit("segment_exported", details, approval)
+        found = [self._row(face, one, tiers or {}) for face, one in zip(faces, facts, strict=True)]
+        data = segment_file(
+            [one for one in found if one is not None],
+            target.suffix,
+            self._session.shop.currency,
+            title=segment.name,
+        )
+        write_file(target, data)
+        return len(found)
+
     # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _row(self, face: Face, facts: MemberFacts, tiers: Mapping[str, str]) -> SegmentRow | None:
+        """None for who was forgotten meanwhile."""
+        card = self._store.members.by_id(face.member_id)
+        if card is None or card.member.is_erased:
+            return None
+        return SegmentRow(
+            card.member.name,
+            national_number(card.member.phone),
+            tiers.get(facts.tier, facts.tier),
+            facts.joined_on,
+            face.silent_days,
+            face.visits,
+            face.spent_minor,
+            tuple(sorted(facts.tags)),
+            face.may_be_contacted,
+        )
+
+    def _audit(self, kind: str, details: Mapping[str, object], approval: Approval | None) -> None:
+        by = approval.approved_by if approval else None
+        event = AuditEvent(kind, self._session.operator_id, self._clock.now_ms(), details, approved_by=by)
+        with self._store.begin() as work:
+            work.audit(event)
+            work.commit()
 
     def _write(
         self, segments: Sequence[MemberSegment], kind: str, name: str, approval: Approval | None

@@ -88,6 +88,16 @@ TEXTS = {
         "已经有叫“{name}”的分群，请换个名字。",
         "There is a segment called “{name}” already. Choose another name.",
     ),
+    "error.segment_order": (
+        "前面的數字要比後面的小。",
+        "前面的数字要比后面的小。",
+        "The first number has to be the smaller one.",
+    ),
+    "error.segment_nobody": (
+        "這個分群目前沒有會員，沒有東西可以匯出。",
+        "这个分群目前没有会员，没有东西可以导出。",
+        "Nobody is in this segment at present, so there is nothing to take out.",
+    ),
     "error.segment_tag_taken": (
         "標籤「{tag}」已經由分群「{name}」維護，請換一個標籤。",
         "标签“{tag}”已经由分群“{name}”维护，请换一个标签。",

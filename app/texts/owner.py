@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TEXTS = {
     "owner.title": ("店主看板", "店主看板", "Your shop"),
+    "owner.page.segment": ("分群與標籤", "分群与标签", "Segments and tags"),
+    "owner.page.campaign": ("活動與效果", "活动与效果", "Campaigns"),
     "owner.page.summary": ("今日摘要", "今日摘要", "Summary"),
     "owner.page.work": ("工作清單", "工作清单", "Work list"),
     "owner.not_yours": (

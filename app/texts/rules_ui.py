@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from app.texts import _rules_choices, _rules_clauses, _rules_clauses_more
+from app.texts import _rules_choices, _rules_clauses, _rules_clauses_more, _rules_segments
 
 TEXTS = {
     **_rules_choices.TEXTS,
     **_rules_clauses.TEXTS,
     **_rules_clauses_more.TEXTS,
+    **_rules_segments.TEXTS,
     "rules_ui.title": ("規則", "规则", "Rules"),
     "rules_ui.back": ("回設定  Esc", "返回设置  Esc", "Back to settings  Esc"),
     "rules_ui.keys": (

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.charts.chart import Chart
+from ui.keys import Action
 from ui.owner.desk import OwnerDesk
 from ui.owner.pictures import keep_picture
 from ui.theme import Space, TypeRole
@@ -53,6 +54,10 @@ class OwnerPage(QWidget):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """A key that nothing on the page wanted, also one that was pressed in the list of pages; whether this page has a use for it."""
+        return False
+
+    def handle_action(self, action: Action) -> bool:
+        """One of the till's keys was pressed; whether it means something here."""
         return False
 
     def first_stop(self) -> QWidget | None:

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 from app.service.till import Till
 from ui import theme
 from ui.context import Screen, ScreenContext
+from ui.keys import Action
+from ui.owner.campaign_page import CampaignPage
 from ui.owner.desk import OwnerDesk, may_see_figures
 from ui.owner.insight_page import InsightPage
 from ui.owner.life_pages import MovesPage, StagesPage
@@ -21,6 +23,7 @@ from ui.owner.member_insight import CohortPage, FewPage, LatePage, RfmPage
 from ui.owner.next_page import NextPage
 from ui.owner.page import OwnerPage, page_by
 from ui.owner.second_page import SecondPage
+from ui.owner.segment_page import SegmentPage
 from ui.owner.shop_insight import AbcPage, ForecastPage, PairsPage, PeaksPage, StaffPage
 from ui.owner.summary_page import SummaryPage
 from ui.owner.value_pages import RiskPage, ValuePage
@@ -31,6 +34,8 @@ from ui.widgets.form import Card, Choice, ScreenFrame, scrolling
 PAGES: Final[tuple[type[OwnerPage], ...]] = (
     SummaryPage,
     WorkPage,
+    SegmentPage,
+    CampaignPage,
     RfmPage,
     MovesPage,
     StagesPage,
@@ -105,6 +110,10 @@ class OwnerView(ScreenFrame):
         self._stack.setCurrentWidget(self._area_of(page))
         self.subjects.set_value(name)
         page.refresh()
+
+    def handle_action(self, action: Action) -> bool:
+        """One of the till's keys; whether the page in sight took it."""
+        return self.page.handle_action(action)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text() == "?":
