@@ -154,6 +154,8 @@ class Engine:
 
     def _next(self) -> Step:
         state = self._exchange.state()
+        if self._round.steps == 1 and abs(self._memory.clock_apart_ms) > CLOCK_APART_MAX_MS:
+            self._memory.token_expires_at = 0  # somebody may have set the clock since
         if self._memory.token_expires_at - TOKEN_SPARE_MS <= self._now_there():
             return self._take_token()
         if state.waiting and (batch := self._next_batch()) is not None:
@@ -411,7 +413,7 @@ class Engine:
         if trouble.problem in (Problem.TIMEOUT, Problem.TRUNCATED):
             self._push_size.shrink(tried)
             return False
-        is_about_it = trouble.problem is Problem.TOO_LARGE or trouble.status == 400
+        is_about_it = trouble.status in (400, 413)
         is_about_it |= trouble.problem is Problem.SERVER_ERROR and trouble.server_code != ""
         if not is_about_it:
             return False

@@ -90,17 +90,23 @@ class MemoryExchange:
             self.said[record.seq] = answer
             acknowledged += 1
             set_aside += answer.verdict in ASIDE
-        lost = [
+        beyond = [
             record.seq
             for life, record in self._all()
             if life.incarnation == said.incarnation and record.seq > said.watermark_seq
-            and record.seq in self.said and self.said[record.seq].verdict is not Verdict.FORK
-        ]  # fmt: skip
+        ]
+        # A fact that waits holds the watermark back; one that does not wait and is not there was lost.
+        is_lost = bool(beyond) and beyond[0] in self.said
+        lost = [seq for seq in beyond if is_lost and self._may_be_lost(seq)]
         for seq in lost:
             del self.said[seq]
         self.settled.append(Settled(acknowledged - set_aside, set_aside, len(lost)))
         self.now = replace(self.now, last_push_at=at)
         return self.settled[-1]
+
+    def _may_be_lost(self, seq: int) -> bool:
+        """Facts of a branch are kept beside the chain; no watermark speaks of them."""
+        return seq in self.said and self.said[seq].verdict is not Verdict.FORK
 
     def take_in(self, server: int, page: Sequence[Incoming], *, last: int, at: int) -> Applied:
         assert server == self.now.server

@@ -86,6 +86,8 @@ class Talk:
     def settle(self, rounds: int = 30) -> None:
         """Rounds until all is well."""
         for _ in range(rounds):
+            self.clock.forward(seconds=3)
+            self.transport.up.fake.now += 3_000
             last = self.round()[-1]
             if last.problem is None and not self.exchange.state().waiting:
                 return

@@ -2,27 +2,89 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from random import Random
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.client.engine import KEY_LIFE_MS, Intervals
 from sync.client.rounds import StepKind
+from sync.client.transport import Response
+from sync.client.trouble import Problem, Trouble
+from sync.protocol import (
+    MEDIA_TYPE,
+    Failure,
+    PullAnswer,
+    PushAnswer,
+    ReconcileAnswer,
+    Status,
+    pack,
+    unpack,
+)
 from sync.server.database import Database
-from tests.sync.client.talking import talk
+from sync.server.tenants import begin_new_life
+from sync.server.trust import revoke
+from tests.sync.client.talking import Disturb, Talk, talk
 from tests.sync.server.driver import rows
-from tests.sync.server.shell import Running
+from tests.sync.server.shell import Running, running
 from tests.sync.server.tills import TENANT, Till, fact_id
+
+Send = Callable[[], Response]
 
 
 def facts_at(database: Database) -> int:
     return int(str(rows(database, "SELECT count(*) FROM fact WHERE tenant_id = :t", t=TENANT.hex)[0][0]))
 
 
+def a_busy_till(sales: int = 7, number: int = 1) -> Till:
+    till = Till(number)
+    for price in range(1, sales + 1):
+        till.sells([price])
+    return till
+
+
+def only(path: str, what: Callable[[Send], Response], *, times: int = 1) -> Disturb:
+    """Disturb this request, so many times."""
+    left = [times]
+
+    def disturb(asked: str, send: Send) -> Response:
+        if asked != path or not left[0]:
+            return send()
+        left[0] -= 1
+        return what(send)
+
+    return disturb
+
+
+def failure(status: int, code: str, *, later: int = 0) -> Callable[[Send], Response]:
+    body = msgspec.json.encode(Failure(code, "r", 1))
+    return lambda _send: Response(status, "application/json", body, later)
+
+
+def changed(kind: type[msgspec.Struct], **fields: object) -> Callable[[Send], Response]:
+    """The server's answer with these fields otherwise."""
+
+    def change(send: Send) -> Response:
+        answer: msgspec.Struct = unpack(send().body, kind)
+        return Response(200, MEDIA_TYPE, pack(msgspec.structs.replace(answer, **fields)))
+
+    return change
+
+
+# --- a whole round --------------------------------------------------------------------------------------------------------
+
+
 def test_a_first_round_sends_fills_and_compares(up: Running) -> None:
     other = Till(9)
     other.enrols(fact_id(50), "+886912000001")
-    one = talk(up, other)
-    one.settle()
-    till = Till(1)
-    for price in range(1, 8):
-        till.sells([price])
-    two = talk(up, till)
+    talk(up, other).settle()
+    two = talk(up, a_busy_till())
     steps = two.round()
     kinds = [step.kind for step in steps]
     assert kinds[:2] == [StepKind.TOKEN, StepKind.PUSH]
@@ -34,3 +96,480 @@ def test_a_first_round_sends_fills_and_compares(up: Running) -> None:
     assert two.exchange.filled == ["catalogue", "members", "books", "visits"]
     assert two.exchange.notes[-1].is_contact
     assert two.exchange.started_over == 0
+
+
+def test_a_quiet_round_asks_how_far_the_server_is_and_for_news(up: Running) -> None:
+    one = talk(up, a_busy_till())
+    one.settle()
+    one.transport.paths.clear()
+    one.round()
+    assert one.transport.paths == ["push", "pull", "reconcile"]
+
+
+def test_the_books_are_compared_no_more_often_than_wanted(up: Running) -> None:
+    one = talk(up, a_busy_till(), intervals=Intervals(compare_ms=600_000))
+    one.round()
+    one.transport.paths.clear()
+    one.round()
+    assert "reconcile" not in one.transport.paths
+    one.clock.forward(minutes=10)
+    one.round()
+    assert "reconcile" in one.transport.paths
+
+
+def test_news_of_others_arrive_page_by_page(up: Running) -> None:
+    one = talk(up, a_busy_till())
+    one.settle()
+    other = Till(2)
+    for number in range(50):
+        other.points(fact_id(50), number + 1)
+    talk(up, other).settle()
+    one.engine._page_size.now = 7
+    one.engine._page_size.most = 7
+    one.round()
+    assert len(one.exchange.steps) == 50
+    assert one.exchange.state().pulled == 50
+
+
+def test_two_lives_go_out_one_after_the_other(up: Running) -> None:
+    till = a_busy_till(5)
+    one = talk(up, till)
+    after = till.next_life(77)
+    for price in range(3):
+        after.sells([price + 1])
+    one.exchange.all_lives.append(after)
+    one.settle()
+    assert facts_at(up.database) == 8
+    assert {one["incarnation"] for one in chains(up.database)} == {till.incarnation, 77}
+
+
+def chains(database: Database) -> list[dict[str, object]]:
+    return [
+        dict(zip(("incarnation", "seq"), row, strict=True))
+        for row in rows(database, "SELECT incarnation, seq FROM chain")
+    ]
+
+
+# --- answers that are none ------------------------------------------------------------------------------------------------
+
+
+NO_ANSWERS: dict[str, Callable[[Send], Response]] = {
+    "a page of a hotel": lambda send: Response(200, "text/html", b"<html>Welcome"),
+    "our media type with a page in it": lambda send: Response(200, MEDIA_TYPE, b"<html>Welcome"),
+    "a page after the fact": lambda send: (send(), Response(200, "text/html", b"<html>"))[1],
+    "a redirect": lambda send: Response(302, "text/html", b""),
+    "nothing": lambda send: Response(204, "", b""),
+    "an empty answer": lambda send: Response(200, MEDIA_TYPE, b""),
+    "half of it": lambda send: replace(
+        sent := send(), body=sent.body[: len(sent.body) // 2]
+    ),
+    "all but a byte": lambda send: replace(sent := send(), body=sent.body[:-1]),
+    "without its end": changed(PushAnswer, is_whole=False),
+    "of another batch": changed(PushAnswer, batch=bytes(16)),
+    "of another nonce": changed(PushAnswer, nonce=bytes(16)),
+    "without results": changed(PushAnswer, results=()),
+    "compressed twice": lambda send: replace(sent := send(), body=zlib.compress(sent.body)),
+    "a bomb": lambda send: Response(200, MEDIA_TYPE, zlib.compress(bytes(20 << 20))),
+    "a gateway's error": lambda send: Response(502, "text/html", b"Bad Gateway"),
+    "a broken server": failure(500, "internal"),
+    "a busy server": failure(503, "database_busy", later=7_000),
+    "a proxy that wants a name": lambda send: Response(407, "text/html", b""),
+    "a network that wants a name": lambda send: Response(511, "text/html", b""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", NO_ANSWERS)
+def test_what_is_no_answer_settles_nothing_and_the_facts_go_again(up: Running, what: str) -> None:
+    one = talk(up, a_busy_till())
+    one.transport.disturb = only("push", NO_ANSWERS[what])
+    last = one.round()[-1]
+    assert last.problem is not None
+    assert one.exchange.state().waiting == 7
+    assert one.exchange.settled == []
+    one.settle()
+    assert facts_at(up.database) == 7
+
+
+@pytest.mark.parametrize(
+    ("what", "problem"),
+    [
+        ("a page of a hotel", Problem.PORTAL),
+        ("a redirect", Problem.PORTAL),
+        ("nothing", Problem.PORTAL),
+        ("half of it", Problem.TRUNCATED),
+        ("of another batch", Problem.TRUNCATED),
+        ("a bomb", Problem.TOO_LARGE),
+        ("a gateway's error", Problem.SERVER_ERROR),
+        ("a busy server", Problem.BUSY),
+        ("a network that wants a name", Problem.PORTAL),
+    ],
+)
+def test_each_is_called_by_its_name(up: Running, what: str, problem: Problem) -> None:
+    one = talk(up, a_busy_till(1))
+    one.transport.disturb = only("push", NO_ANSWERS[what])
+    assert one.round()[-1].problem in (problem, None)
+    assert problem.value in [note.problem for note in one.exchange.notes] or problem is Problem.TOO_LARGE
+
+
+def test_an_answer_with_another_hash_is_none(up: Running) -> None:
+    def forged(send: Send) -> Response:
+        answer = unpack(send().body, PushAnswer)
+        results = (msgspec.structs.replace(answer.results[0], hash=bytes(32)), *answer.results[1:])
+        return Response(200, MEDIA_TYPE, pack(msgspec.structs.replace(answer, results=results)))
+
+    one = talk(up, a_busy_till())
+    one.transport.disturb = only("push", forged)
+    assert one.round()[-1].problem is Problem.TRUNCATED
+    assert one.exchange.state().waiting == 7
+
+
+@pytest.mark.parametrize("path", ["token", "pull", "snapshot", "reconcile"])
+@pytest.mark.parametrize("what", ["a page of a hotel", "half of it", "a gateway's error", "an empty answer"])
+def test_every_other_request_takes_no_such_answer_either(up: Running, path: str, what: str) -> None:
+    one = talk(up, a_busy_till())
+    if path == "pull":
+        one.settle()
+        one.till.sells([9])
+    one.transport.disturb = only(path, NO_ANSWERS[what])
+    assert one.round()[-1].problem is not None
+    one.settle()
+    assert one.exchange.state().filling == ""
+    assert facts_at(up.database) == len(one.till.records)
+
+
+@pytest.mark.parametrize("path", ["pull", "snapshot"])
+def test_a_page_out_of_order_is_none(up: Running, path: str) -> None:
+    other = Till(9)
+    for number in range(4):
+        other.points(fact_id(50), number + 1)
+    talk(up, other).settle()
+    one = talk(up, a_busy_till())
+
+    def swapped(send: Send) -> Response:
+        answer = unpack(send().body, PullAnswer)
+        return Response(200, MEDIA_TYPE, pack(msgspec.structs.replace(answer, changes=answer.changes[::-1])))
+
+    if path == "pull":
+        one.settle()
+        other.points(fact_id(50), 90)
+        other.points(fact_id(50), 91)
+        talk(up, other).settle()
+        one.transport.disturb = only("pull", swapped)
+        assert one.round()[-1].problem is Problem.TRUNCATED
+    one.settle()
+    assert len(one.exchange.steps) == len(other.records)
+
+
+def test_a_late_answer_is_a_duplicate_the_next_time(up: Running) -> None:
+    def lost_after_it_arrived(send: Send) -> Response:
+        send()
+        raise Trouble(Problem.TIMEOUT)
+
+    one = talk(up, a_busy_till())
+    one.transport.disturb = only("push", lost_after_it_arrived)
+    assert one.round()[-1].problem is Problem.TIMEOUT
+    assert facts_at(up.database) == 7
+    assert one.exchange.state().waiting == 7
+    one.settle()
+    assert {said.verdict.value for said in one.exchange.said.values()} == {"duplicate"}
+
+
+# --- one record never stops another ---------------------------------------------------------------------------------------
+
+
+def test_what_shall_come_again_does_not_stop_what_is_behind_it(up: Running) -> None:
+    def later(send: Send) -> Response:
+        answer = unpack(send().body, PushAnswer)
+        results = tuple(
+            msgspec.structs.replace(one, status=Status.RETRY) if index == 2 else one
+            for index, one in enumerate(answer.results)
+        )
+        return Response(200, MEDIA_TYPE, pack(msgspec.structs.replace(answer, results=results)))
+
+    one = talk(up, a_busy_till())
+    one.transport.disturb = only("push", later)
+    one.engine._push_size.now = 5
+    steps = one.round()
+    assert steps[-1].problem is None
+    assert one.exchange.state().waiting == 1
+    assert sum(step.sent for step in steps) == 6
+    one.settle()
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, "not_a_message"), (413, "too_large"), (500, "internal")])
+def test_a_fact_that_the_server_cannot_take_is_passed_by(up: Running, status: int, code: str) -> None:
+    one = talk(up, a_busy_till(20))
+    bad = one.till.records[6].body
+
+    def disturb(path: str, send: Send) -> Response:
+        data = zlib.decompress(one.transport.bodies[-1])
+        return failure(status, code)(send) if path == "push" and bad in data else send()
+
+    one.transport.disturb = disturb
+    for _ in range(12):
+        one.round()
+    assert one.exchange.state().waiting == 1
+    assert facts_at(up.database) == 19
+    assert one.exchange.notes[-1].problem != ""
+    one.transport.disturb = lambda _path, send: send()
+    one.settle()
+    assert facts_at(up.database) == 20
+
+
+def test_a_batch_is_split_until_it_fits(up: Running) -> None:
+    till = Till(1)
+    random = Random(1)
+    for _ in range(12):
+        till.tell(
+            {
+                "v": 1, "kind": "event", "id": till.new_id().hex, "event": "import", "at": 1_791_000_000_000,
+                "details": {"rows": random.randbytes(100_000).hex()},
+            }
+        )  # fmt: skip
+    one = talk(up, till)
+    one.settle()
+    assert facts_at(up.database) == 12
+    assert max(len(body) for body in one.transport.bodies) <= 1 << 20
+    assert one.transport.paths.count("push") > 1
+
+
+def test_a_page_that_is_too_large_is_asked_for_in_parts(up: Running) -> None:
+    other = Till(9)
+    for number in range(40):
+        other.points(fact_id(50), number + 1)
+    talk(up, other).settle()
+    one = talk(up, Till(1))
+    one.settle()
+    one.exchange.start_over(one.exchange.state().server, at=0)
+
+    def disturb(path: str, send: Send) -> Response:
+        answer = send()
+        return (
+            replace(answer, body=zlib.compress(bytes(9 << 20)))
+            if path == "snapshot" and len(answer.body) > 1_500
+            else answer
+        )
+
+    one.transport.disturb = disturb
+    one.settle()
+    assert len(one.exchange.steps) == 40
+
+
+# --- tokens, clocks, keys -------------------------------------------------------------------------------------------------
+
+
+def test_a_token_that_ran_out_is_replaced_in_the_same_round(up: Running) -> None:
+    one = talk(up, a_busy_till())
+    one.settle()
+    one.till.sells([5])
+    up.fake.now += 16 * 60_000
+    one.clock.forward(minutes=12)  # it is slow, and believes that the token is good
+    assert one.round()[-1].problem is None
+    assert one.transport.paths.count("token") == 2
+
+
+@pytest.mark.parametrize("hours", [-24 * 400, -1, 1, 24 * 400])
+def test_a_clock_that_is_wrong_is_noticed_and_nothing_stops(up: Running, hours: int) -> None:
+    one = talk(up, a_busy_till())
+    one.clock.forward(hours=hours)
+    assert one.round()[-1].problem is Problem.CLOCK
+    assert facts_at(up.database) == 7
+    assert one.engine.clock_apart_ms == -hours * 3_600_000
+    one.clock.forward(hours=-hours)
+    one.settle()
+
+
+def test_a_till_that_was_shut_out_still_sends_and_is_told_nothing(up: Running) -> None:
+    other = talk(up, Till(9))
+    other.till.points(fact_id(50), 5)
+    other.settle()
+    one = talk(up, a_busy_till())
+    device = one.till.device.device_id
+    up.database.run(TENANT, lambda db: revoke(db, TENANT, device, up.fake.now))
+    assert one.round()[-1].problem is Problem.REVOKED
+    assert one.exchange.state().waiting == 0
+    assert one.exchange.state().set_aside == 7
+    assert one.exchange.steps == {}
+
+
+def test_a_till_that_nobody_knows_says_so(up: Running) -> None:
+    one = talk(up, a_busy_till())
+    one.identity.key = replace(one.identity.key, key_id=one.identity.key.key_id[:-2] + "??")
+    assert one.round()[-1].problem is Problem.UNKNOWN_TILL
+    assert one.exchange.state().waiting == 7
+
+
+def test_a_key_is_replaced_in_time_and_the_talk_goes_on(up: Running) -> None:
+    one = talk(up, a_busy_till())
+    one.settle()
+    before = one.identity.key
+    one.clock.now += KEY_LIFE_MS + 1
+    up.fake.now = one.clock.now
+    assert StepKind.ROTATE in [step.kind for step in one.round()]
+    assert one.identity.key.key_id != before.key_id
+    assert one.identity.key.seed != before.seed
+    up.fake.now += 25 * 3_600_000
+    one.clock.now = up.fake.now
+    one.till.sells([3])
+    one.settle()
+    assert facts_at(up.database) == 8
+    assert StepKind.ROTATE not in [step.kind for step in one.round()]
+
+
+def test_a_key_that_could_not_be_kept_is_not_asked_for(up: Running) -> None:
+    one = talk(up, a_busy_till())
+    one.settle()
+    one.identity.is_open = False
+    one.clock.now += KEY_LIFE_MS + 1
+    up.fake.now = one.clock.now
+    one.settle()
+    assert "rotate" not in one.transport.paths
+
+
+# --- the server lost something --------------------------------------------------------------------------------------------
+
+
+def without_newest(database: Database, count: int) -> None:
+    """The server as a backup of a while ago has it, without anybody saying so."""
+    with database.engine.begin() as db:
+        db.exec_driver_sql("DROP TRIGGER IF EXISTS fact_delete")
+        db.exec_driver_sql(
+            f"DELETE FROM fact WHERE id IN (SELECT id FROM fact ORDER BY seq DESC LIMIT {count})"
+        )
+        db.exec_driver_sql(
+            "UPDATE chain SET seq = (SELECT max(seq) FROM fact), hash = (SELECT hash FROM fact ORDER BY seq DESC LIMIT 1)"
+        )
+
+
+def test_what_a_restored_server_lost_is_sent_again_by_a_till_that_sells_nothing(up: Running) -> None:
+    one = talk(up, a_busy_till(10))
+    one.settle()
+    without_newest(up.database, 4)
+    assert facts_at(up.database) == 6
+    one.settle()
+    assert facts_at(up.database) == 10
+    assert [settled.put_back for settled in one.exchange.settled if settled.put_back] == [4]
+
+
+def test_another_life_of_the_server_asks_for_every_life_and_fills_again(up: Running) -> None:
+    till = a_busy_till(5)
+    one = talk(up, till)
+    after = till.next_life(77)
+    after.points(fact_id(50), 3)
+    one.exchange.all_lives.append(after)
+    one.settle()
+    life = up.database.run(TENANT, lambda db: begin_new_life(db, TENANT, at=up.fake.now + 1))
+    one.transport.paths.clear()
+    one.exchange.filled.clear()
+    one.settle()
+    assert one.exchange.started_over == 1
+    assert one.exchange.filled == ["catalogue", "members", "books", "visits"]
+    assert one.transport.paths.count("push") == 3, "the quiet question, and one for each life"
+    assert one.exchange.state().server == life
+
+
+def test_a_till_that_dies_between_the_questions_asks_again(up: Running) -> None:
+    one = talk(up, a_busy_till(5))
+    one.settle()
+    up.database.run(TENANT, lambda db: begin_new_life(db, TENANT, at=up.fake.now + 1))
+    dying = talk_again(one, up)
+    dying.engine.step()
+    dying.engine.step()
+    assert one.exchange.started_over == 0
+    after = talk_again(one, up)
+    after.settle()
+    assert one.exchange.started_over == 1
+
+
+def talk_again(one: Talk, up: Running) -> Talk:
+    """The till after its program was killed."""
+    from sync.client.engine import Engine
+
+    engine = Engine(one.exchange, one.identity, one.transport, one.clock, Random(next(_seeds)).randbytes)
+    return replace(one, engine=engine)
+
+
+_seeds = count(100)
+
+
+def test_books_that_differ_are_fetched_again_once(up: Running) -> None:
+    other = Till(9)
+    for number in range(5):
+        other.points(fact_id(50), number + 1)
+    talk(up, other).settle()
+    one = talk(up, Till(1))
+    one.settle()
+    del one.exchange.steps[other.records[2].id]
+    one.settle()
+    assert one.exchange.started_over == 1
+    assert len(one.exchange.steps) == 5
+
+
+def test_books_that_go_on_to_differ_are_for_somebody_to_look_at(up: Running) -> None:
+    one = talk(up, a_busy_till())
+    one.settle()
+    one.transport.disturb = only("reconcile", changed(ReconcileAnswer, different=("sale",)), times=99)
+    one.round()
+    assert one.round()[-1].problem is Problem.BOOKS_DIFFER
+    assert one.exchange.started_over == 1
+    one.clock.forward(hours=7)
+    up.fake.now = one.clock.now
+    one.round()
+    assert one.exchange.started_over == 2
+
+
+# --- everything at once ---------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32))
+def test_whatever_happens_on_the_way_nothing_is_lost_and_nothing_counts_twice(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    from sync.server.database import open_database
+    from tests.sync.server.conftest import furnished
+
+    random = Random(seed)
+    database = furnished(open_database(str(tmp_path_factory.mktemp("any") / "server.db")))
+    with running(database) as up:
+        tills = [a_busy_till(random.randrange(1, 30), number) for number in (1, 2)]
+        talks = [talk(up, till) for till in tills]
+        for one in talks:
+            one.transport.disturb = chaos(random)
+        for _ in range(40):
+            one = random.choice(talks)
+            if random.random() < 0.2:
+                one.till.points(fact_id(50), random.randrange(1, 9))
+            if random.random() < 0.2:
+                one = talk_again(one, up)
+            one.engine.step()
+        for one in talks:
+            one.transport.disturb = lambda _path, send: send()
+        for one in (*talks, *talks):
+            talk_again(one, up).settle()
+        assert facts_at(database) == sum(len(till.records) for till in tills)
+        steps = [sorted(one.exchange.steps) for one in talks]
+        assert steps[0] == steps[1]
+    database.close()
+
+
+def chaos(random: Random) -> Disturb:
+    def disturb(path: str, send: Send) -> Response:
+        match random.randrange(8):
+            case 0:
+                raise Trouble(Problem.NO_NETWORK)
+            case 1:
+                send()
+                raise Trouble(Problem.TIMEOUT)
+            case 2:
+                send()
+                return send()
+            case 3:
+                sent = send()
+                return replace(sent, body=sent.body[: random.randrange(len(sent.body) + 1)])
+            case 4:
+                return Response(200, "text/html", b"<html>")
+            case _:
+                return send()
+
+    return disturb
