@@ -21,7 +21,7 @@ from ui.owner.view import OwnerView
 DAYS, MEMBERS, SALES = 21, 40, 6
 
 
-def make_past(folder: Path) -> None:
+def make_past(folder: Path, *, members: int = MEMBERS, days: int = DAYS, sales_per_day: int = SALES) -> None:
     """Three weeks of sales until yesterday; today's shift is open, and nobody is signed on."""
     clock = SteppingClock()
     # Far from those of the rig that opens it afterwards.
@@ -38,7 +38,7 @@ def make_past(folder: Path) -> None:
         (CASHIER_NUMBER, "陳小安", Role.CASHIER),
     ):
         till.authority.add_operator(Operator(OperatorId(ids()), number, name, role), PIN, "")
-    seed_demo(store, clock, ids, members=MEMBERS, days=DAYS, sales_per_day=SALES)
+    seed_demo(store, clock, ids, members=members, days=days, sales_per_day=sales_per_day)
     till.reload()
     till.authority.sign_on(OWNER_NUMBER, PIN)
     till.shifts.open_shift(Money(3000, TWD))
