@@ -62,8 +62,12 @@ class OfficeRig:
         return "" if look is None else look.full
 
     def page(self, number: str = OWNER_NUMBER) -> SyncPage:
-        """The page, as this person opens it by its key."""
+        """The page, as this person opens it by its key after signing on."""
         self.rig.sign_on(number)
+        return self.opened()
+
+    def opened(self) -> SyncPage:
+        """The page, as whoever works here opens it by its key."""
         self.rig.typist.press("Ctrl+U")
         assert self.rig.window.current_screen is Screen.SETTINGS
         view = self.rig.window.stack.currentWidget()
