@@ -91,7 +91,7 @@ class CallListDesk:
         """Whoever these tasks are about, each once with everything there is to say. Who wants no advertising hears of promises alone."""
         said: dict[MemberId, list[Task]] = {}
         for task in tasks:
-            if task.member_id is not None:
+            if task.member_id is not None and task.kind.is_for_calls:
                 said.setdefault(task.member_id, []).append(task)
         willing = {one.member_id for one in self.calls([(who, "") for who in said]) if one.may_be_contacted}
         wanted, promised = [], []

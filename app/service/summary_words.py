@@ -151,12 +151,12 @@ def weekday_text(day: date, language: str | None = None) -> str:
 
 
 def _came(summary: Summary, language: str | None) -> str:
-    """Who came, without a nought in it."""
+    """Who came, in words where a number would be nought or all of them."""
     members, new = summary.value(Key.MEMBERS) or 0, summary.value(Key.MEMBERS_NEW) or 0
     if not members:
         return t("summary.came_nobody", language)
-    key = "summary.came" if new else "summary.came_known"
-    return t(key, language, members=f"{members:,}", new=f"{new:,}")
+    which = "_known" if not new else "_new" if new == members else ""
+    return t(f"summary.came{which}", language, members=f"{members:,}", new=f"{new:,}")
 
 
 def _than(summary: Summary, language: str | None) -> str:

@@ -58,6 +58,11 @@ class TaskKind(StrEnum):
         return self in _PROMISES
 
     @property
+    def is_for_calls(self) -> bool:
+        """Whether the member it is about may be told of it: of what the guard noticed they are not."""
+        return self is not TaskKind.GUARD
+
+    @property
     def is_urgent(self) -> bool:
         """What waits for the shop itself; the others are members worth a word."""
         return self in _PROMISES or self in (TaskKind.GUARD, TaskKind.PRINT, TaskKind.SYNC)
@@ -274,7 +279,7 @@ class WorkListDesk:
             facts = members.get(int(rhythm.member[place]))
             if facts is not None:
                 fields = {
-                    "habit": max(1, round(float(rhythm.median_gap[place]))),
+                    "habit": max(1, round(float(rhythm.expected_gap[place]))),
                     "days": int(rhythm.silent_days[place]),
                 }
                 yield self._said(TaskKind.LAPSING, facts.id, None, fields)

@@ -64,9 +64,9 @@ TEXTS = {
         "There is a file called “{name}” already. Choose another name.",
     ),
     "error.file_not_saved": (
-        "沒有存成：{reason}。請換一個資料夾再試（{path}）。",
-        "没有保存成功：{reason}。请换一个文件夹再试（{path}）。",
-        "Not saved: {reason}. Try another folder ({path}).",
+        "沒有存成：{reason}。請換一個資料夾，或處理好再試一次。",
+        "没有保存成功：{reason}。请换一个文件夹，或处理好再试一次。",
+        "Not saved: {reason}. Choose another folder, or put it right and try again.",
     ),
     "error.file_name_needed": (
         "請替檔案取個名字。",

@@ -44,6 +44,7 @@ TEXTS = {
     "owner.save.title_xlsx": ("Excel 存到哪裡？", "Excel 保存到哪里？", "Where does the workbook go?"),
     "owner.save.name": ("檔名", "文件名", "Name"),
     "owner.save.folder": ("資料夾", "文件夹", "Folder"),
+    "owner.save.browse": ("選擇資料夾…", "选择文件夹…", "Choose a folder…"),
     "owner.save.yes": ("存檔  Enter", "保存  Enter", "Save  Enter"),
     "owner.save.kind_pdf": ("PDF", "PDF", "PDF"),
     "owner.save.kind_xlsx": ("Excel", "Excel", "Excel"),
@@ -147,6 +148,11 @@ TEXTS = {
         "结了 {tickets} 张单，{value}",
         "{tickets} tickets, {value}",
     ),
+    "owner.operator_members_only": (
+        "來的都已經是會員",
+        "来的都已经是会员",
+        "all of them members already",
+    ),
     "owner.operator_rate": (
         "{chances} 位非會員，{sign_ups} 位加入",
         "{chances} 位非会员，{sign_ups} 位加入",
@@ -181,6 +187,7 @@ TEXTS = {
     "owner.column.what": ("類別", "类别", "Kind"),
     "owner.column.member": ("會員", "会员", "Member"),
     "owner.column.operator": ("店員", "店员", "Staff"),
+    "owner.column.money": ("金額", "金额", "Amount"),
     "owner.column.amount": ("數量金額", "数量金额", "Amount"),
     "owner.column.visits": ("來店", "来店", "Visits"),
     "owner.column.spent": ("消費", "消费", "Spent"),

@@ -43,11 +43,16 @@ TEXTS = {
         "第一次打开，正在整理过去的营业日…",
         "First time: adding up the days of the past…",
     ),
-    # The finding, in one sentence at the top; ``came`` is one of these three.
+    # The finding, in one sentence at the top; ``came`` is one of these four.
     "summary.came": (
         "來了 {members} 位會員，其中 {new} 位是新客",
         "来了 {members} 位会员，其中 {new} 位是新客",
         "{members} members came, {new} of them for the first time",
+    ),
+    "summary.came_new": (
+        "來了 {members} 位會員，都是第一次來",
+        "来了 {members} 位会员，都是第一次来",
+        "{members} members came for the first time",
     ),
     "summary.came_known": (
         "來了 {members} 位會員，沒有新客",

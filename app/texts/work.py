@@ -168,9 +168,9 @@ TEXTS = {
         "Press Seen and say why, and it goes until it happens again.",
     ),
     "work.settles.print": (
-        "按 Enter 回答有沒有印出來，這一件就會消失。",
-        "按 Enter 回答有没有打印出来，这一件就会消失。",
-        "Enter asks whether it came out; the answer settles it.",
+        "按 Enter 回答有沒有印出來；留住的單據在裝置頁放行。",
+        "按 Enter 回答有没有打印出来；留住的单据在设备页放行。",
+        "Enter asks whether it came out; what is held back is let go on the page of the devices.",
     ),
     "work.settles.sync": (
         "總部看過、資料對上之後，會自己消失。",

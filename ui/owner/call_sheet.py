@@ -56,7 +56,8 @@ class CallSheet(Sheet):
             [(one.name or t("summary.no_name"), one.phone, one.words) for one in self.calls]
         )
         for row, one in enumerate(self.calls):
-            self.table.set_faint(row, is_faint=not self._is_called(one))
+            if not self._is_called(one):
+                self.table.set_faint(row, is_faint=True)
         self.reason = Field(
             "calls.reason",
             self.panel,

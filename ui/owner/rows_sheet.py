@@ -42,7 +42,7 @@ COLUMNS: Final = {
         Column("owner.column.what"),
         Column("owner.column.member", is_wide=True),
         Column("owner.column.operator"),
-        Column("owner.column.amount", is_number=True),
+        Column("owner.column.money", is_number=True),
     ),
     RowKind.MEMBERS: (
         Column("owner.column.member", is_wide=True),

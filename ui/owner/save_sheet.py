@@ -47,7 +47,7 @@ class SaveSheet(Sheet):
         self.name = Field("owner.save.name", self.panel, characters_max=160, width=WIDE)
         self.folder = Field("owner.save.folder", self.panel, characters_max=1_000, width=WIDE)
         self.folder.set_text(str(folder))
-        self.browse = Button("settings.import.browse", parent=self.panel, size="compact")
+        self.browse = Button("owner.save.browse", parent=self.panel, size="compact")
         for widget in (self.name, self.kind, self.folder):
             self.body.addWidget(widget)
         self.body.addLayout(row_of(self.browse))

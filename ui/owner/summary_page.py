@@ -194,7 +194,7 @@ class SummaryPage(OwnerPage):
         self.summary = summary
         self.finding.show_plain(_finding(summary))
         self.about.show_plain(self._about_words(summary))
-        self.hero.set_cards([self._card(key) for key in HERO])
+        self.hero.set_cards([self._card(key) for key in shown_keys(HERO, summary)])
         for title, keys in SMALL.items():
             card, grid = self.groups[title]
             shown = shown_keys(keys, summary)
@@ -293,8 +293,10 @@ class SummaryPage(OwnerPage):
                     str(one.operator_id),
                     one.name or t("summary.none"),
                     t("owner.operator", tickets=f"{one.tickets:,}", value=self._say_money(one.minor)),
-                    t("summary.none") if one.rate is None else share_text(one.rate),
-                    t("owner.operator_rate", sign_ups=one.sign_ups, chances=one.chances),
+                    "" if one.rate is None else share_text(one.rate),
+                    t("owner.operator_rate", sign_ups=one.sign_ups, chances=one.chances)
+                    if one.chances
+                    else t("owner.operator_members_only"),
                     share=None if one.rate is None else one.rate / 10_000,
                 )
                 for one in summary.operators

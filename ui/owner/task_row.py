@@ -61,12 +61,17 @@ class TaskRow(QAbstractButton):
         connect_click(self.done, self.done_asked.emit)
 
     @property
+    def has_choice(self) -> bool:
+        """Whether there is somebody to call."""
+        return self.task.member_id is not None and self.task.kind.is_for_calls
+
+    @property
     def is_chosen(self) -> bool:
         return self.box.isChecked()
 
     def choose(self, *, is_chosen: bool) -> None:
         """Put its member on the list to call, or off it; nothing where it is about nobody."""
-        if self.task.member_id is not None:
+        if self.has_choice:
             self.box.setChecked(is_chosen)
 
     def sizeHint(self) -> QSize:
@@ -129,7 +134,7 @@ class TaskRow(QAbstractButton):
         keeps_place = self.box.sizePolicy()
         keeps_place.setRetainSizeWhenHidden(True)
         self.box.setSizePolicy(keeps_place)
-        self.box.setVisible(self.task.member_id is not None)
+        self.box.setVisible(self.has_choice)
         row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.sentence, 1)
         row.addWidget(self.due, 0, Qt.AlignmentFlag.AlignVCenter)

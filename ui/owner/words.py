@@ -52,8 +52,10 @@ def short_day(day: date) -> str:
 
 
 def shown_keys(keys: tuple[Key, ...], summary: Summary) -> tuple[Key, ...]:
-    """Those of a group; none where the shop has never had any of it in sight."""
+    """Those of a group; none where the shop has never had any of it in sight, and without a past only what there is."""
     figures = [summary.figures[key] for key in keys]
+    if summary.before is None and not summary.average_days:
+        return tuple(one.key for one in figures if one.value)
     return keys if any(one.value or one.before or one.average for one in figures) else ()
 
 

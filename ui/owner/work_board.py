@@ -102,7 +102,7 @@ class WorkBoard(QWidget):
 
     def choose_all(self) -> None:
         """Every member on the list; once all of them are, nobody."""
-        with_member = [row for row in self.rows if row.task.member_id is not None]
+        with_member = [row for row in self.rows if row.has_choice]
         are_all = all(row.is_chosen for row in with_member)
         for row in with_member:
             row.choose(is_chosen=not are_all)
@@ -111,7 +111,7 @@ class WorkBoard(QWidget):
         """The list to call, of who is chosen; the one under the cursor where nobody is."""
         wanted = self.chosen
         here = self._here()
-        if not wanted and here is not None and here.task.member_id is not None:
+        if not wanted and here is not None and here.has_choice:
             wanted = (here.task,)
         if not wanted:
             self.desk.context.messages.info("work.nobody_chosen")
@@ -246,7 +246,7 @@ class WorkBoard(QWidget):
             if tasks:
                 self._add_group(kind, tasks, chosen)
         self._show_choice()
-        self.tools.setVisible(any(row.task.member_id is not None for row in self.rows))
+        self.tools.setVisible(any(row.has_choice for row in self.rows))
         if focus is not None and self.rows:
             at = next((index for index, row in enumerate(self.rows) if _key(row.task) == focus), place)
             self.rows[min(at, len(self.rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -294,7 +294,7 @@ class WorkBoard(QWidget):
             self.call.show_text("work.call_chosen", count=f"{len(members):,}")
         else:
             self.call.show_text("work.call")
-        with_member = [row for row in self.rows if row.task.member_id is not None]
+        with_member = [row for row in self.rows if row.has_choice]
         are_all = bool(with_member) and all(row.is_chosen for row in with_member)
         self.all.show_text("work.choose_none" if are_all else "work.choose_all")
 

@@ -49,7 +49,7 @@ class FindingSheet(Sheet):
                 Column("owner.column.time"),
                 Column("owner.column.number"),
                 Column("owner.column.member", is_wide=True),
-                Column("owner.column.amount", is_number=True),
+                Column("owner.column.money", is_number=True),
                 Column("office.guard.points", is_number=True),
             ),
             self.panel,
@@ -96,18 +96,20 @@ class FindingSheet(Sheet):
     def _lay_buttons(self) -> None:
         office = Button("work.look.office", Kind.GHOST, self.panel)
         member = Button("owner.member", parent=self.panel)
-        receipt = Button("owner.receipt_enter", parent=self.panel)
-        seen = Button("work.seen", Kind.PRIMARY, self.panel)
+        has_sales = bool(self._sales)
+        receipt = Button("owner.receipt_enter", Kind.PRIMARY, self.panel)
+        seen = Button("work.seen", Kind.SECONDARY if has_sales else Kind.PRIMARY, self.panel)
         member_id = self._finding.signal.member_id
         member.setVisible(member_id is not None)
-        receipt.setVisible(bool(self._sales))
+        receipt.setVisible(has_sales)
         connect_click(office, self._go_to_office)
         connect_click(member, lambda: self._desk.open_member(member_id))
         connect_click(receipt, self.open_receipt)
         connect_click(seen, lambda: self.finish(True))
-        for button in (office, member, seen):
+        for button in (office, member):
             self.add_button(button)
-        self.add_button(receipt, is_default=True)
+        self.add_button(seen, is_default=not has_sales)
+        self.add_button(receipt, is_default=has_sales)
 
     def _go_to_office(self) -> None:
         self.finish(None)
