@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Final
@@ -23,9 +24,12 @@ from app.credentials import (
     KeySource,
     Secrets,
     create_key,
+    forget_device_key,
     has_key,
+    keep_device_key,
     key_source,
     keyring_works,
+    load_device_key,
     load_key,
     set_aside_key,
 )
@@ -48,7 +52,9 @@ if TYPE_CHECKING:
     from app.service.devices import DeviceDesk, PrinterBench
     from app.service.keeping import Keeper
     from app.service.ports import Clock, IdSource
+    from app.service.sync_ports import SyncAgent
     from devices.hub import DeviceHub
+    from sync.client.agent import Agent
 
 VERSION: Final = "0.1.0"
 UNFINISHED: Final = "setting-up"
@@ -68,6 +74,11 @@ class SystemClock:
 def random_bytes(count: int) -> bytes:
     """From the system, for keys and codes."""
     return token_bytes(count)
+
+
+def ticks_ms() -> int:
+    """A clock that never goes back, whatever happens to the date; it says nothing about what time it is."""
+    return time.monotonic_ns() // 1_000_000
 
 
 class Opener:
@@ -247,8 +258,15 @@ class Opener:
                 version=VERSION,
             )
 
-        prints_dir = config.prints_dir
-        return wire(store, secrets, self._clock, self._ids, prints_dir=prints_dir, make_keeper=make_keeper)
+        return wire(
+            store,
+            secrets,
+            self._clock,
+            self._ids,
+            prints_dir=config.prints_dir,
+            make_keeper=make_keeper,
+            make_sync=None if store.is_training else partial(make_agent, store, config, secrets, self._clock),
+        )
 
 
 def wire(
@@ -260,6 +278,7 @@ def wire(
     prints_dir: Path,
     printer: Printer | LinePrinter | None = None,
     make_keeper: Callable[[], Keeper] | None = None,
+    make_sync: Callable[[], SyncAgent] | None = None,
 ) -> LateTill:
     """Every service over one open store. The spool's thread starts here.
 
@@ -282,6 +301,12 @@ def wire(
         spool.use(lambda: configured_printer(setting, prints_dir))
 
     counters: list[DeviceHub] = []
+    agents: list[SyncAgent] = []
+
+    def make_only_agent() -> SyncAgent:
+        assert make_sync is not None
+        agents.append(make_sync())
+        return agents[0]
 
     def make_devices() -> DeviceDesk:
         from app.service.devices import DeviceDesk
@@ -302,7 +327,9 @@ def wire(
         label_rules=load_label_rules(settings),
         make_keeper=make_keeper,
         make_devices=make_devices,
-        close=lambda: _close(spool, store, counters),
+        make_sync=None if make_sync is None else make_only_agent,
+        make_exchange=None if store.is_training else lambda: store.exchange,
+        close=lambda: _close(spool, store, [*agents, *counters]),
     )
     spool.start()
     return till
@@ -325,6 +352,24 @@ def _start_counter(
     desk.on_printer_state(lambda state: book.keep_printer(state, clock.now_ms()))
     hub.apply(load_devices(store.desk.settings()))
     return hub
+
+
+def make_agent(store: SqliteStore, config: Config, secrets: Secrets, clock: Clock) -> Agent:
+    """Who speaks with the central server, with a view of the books of its own. Nothing is started yet."""
+    from db.exchange import SqliteExchange
+    from sync.client.agent import Agent, Surroundings
+    from sync.client.http import HttpTransport
+    from sync.client.identity import Vault
+
+    folder = config.data_dir
+    vault = Vault(
+        keep=partial(keep_device_key, folder, secrets),
+        load=partial(load_device_key, folder, secrets),
+        forget=partial(forget_device_key, folder, secrets),
+    )
+    return Agent(
+        store, SqliteExchange(store), Surroundings(clock, ticks_ms, random_bytes, vault, HttpTransport)
+    )
 
 
 def _printer_bench() -> PrinterBench:
@@ -381,8 +426,8 @@ def _remove(config: Config) -> None:
         shutil.rmtree(config.data_dir)
 
 
-def _close(spool: PrintSpool, store: SqliteStore, counters: Sequence[DeviceHub]) -> None:
-    for counter in counters:
-        counter.stop()
+def _close(spool: PrintSpool, store: SqliteStore, workers: Sequence[SyncAgent | DeviceHub]) -> None:
+    for worker in workers:
+        worker.stop()
     spool.close()
     store.close()

@@ -39,6 +39,8 @@ COMMANDS = (
         "serve", "serve", "the central server of a shop or chain (embedded SQLite, or PostgreSQL by URL)"
     ),
     Command("publish", "publish", "this till's goods, prices and promotions to the central server"),
+    Command("pair", "pair", "pair this till with a central server, by a code from its office"),
+    Command("sync", "sync", "one round with the central server; how it stands; carry out; unpair"),
     Command("devices", "devices", "what is connected and what it does: list, watch, print-test --to ADDRESS"),
     Command("bench", "bench", "measure us beside a stated reference, and print the ratio"),
     Command("prove", "prove", "kill selling processes at random and check what is left"),
