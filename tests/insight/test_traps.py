@@ -1,20 +1,27 @@
-"""Mistakes that analyses of shops are known for: each one made on purpose beside ours, which does not make it."""
+"""Mistakes that analyses of shops are known for: each one made on purpose beside ours, which does not make it.
+
+Others are made where the analysis is tried: raw lift (test_pairs_and_companions), before against after and the segment looked up after the
+campaign (test_uplift_and_staff, tests/service/test_campaigns), the month under way in a triangle (test_cohort), days without stock as days
+without demand (test_abc_and_stock), the days asked about that teach (test_churn, test_recommend), a household's number as one person
+(test_duplicates), money that is no goods (tests/service/test_no_goods).
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
 
 from app.insight.bgnbd import BgNbd, expected_visits, p_alive
 from app.insight.churn import Churn, churn
-from app.insight.columns import Tickets, visits
+from app.insight.columns import Tickets, local_day_and_hour, visits
 from app.insight.fitting import Fit
+from app.insight.forecast import forecast
 from app.insight.lifecycle import silence_limits
 from app.insight.rfm import Rfm, measure, rfm, suggest_cuts
 from app.insight.rfm_scores import Scores, quantile_scores
-from app.insight.values import Period, TooLittle
+from app.insight.values import Period, TooLittle, day_number
 from tests.insight.tables import YEAR, random_tickets, tickets_of
 from tests.insight.test_bgnbd_and_value import history_of
 from tests.insight.test_churn import leaving_shop
@@ -102,3 +109,46 @@ def test_a_question_about_a_day_before_the_last_visit_is_our_own_mistake() -> No
     found = visits(random_tickets(1))
     with pytest.raises(AssertionError, match="after the day"):
         rhythm_of(found, Period(date(2026, 1, 1), date(2026, 2, 1)))
+
+
+def test_by_wape_a_forecast_of_nothing_wins_and_ours_does_not_play_for_that() -> None:
+    """Goods that sell one piece every third day: whoever foretells nothing is off by 100 %, whoever foretells the truth by more."""
+    random = np.random.default_rng(3)
+    sales = (random.random((4, 200)) < 1 / 3).astype(np.float64)
+    known, coming = sales[:, :-28], sales[:, -28:]
+    last = date(2026, 1, 1) + timedelta(days=known.shape[1] - 1)
+    found = forecast(known, Period(date(2026, 1, 1), last), days=28)
+    assert not isinstance(found, TooLittle)
+    of_nothing = np.abs(coming).sum() / coming.sum()
+    ours = np.abs(coming - found.value).sum() / coming.sum()
+    assert of_nothing == 1.0 < ours, "by this measure nothing is the best forecast"
+    assert found.value.sum() == pytest.approx(coming.sum(), rel=0.25), "and ours foretells what will be sold"
+
+
+def test_the_hour_that_comes_twice_and_the_one_that_never_comes_move_no_ticket_to_another_day() -> None:
+    """Berlin, 25 October 2026: at 03:00 clocks go back to 02:00, and on 29 March at 02:00 they jump to 03:00."""
+
+    def at(year: int, month: int, day: int, hour: int, minute: int) -> int:
+        return int(datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp() * 1000)
+
+    instants = np.array(
+        [
+            at(2026, 10, 24, 21, 59),  # 23:59 in summer
+            at(2026, 10, 24, 22, 1),  # 00:01 in summer
+            at(2026, 10, 25, 0, 30),  # 02:30 in summer
+            at(2026, 10, 25, 1, 30),  # 02:30 again, in winter
+            at(2026, 10, 25, 22, 59),  # 23:59 in winter
+            at(2026, 10, 25, 23, 1),  # 00:01 the day after
+            at(2026, 3, 29, 0, 59),  # 01:59 in winter
+            at(2026, 3, 29, 1, 0),  # 03:00 in summer
+        ]
+    )
+    offsets = np.array([120, 120, 120, 60, 60, 60, 60, 120])
+    day, hour = local_day_and_hour(instants, offsets)
+    autumn, spring = day_number(date(2026, 10, 25)), day_number(date(2026, 3, 29))
+    assert (day - autumn)[:6].tolist() == [-1, 0, 0, 0, 0, 1]
+    assert hour[:6].tolist() == [23, 0, 2, 2, 23, 0]
+    assert day[6:].tolist() == [spring, spring]
+    assert hour[6:].tolist() == [1, 3]
+    by_one_offset = (instants + 120 * 60_000) // 86_400_000
+    assert by_one_offset.tolist() != day.tolist(), "by the offset of today, one of them is on another day"

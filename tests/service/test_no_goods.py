@@ -11,7 +11,6 @@ import pytest
 from app.domain.ids import MemberId
 from app.domain.loyalty.value_items import TOP_UP
 from app.insight import recommend
-from app.insight.values import Period
 from app.service.insight_desk import InsightDesk
 from app.service.portrait import PortraitDesk
 from db.insight_columns import SqliteInsightColumns
@@ -71,13 +70,10 @@ def test_lines_stay_goods_alone_when_value_stands_in_the_list_of_goods(tmp_path:
         work.cursor.execute("UPDATE item SET id = ? WHERE sku = 'SOAP'", (TOP_UP.bytes,))
         work.commit()
     desk = desk_of(shop)
-    lines = SqliteInsightColumns(shop.store).lines(*_ends(desk.everything()), lambda _done, _total: None)
+    known = desk.everything()
+    lines = SqliteInsightColumns(shop.store).lines(known.first, known.last, lambda _done, _total: None)
     assert len(lines) == 1
     assert TOP_UP not in {one.id for one in desk.items().values()}
-
-
-def _ends(period: Period) -> tuple[object, object]:
-    return period.first, period.last
 
 
 def test_what_is_sold_of_each_item_and_category_is_goods_alone(saving: SmallShop) -> None:
