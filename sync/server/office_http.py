@@ -40,6 +40,7 @@ STORE_CODE: Final = re.compile(r"[0-9A-Za-z]{0,20}")
 DAYS_SHOWN: Final = 30
 BODY_MAX: Final = 4_096
 ID_BYTES: Final = 16
+FILLED_BY_THE_PAGE: Final = {name: f"{{{name}}}" for name in ("code", "till", "until")}
 PAGE_FILES: Final = {"office.css": "text/css; charset=utf-8", "office.js": "text/javascript; charset=utf-8"}
 
 
@@ -232,7 +233,7 @@ async def _page(request: Request) -> Response:
     )
     language = parse_language(asked[:40]) or DEFAULT_LANGUAGE
     names = [key.removeprefix("server.page_") for key in texts.TEXTS if key.startswith("server.page_")]
-    words = {f"page_{name}": t(f"server.page_{name}", language) for name in names}
+    words = {f"page_{name}": t(f"server.page_{name}", language, **FILLED_BY_THE_PAGE) for name in names}
     html = _file("office.html").decode()
     for name, sentence in words.items():
         html = html.replace("{{" + name + "}}", escape(sentence))

@@ -6,6 +6,7 @@ const words = JSON.parse(document.getElementById("words").textContent);
 const DAY_MS = 24 * 60 * 60 * 1000;
 const language = document.documentElement.lang;
 let token = sessionStorage.getItem("office-token") || "";
+let tills = new Map();
 
 const element = (id) => document.getElementById(id);
 
@@ -34,6 +35,8 @@ async function ask(method, path, body) {
   }
   if (answer.status === 401) throw new Error(words.page_wrong_token);
   if (answer.status === 403) throw new Error(words.page_not_allowed);
+  if (answer.status === 400) throw new Error(words.page_not_understood);
+  if (answer.status === 409) throw new Error(words.page_done_already);
   if (!answer.ok) throw new Error(words.page_no_contact);
   return answer.json();
 }
@@ -94,15 +97,44 @@ function stateOf(till) {
   return node("span", isQuiet ? words.page_state_quiet : words.page_state_ok, isQuiet ? "alert" : "quiet");
 }
 
+function nameOf(till) {
+  const code = till.kind === "hub" ? words.page_hub : till.till_code;
+  return till.name ? code + " " + till.name : code;
+}
+
+function revoking(till) {
+  if (till.revoked_at !== null) return "";
+  const button = node("button", words.page_revoke);
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    if (!confirm(words.page_revoke_sure.replace("{till}", till.store_code + " " + nameOf(till)))) return;
+    await attempt(async () => {
+      await ask("POST", "tills/" + till.id + "/revoke", {});
+      await showTills();
+    });
+  });
+  return button;
+}
+
 async function showTills() {
-  const tills = await ask("GET", "tills");
+  const found = await ask("GET", "tills");
+  tills = new Map(found.map((till) => [till.id, till]));
   table("tills",
-    [[words.page_store], [words.page_till], [words.page_last_contact], [words.page_facts, "number"], [words.page_state]],
-    tills.map((till) => [
-      till.store_code, till.name ? till.till_code + " " + till.name : till.till_code, instant(till.last_contact_at),
-      count(till.facts_received), stateOf(till),
+    [[words.page_store], [words.page_till], [words.page_last_contact], [words.page_facts, "number"], [words.page_state], [""]],
+    found.map((till) => [
+      till.store_code, nameOf(till), instant(till.last_contact_at), count(till.facts_received), stateOf(till), revoking(till),
     ]),
     words.page_nothing);
+}
+
+async function makeCode() {
+  await attempt(async () => {
+    const code = await ask("POST", "pairing-codes", {
+      store_code: element("code-store").value.trim(), kind: element("code-kind").value,
+    });
+    const until = new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(new Date(code.expires_at));
+    element("code").textContent = words.page_code_made.replace("{code}", code.code).replace("{until}", until);
+  });
 }
 
 async function showDays() {
@@ -136,22 +168,37 @@ function actions(finding) {
   return place;
 }
 
-async function settle(finding, action, note) {
+async function attempt(work) {
   try {
-    await ask("POST", "exceptions/" + finding.id + "/" + action, { note });
-    await showExceptions();
+    await work();
     say("");
   } catch (error) {
     say(error.message);
   }
 }
 
+async function settle(finding, action, note) {
+  await attempt(async () => {
+    await ask("POST", "exceptions/" + finding.id + "/" + action, { note });
+    await showExceptions();
+  });
+}
+
+function todo(finding) {
+  return words["page_todo_" + finding.kind + "_" + finding.code] || words["page_todo_" + finding.kind] || "";
+}
+
+function whereOf(finding) {
+  const till = tills.get(finding.till_id);
+  return till ? till.store_code + " " + nameOf(till) : "—";
+}
+
 async function showExceptions() {
   const findings = await ask("GET", "exceptions");
   table("exceptions",
-    [[words.page_found_at], [words.page_what], [words.page_what_to_do], [""]],
+    [[words.page_found_at], [words.page_till], [words.page_what], [words.page_what_to_do], [""]],
     findings.map((one) => [
-      instant(one.found_at), words["page_kind_" + one.kind] || one.kind, words["page_todo_" + one.kind] || "", actions(one),
+      instant(one.found_at), whereOf(one), words["page_kind_" + one.kind] || one.kind, todo(one), actions(one),
     ]),
     words.page_all_well);
 }
@@ -159,7 +206,8 @@ async function showExceptions() {
 async function show() {
   say(words.page_loading);
   try {
-    await Promise.all([showTills(), showDays(), showExceptions()]);
+    await Promise.all([showTills(), showDays()]);
+    await showExceptions();
   } catch (error) {
     signOut();
     say(error.message);
@@ -185,4 +233,8 @@ element("sign-in").addEventListener("submit", (event) => {
   show();
 });
 element("sign-out").addEventListener("click", signOut);
+element("code-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  makeCode();
+});
 if (token) show();
