@@ -112,6 +112,7 @@ class Chunk:
     problems: dict[bytes, str] = field(default_factory=dict)
     sums: dict[str, tuple[int, int]] = field(default_factory=dict)
     arrived: set[str] = field(default_factory=set)  # the problems that may be solved now
+    clocked_rules: list[bytes] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)  # recorded when everything is applied
 
     @property
@@ -162,6 +163,9 @@ def take(chunk: Chunk, steps: Sequence[Incoming], told: dict[int, Told]) -> None
     chunk.cursor.executemany(
         SET_PROBLEM, [(problem, own) for own, problem in chunk.problems.items() if problem]
     )
+    for fact_id in chunk.clocked_rules:
+        feed_loyalty.settle_version_of(chunk.cursor, fact_id)
+        chunk.work.note_new_rules()
     retry(chunk)
 
 
@@ -276,6 +280,8 @@ def _other_clock(chunk: Chunk, fact_id: bytes, kind: str, hlc: int) -> str:
         feed_loyalty.set_coupon_clock(chunk.cursor, fact_id, hlc)
     elif kind == FactKind.CONSENT:
         feed_members.set_consent_clock(chunk.cursor, fact_id, hlc)
+    elif kind == FactKind.RULES:
+        chunk.clocked_rules.append(fact_id)
     return CLOCK if kind in REBUILT else ""
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from app.domain.facts import FactKind
 from app.domain.loyalty.coupon import Coupon
 from app.domain.loyalty.documents import RuleDocument
 from db import coupons, rules, stamps, tiers
 from db.engine import Cursor
 from db.feed_settling import settling
-from db.feed_step import Told
+from db.feed_step import Told, read
 
 COUPON: Final = f"SELECT {', '.join(coupons.COUPON_COLUMNS)} FROM coupon WHERE id = ?"
 DROP_COUPON: Final = "DELETE FROM coupon WHERE id = ?"
@@ -27,20 +28,17 @@ UPDATE member SET tier = coalesce((
   SELECT tier FROM tier_event WHERE member_id = ?1 ORDER BY occurred_at DESC, id DESC LIMIT 1), '')
 WHERE id = ?1 AND EXISTS (SELECT 1 FROM tier_event WHERE member_id = ?1)
 """
-RULE: Final = "SELECT fact_id FROM rule_version WHERE area = ? AND version = ?"
-# The clock that the server gave it counts, where it has.
-RANK: Final = """
-SELECT coalesce(i.hlc, f.hlc), coalesce(i.hash, f.hash) FROM (SELECT ?1 AS id) asked
-LEFT JOIN inbox i ON i.id = asked.id LEFT JOIN fact f ON f.id = asked.id
+STANDING: Final = "SELECT fact_id FROM rule_version WHERE area = ? AND version = ?"
+# Index rule_told_of_version. The clock that the server gave a fact counts, where it has.
+TOLD: Final = """
+SELECT t.fact_id, coalesce(i.hlc, f.hlc) AS clock, coalesce(i.hash, f.hash) AS digest,
+  CASE WHEN length(i.body) > 0 THEN i.body ELSE f.body END
+FROM rule_told t LEFT JOIN inbox i ON i.id = t.fact_id LEFT JOIN fact f ON f.id = t.fact_id
+WHERE t.area = ? AND t.version = ? ORDER BY clock, digest
 """
-# A version from before facts were named beside it. Asked when two tills wrote one version, and never else.
-OLDER_FACT: Final = """
-SELECT id FROM fact WHERE kind = 'rules' AND CAST(body AS TEXT) ->> 'area' = ? AND CAST(body AS TEXT) ->> 'version' = ?
-"""
+PLACE: Final = "SELECT area, version FROM rule_told WHERE fact_id = ?"
+FORGET_TOLD: Final = "DELETE FROM rule_told WHERE fact_id = ?"
 DROP_RULE: Final = "DELETE FROM rule_version WHERE area = ? AND version = ?"
-RULE_OF: Final = "SELECT 1 FROM rule_version WHERE area = ? AND version = ? AND fact_id = ?"
-
-Rank = tuple[int, bytes]
 
 
 def apply_coupons(cursor: Cursor, told: Sequence[Told]) -> None:
@@ -106,39 +104,43 @@ def take_back_tier(cursor: Cursor, told: Told) -> None:
 
 
 def apply_rules(cursor: Cursor, told: Sequence[Told]) -> list[RuleDocument]:
-    """Two tills that were apart may write one version: the one with the smaller (clock, hash) stands. Returns those that do not."""
-    passed_by = []
+    """Two tills that were apart may write one version: the one with the smaller (clock, hash) stands. Returns those told of twice."""
+    twice = []
     for one in told:
         document: RuleDocument = one.value
         place = (document.area._value_, document.version)
-        row = cursor.execute(RULE, place).fetchone()
-        if row is None:
+        if cursor.execute(STANDING, place).fetchone() is None:
             rules.write_version(cursor, document, one.id)
             continue
-        standing = row[0] or _older_fact(cursor, place)
-        if standing == one.id:
-            continue
-        passed_by.append(document)
-        if standing is not None and (one.hlc, one.hash) < _rank(cursor, standing):
-            with settling(cursor):
-                cursor.execute(DROP_RULE, place)
-                rules.write_version(cursor, document, one.id)
-    return passed_by
+        cursor.execute(rules.INSERT_TOLD, (one.id, *place))
+        if cursor.rowcount:
+            twice.append(document)
+        settle_version(cursor, place)
+    return twice
+
+
+def settle_version(cursor: Cursor, place: tuple[str, int]) -> None:
+    """The version as it follows from every fact that tells of it."""
+    candidates = cursor.execute(TOLD, place).fetchall()
+    stands = cursor.execute(STANDING, place).fetchone()
+    first = candidates[0] if candidates else None
+    if stands == (None if first is None else (first[0],)):
+        return
+    with settling(cursor):
+        cursor.execute(DROP_RULE, place)
+        if first is not None:
+            told = read(FactKind.RULES._value_, first[0], first[1], first[2], first[3], b"")
+            rules.write_version(cursor, told.value, first[0])
+
+
+def settle_version_of(cursor: Cursor, fact_id: bytes) -> None:
+    """The clock of this fact is another now."""
+    row = cursor.execute(PLACE, (fact_id,)).fetchone()
+    if row is not None:
+        settle_version(cursor, tuple(row))
 
 
 def take_back_rules(cursor: Cursor, told: Told) -> None:
     document: RuleDocument = told.value
-    place = (document.area._value_, document.version)
-    if cursor.execute(RULE_OF, (*place, told.id)).fetchone() is not None:
-        with settling(cursor):
-            cursor.execute(DROP_RULE, place)
-
-
-def _rank(cursor: Cursor, fact_id: bytes) -> Rank:
-    hlc, digest = cursor.execute(RANK, (fact_id,)).fetchone()
-    return (hlc, digest)
-
-
-def _older_fact(cursor: Cursor, place: tuple[str, int]) -> bytes | None:
-    row = cursor.execute(OLDER_FACT, place).fetchone()
-    return None if row is None else bytes(row[0])
+    cursor.execute(FORGET_TOLD, (told.id,))
+    settle_version(cursor, (document.area._value_, document.version))

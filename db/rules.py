@@ -19,6 +19,7 @@ from db.types import id_bytes_or_none, id_or_none
 INSERT_VERSION: Final = insert(
     "rule_version", "area", "version", "body", "valid_from", "created_at", "created_by", "note", "fact_id"
 )
+INSERT_TOLD: Final = f"{insert('rule_told', 'fact_id', 'area', 'version')} ON CONFLICT DO NOTHING"
 # Every version there is: an owner writes a few a year.
 VERSIONS: Final = """
 SELECT area, version, body, valid_from, created_at, created_by, note FROM rule_version ORDER BY area, version DESC
@@ -60,8 +61,9 @@ class SqliteRules:
             return self._known
 
 
-def write_version(cursor: Cursor, document: RuleDocument, fact_id: bytes | None = None) -> None:
+def write_version(cursor: Cursor, document: RuleDocument, fact_id: bytes) -> None:
     """``fact_id``: the fact that tells of it."""
+    cursor.execute(INSERT_TOLD, (fact_id, document.area._value_, document.version))
     cursor.execute(
         INSERT_VERSION,
         (

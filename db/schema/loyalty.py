@@ -27,6 +27,16 @@ rule_version = base.table(
     with_rowid=False,
 )
 
+# Every fact that tells of a version: two tills that were apart may write the same one, and which stands may be seen only later.
+rule_told = base.table(
+    "rule_told",
+    base.identity("fact_id", primary_key=True),
+    base.choice("area", RULE_AREAS),
+    base.integer("version", check="version > 0"),
+    Index("rule_told_of_version", "area", "version"),
+    with_rowid=False,
+)
+
 coupon = base.table(
     "coupon",
     base.identity("id", primary_key=True),

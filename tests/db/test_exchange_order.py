@@ -48,7 +48,7 @@ def assert_same_books(world: World) -> None:
 def assert_servers_sums(world: World) -> None:
     """Points, stored value and who is one with whom, as the server has them."""
     members = [
-        row[0] for row in world.rows("SELECT member_id FROM member WHERE tenant_id = :t", t=TENANT.hex)
+        str(row[0]) for row in world.rows("SELECT member_id FROM member WHERE tenant_id = :t", t=TENANT.hex)
     ]
     canonical = world.database.run_house(lambda db: canonical_of(db, TENANT.hex, members))
     balances = world.database.run_house(lambda db: balances_of(db, TENANT.hex, set(canonical.values())))

@@ -372,6 +372,14 @@ CREATE TABLE referral (
 ) WITHOUT ROWID,
  STRICT;
 
+CREATE TABLE rule_told (
+  fact_id BLOB NOT NULL CHECK (length(fact_id) = 16),
+  area TEXT NOT NULL CHECK (area IN ('points', 'tiers', 'coupons', 'stamps', 'value', 'gifts', 'consent', 'fields', 'guard')),
+  version INTEGER NOT NULL CHECK (version > 0),
+  PRIMARY KEY (fact_id)
+) WITHOUT ROWID,
+ STRICT;
+
 CREATE TABLE rule_version (
   area TEXT NOT NULL CHECK (area IN ('points', 'tiers', 'coupons', 'stamps', 'value', 'gifts', 'consent', 'fields', 'guard')),
   version INTEGER NOT NULL CHECK (version > 0),
@@ -809,6 +817,8 @@ CREATE INDEX member_visit_of_member ON member_visit (member_id, occurred_at, tot
 CREATE UNIQUE INDEX operator_by_badge ON operator (badge_hash) WHERE badge_hash <> '';
 
 CREATE INDEX referral_by_referrer ON referral (referrer_id);
+
+CREATE INDEX rule_told_of_version ON rule_told (area, version);
 
 CREATE UNIQUE INDEX shift_by_z_number ON shift (z_number) WHERE z_number IS NOT NULL;
 

@@ -23,10 +23,14 @@ OTHER_NUMBERS: Final = """
 INSERT OR IGNORE INTO member_number (member_id, phone, phone_hlc, enrolled_hlc)
 SELECT id, iif(phone LIKE 'erased:%', '', phone), max(created_at << 16, 1), max(created_at << 16, 1) FROM member
 """
+RULES_TOLD: Final = """
+INSERT OR IGNORE INTO rule_told (fact_id, area, version)
+SELECT id, CAST(body AS TEXT) ->> 'area', CAST(body AS TEXT) ->> 'version' FROM fact WHERE kind = 'rules'
+"""
 
 
 def upgrade() -> None:
     connection = op.get_bind()
     bring_to(connection, frozen_schema(2))
-    for statement in (NUMBERS, OTHER_NUMBERS):
+    for statement in (NUMBERS, OTHER_NUMBERS, RULES_TOLD):
         connection.exec_driver_sql(statement)
