@@ -62,6 +62,8 @@ START_OVER: Final = """
 UPDATE sync_state SET server = ?1, pulled = 0, filling = ?2, filling_as_of = 0, filling_after = 0, round = round + 1
 """
 FORGET_SUMS: Final = "DELETE FROM feed_sum"
+# A server that was put back has older ones; what it says then counts, whatever was here.
+FORGET_DOCUMENTS: Final = "DELETE FROM server_document"
 SUMS: Final = "SELECT entity, count, xor FROM feed_sum ORDER BY entity"
 DOCUMENTS: Final = "SELECT name, hash FROM server_document ORDER BY name"
 CONTACT: Final = "UPDATE sync_state SET last_problem = ?, last_contact_at = coalesce(?, last_contact_at)"
@@ -135,9 +137,9 @@ class SqliteExchange:
         def move(cursor: Cursor, step: int | None) -> None:
             if step is not None:
                 cursor.execute(FILL, (server, stage, as_of, step, at))
-            elif stage:
+            elif stage and as_of:
                 cursor.execute(FILL, (server, following, as_of, after, at))
-            else:
+            else:  # finished; or there was nothing yet, and everything will be pulled
                 cursor.execute(FILLED, (server, as_of, at))
 
         return self._apply(page, at, move)
@@ -147,6 +149,7 @@ class SqliteExchange:
             work.cursor.execute(BEGIN)
             work.cursor.execute(START_OVER, (server, FILLING[0]))
             work.cursor.execute(FORGET_SUMS)
+            work.cursor.execute(FORGET_DOCUMENTS)
             work.commit()
 
     def sums(self) -> tuple[tuple[str, int, int], ...]:
