@@ -11,7 +11,7 @@ SyncStatus ─┬─> lamp_of            a sign and a few words, for the header
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum, auto
 from typing import Final
@@ -25,7 +25,7 @@ MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
 REVOKED: Final = "revoked"
-DRILL: Final = "cut_off"
+CUT_OFF: Final = "cut_off"
 OWNERS_PROBLEMS: Final = frozenset((REVOKED, "unknown_till", "key_lost", "forked"))
 """What only the owner can mend, with the office."""
 
@@ -129,15 +129,15 @@ def lamp_of(
     match status.phase:
         case SyncPhase.UNPAIRED:
             return None
-        case SyncPhase.FILLING:
+        case SyncPhase.FILLING if not status.is_cut_off:
             percent = {"percent": min(99, status.progress // 10)}
             words = (Said("sync_ui.lamp.filling", percent), Said("sync_ui.lamp.percent", percent))
             return LampLook(Sign.DOWN, Tone.BUSY, words)
-        case SyncPhase.TROUBLE:
-            return LampLook(Sign.LOOK, Tone.BAD, _trouble(status))
-        case SyncPhase.OFFLINE if status.problem == DRILL:
+        case _ if status.is_cut_off:
             kept = (Said("sync_ui.lamp.drill_waiting", _count(status, None)),) if status.waiting else ()
             return LampLook(Sign.CUT, Tone.WARN, (*kept, Said("sync_ui.lamp.drill")))
+        case SyncPhase.TROUBLE:
+            return LampLook(Sign.LOOK, Tone.BAD, _trouble(status))
         case SyncPhase.OFFLINE:
             return LampLook(
                 Sign.CUT, _tone_of_age(status, limits, Tone.QUIET), _offline(status, tickets, local)
@@ -159,6 +159,13 @@ def _trouble(status: SyncStatus) -> tuple[Said, ...]:
     what = _TROUBLES.get(status.problem, "stopped")
     short = Said(f"sync_ui.lamp.{what}")
     return (Said(f"sync_ui.lamp.{what}_count", _count(status, None)), short) if status.waiting else (short,)
+
+
+def as_it_is(status: SyncStatus) -> SyncStatus:
+    """A plug that is back in its place is no trouble any more, although the last attempt was made without it."""
+    if status.problem != CUT_OFF or status.is_cut_off:
+        return status
+    return replace(status, phase=SyncPhase.WAITING if status.waiting else SyncPhase.IDLE, problem="")
 
 
 def is_passing(shown: SyncStatus, now: SyncStatus) -> bool:
@@ -262,7 +269,7 @@ def closing_notice(status: SyncStatus, limits: AgeLimits) -> SyncNotice | None:
 
 
 def _age_notice(status: SyncStatus, limits: AgeLimits, area: str) -> SyncNotice | None:
-    if not status.waiting or status.problem == DRILL:
+    if not status.waiting or status.is_cut_off:
         return None
     said = {"count": f"{status.waiting:,}", "days": status.age_days}
     if status.age_days >= limits.banner_days:

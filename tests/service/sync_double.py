@@ -62,10 +62,11 @@ class AgentDouble:
             return
         if self.is_cut_off or not self.is_reachable:
             problem = "cut_off" if self.is_cut_off else "no_network"
-            self.say(replace(self._status, phase=SyncPhase.OFFLINE, problem=problem, waiting=waiting))
+            status = replace(self._status, phase=SyncPhase.OFFLINE, problem=problem)
         else:
             phase = SyncPhase.WAITING if waiting else SyncPhase.IDLE
-            self.say(replace(self._status, phase=phase, problem="", waiting=waiting))
+            status = replace(self._status, phase=phase, problem="")
+        self.say(replace(status, waiting=waiting, is_cut_off=self.is_cut_off))
 
     # --- the Protocol ------------------------------------------------------------------------------------------------
 
@@ -86,8 +87,12 @@ class AgentDouble:
         self.wakes += 1
 
     def cut_off(self, *, is_cut_off: bool) -> None:
+        """As the real one: a plug that is put back is noticed by the next round, and until then the last problem stands."""
         self.is_cut_off = is_cut_off
-        self.look()
+        if is_cut_off:
+            self.look()
+        elif self._status.phase is not SyncPhase.UNPAIRED:
+            self.say(replace(self._status, is_cut_off=False))
 
     def run_once(self) -> Cycle:
         self.rounds += 1

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from app.i18n import LANGUAGES, t
 from app.service.sync_desk import (
+    CUT_OFF,
     DAY_MS,
-    DRILL,
     GROUPS,
     HOUR_MS,
     LIMIT_MOST,
@@ -23,6 +23,7 @@ from app.service.sync_desk import (
     Sign,
     Tone,
     apart_words,
+    as_it_is,
     balance_age,
     closing_notice,
     group_of,
@@ -100,10 +101,26 @@ def test_a_till_never_says_that_it_is_full_before_it_is() -> None:
 
 
 def test_a_drill_is_no_outage() -> None:
-    look = lamp_of(status(SyncPhase.OFFLINE, problem=DRILL, waiting=2), LIMITS, tickets=2, local=LOCAL)
+    look = lamp_of(
+        status(SyncPhase.OFFLINE, problem=CUT_OFF, is_cut_off=True, waiting=2), LIMITS, tickets=2, local=LOCAL
+    )
     assert look is not None
     assert look.full == "斷網演練中，已存 2 筆"
     assert (look.sign, look.tone) == (Sign.CUT, Tone.WARN)
+
+
+def test_a_plug_that_is_back_is_no_drill_although_the_last_attempt_was_one() -> None:
+    back = as_it_is(status(SyncPhase.OFFLINE, problem=CUT_OFF, waiting=2))
+    assert (back.phase, back.problem) == (SyncPhase.WAITING, "")
+    assert (
+        as_it_is(replace(back, waiting=0, phase=SyncPhase.OFFLINE, problem=CUT_OFF)).phase is SyncPhase.IDLE
+    )
+    for other in (
+        status(SyncPhase.OFFLINE, problem=CUT_OFF, is_cut_off=True),
+        status(SyncPhase.OFFLINE, problem="no_network"),
+        status(SyncPhase.IDLE),
+    ):
+        assert as_it_is(other) == other
 
 
 def test_what_was_set_aside_wants_the_owner_before_everything_that_goes_by_itself() -> None:
@@ -213,7 +230,7 @@ def test_who_is_shut_out_is_told_so_first() -> None:
 
 
 def test_no_drill_is_ever_scolded_for_its_age() -> None:
-    assert kinds(status(SyncPhase.OFFLINE, problem=DRILL, waiting=4, age_days=20)) == []
+    assert kinds(status(SyncPhase.OFFLINE, problem=CUT_OFF, is_cut_off=True, waiting=4, age_days=20)) == []
 
 
 def test_how_far_apart_is_said_in_a_unit_one_can_say() -> None:

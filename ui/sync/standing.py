@@ -63,6 +63,7 @@ class StandingCard(Card):
         self.facts = Facts(self)
         self.facts.setMaximumWidth(theme.current().px(FACTS_PIXELS))
         self.inbox = TextLabel(parent=self, tone="warn", wraps=True)
+        self.open_line = TextLabel("sync_ui.pair.not_encrypted", self, tone="warn", wraps=True)
         self.answer = TextLabel(parent=self, tone="muted", wraps=True)
         self.now = Button("sync_ui.page.now", Kind.PRIMARY, self, size="compact")
         self.carry = Button("sync_ui.carry.begin", Kind.SECONDARY, self, size="compact")
@@ -70,7 +71,7 @@ class StandingCard(Card):
         head = row_of(self.sign, stretch=False)
         head.addWidget(self.sentence, 1)
         self.body.addLayout(head)
-        for widget in (self.why, self.facts, self.inbox):
+        for widget in (self.why, self.facts, self.open_line, self.inbox):
             self.body.addWidget(widget)
         self.body.addLayout(row_of(self.now, self.carry))
         self.body.addWidget(self.answer)
@@ -95,6 +96,7 @@ class StandingCard(Card):
             widget.setVisible(is_paired)
         if status is not None and is_paired:
             self._show_facts(status, picture)
+        self.open_line.setVisible(status is not None and is_paired and not status.is_encrypted)
         problems = picture.state.inbox_problems if picture is not None and picture.state is not None else 0
         self.inbox.setVisible(is_paired and problems > 0)
         self.inbox.show_text("sync_ui.page.inbox", count=problems)

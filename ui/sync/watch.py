@@ -17,6 +17,7 @@ from app.service.sync_desk import (
     LampLook,
     Said,
     SyncNotice,
+    as_it_is,
     balance_age,
     closing_notice,
     is_passing,
@@ -90,7 +91,7 @@ class SyncWatch(QObject):
             agent.on_change(lambda status: self._arrive(agent, status))
             agent.start()
         self._agent = agent
-        self._newest = None if agent is None else agent.status()
+        self._newest = None if agent is None else as_it_is(agent.status())
         self._show(self._newest)
 
     def read_settings(self) -> None:
@@ -179,7 +180,7 @@ class SyncWatch(QObject):
             status, self._arriving = self._arriving, None
         if status is None or agent is not self._agent:
             return
-        self._newest = status
+        self._newest = status = as_it_is(status)
         self.told.emit()
         if self.pause.isActive():
             return

@@ -117,6 +117,9 @@ def test_plugged_in_without_an_office_it_waits_and_says_why(office: OfficeRig) -
     office.agent.is_reachable = False
     look(office)
     enter(office, card.plug_in)
+    assert "演練" not in office.lamp
+    office.agent.run_once()
+    look(office)
     assert not card.finish.isVisible()
     assert t("sync.problem.no_network") in card.words.text()
     office.agent.is_reachable = True

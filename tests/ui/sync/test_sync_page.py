@@ -82,6 +82,13 @@ def test_the_page_lives_while_it_is_looked_at(office: OfficeRig) -> None:
     assert not page.standing.why.isVisible()
 
 
+def test_a_line_that_anybody_can_listen_to_is_said_to_be_one(office: OfficeRig) -> None:
+    page = office.page()
+    assert not page.standing.open_line.isVisible()
+    office.say(SyncPhase.IDLE, is_encrypted=False)
+    assert page.standing.open_line.isVisible()
+
+
 def test_sending_now_is_one_key_and_says_what_came_of_it(office: OfficeRig) -> None:
     sold_offline(office)
     office.agent.is_reachable = True
