@@ -27,7 +27,7 @@ from sync.server.database import Database
 from sync.server.tenants import begin_new_life
 from tests.sync.server.driver import deliver, findings, pushed, rows, spread_all, state, statuses
 from tests.sync.server.hubs import HubBelow, hub_below
-from tests.sync.server.shell import Running
+from tests.sync.server.shell import Running, running
 from tests.sync.server.tills import NOW, TENANT, Till, a_busy_week, fact_id
 
 ANNA, BEN = fact_id(100, 1), fact_id(100, 2)
@@ -76,6 +76,22 @@ def test_tills_of_a_shop_stay_together_when_the_line_is_cut(hub: HubBelow) -> No
     assert hub.drain().waiting == 0
     assert watermark(hub, first) == (2, first.head)
     assert rows(hub.above.database, "SELECT canonical_id FROM member") == [(ANNA.hex,)]
+
+
+def test_a_hub_below_postgresql_ends_where_sqlite_ends(
+    postgresql_database: Database, new_database: Callable[[], Database], tmp_path: Path
+) -> None:
+    tills, direct = a_busy_week(7, tills=2), new_database()
+    deliver(direct, tills, 0)
+    with running(postgresql_database) as above, hub_below(above, tmp_path / "hub.db") as hub:
+        for till in tills:
+            hub.pairs(till)
+            hub.pushes(till)
+        hub.drain()
+        assert state(postgresql_database) == state(direct)
+        asked = LeaseRequest(tills[0].incarnation, tills[0].seq, (), (LeaseWanted(CARD.bytes, True),))
+        hub.below.ask("lease", asked, LeaseAnswer, hub.token(tills[0]))
+        assert hub.step().problem == ""
 
 
 @pytest.mark.parametrize("seed", [5, 6])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from random import Random
 from uuid import UUID
@@ -10,7 +11,7 @@ import pytest
 
 from sync.protocol import LeaseAnswer, LeaseHeld, LeaseRequest, LeaseWanted, PushRequest
 from sync.server import office
-from sync.server.database import Database
+from sync.server.database import Database, open_database
 from sync.server.leases import DAY_MS, GRACE_MS, LEASE_LIFE_MS, lease, value_balances
 from sync.server.refusal import Denied
 from sync.server.trust import put_key
@@ -157,6 +158,31 @@ def test_a_till_asks_over_http_and_no_till_asks_for_another(up: Running) -> None
     assert amounts(up.ask("lease", own, LeaseAnswer, tokens[0])) == [500]
     stranger = LeaseRequest(first.incarnation, first.seq, device=first.device.device_id.bytes)
     assert up.send("lease", stranger, tokens[1]).status_code == 403
+
+
+def test_tills_that_ask_two_workers_of_postgresql_at_once_get_no_more_than_there_is(
+    postgresql_url: str,
+) -> None:
+    workers = [open_database(postgresql_url), open_database(postgresql_url)]
+    seller = filled(workers[0], 900)
+    tills = [seller, *(Till(number) for number in range(2, 8))]
+    given: list[int] = []
+
+    def ask(worker: Database, own: list[Till]) -> None:
+        for till in own:
+            given.extend(amounts(asked(worker, till, CARD, is_here=till.number % 2 == 0)))
+
+    threads = [
+        threading.Thread(target=ask, args=(worker, tills[number::2])) for number, worker in enumerate(workers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(given) == 900, "somebody stood at the counter"
+    assert rows(workers[0], "SELECT SUM(minor) FROM lease") == [(900,)]
+    for worker in workers:
+        worker.close()
 
 
 # --- everything late, lost and twice --------------------------------------------------------------------------------------
