@@ -173,9 +173,9 @@ TEXTS = {
         "Enter asks whether it came out; what is held back is let go on the page of the devices.",
     ),
     "work.settles.sync": (
-        "總部看過、資料對上之後，會自己消失。",
-        "总部看过、数据对上之后，会自己消失。",
-        "Goes by itself once the head office has looked at it.",
+        "按 Enter 看該怎麼辦；在那裡按「看過了」，這一件就會消失。",
+        "按 Enter 看该怎么办；在那里按“看过了”，这一件就会消失。",
+        "Enter says what to do about it; mark it as seen there, and it goes.",
     ),
     "work.settles.birthday": (
         "生日過了會自己消失。",

@@ -133,7 +133,7 @@ class WorkBoard(QWidget):
             case TaskKind.PRINT:
                 self._answer_print(task)
             case TaskKind.SYNC:
-                self.desk.context.messages.info(f"work.settles.{task.kind.value}")
+                self.desk.context.go_to(Screen.SETTINGS, "sync")
             case _:
                 self.desk.open_member(task.member_id, self.read, section=SECTIONS.get(task.kind, ""))
 
@@ -273,6 +273,7 @@ class WorkBoard(QWidget):
             row.choice_changed.connect(self._show_choice)
             self.rows.append(row)
             self._groups.addWidget(row)
+            row.show()  # now, so that it can have the focus of one that is gone
         more = dict(work.more).get(kind, 0)
         if more:
             self._groups.addWidget(
