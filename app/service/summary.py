@@ -94,13 +94,23 @@ class SummaryDesk:
         """Add up the closed days that are not yet. Raises Cancelled when ``progress`` does; what was done stays."""
         self._source.catch_up(progress)
 
-    def summary(self, since: date, until: date | None = None, *, approval: Approval | None = None) -> Summary:
-        """Of one business date, or of a range with both ends. Raises Refused("summary_range")."""
+    def summary(
+        self,
+        since: date,
+        until: date | None = None,
+        *,
+        beside: Span | None = None,
+        approval: Approval | None = None,
+    ) -> Summary:
+        """Of one business date, or of a range with both ends; ``beside`` are the dates to compare with, where somebody chose them.
+
+        Raises Refused("summary_range").
+        """
         self._session.permit(Right.REPORTS, 1, approval)
         until = until or since
         if until < since or (until - since).days >= RANGE_DAYS_MAX:
             raise Refused("summary_range", days=RANGE_DAYS_MAX)
-        return _Maker(self, since, until).summary()
+        return _Maker(self, since, until, beside).summary()
 
     def daily(
         self, since: date, until: date, *, approval: Approval | None = None
@@ -166,14 +176,17 @@ class SummaryDesk:
 class _Maker:
     """One summary in the making."""
 
-    def __init__(self, desk: SummaryDesk, since: date, until: date) -> None:
+    def __init__(self, desk: SummaryDesk, since: date, until: date, beside: Span | None) -> None:
         self._desk, self._store, self._source = desk, desk._store, desk._source
         self._since, self._until = since, until
         length = until - since + timedelta(days=1)
         month = (since - timedelta(days=AVERAGE_DAYS), since - timedelta(days=1))
         first = min(since - length, month[0])
         self._open = self._source.open_days(first, until)
-        self._before = self._period_before(length)
+        self._beside = beside
+        self._before = beside or self._period_before(length)
+        if beside is not None:
+            self._open = {**self._open, **self._source.open_days(*beside)}
         spans = ((since, until), self._before, month)
         book = self._source.read(spans[:2], sums=spans, items=spans[0])
         self._rule = desk.lapsed()
@@ -211,6 +224,7 @@ class _Maker:
             top_members=self._top_members(),
             top_items=self._top_items(),
             so_far=self._so_far(hours) if is_running and self._since == self._until else None,
+            is_beside_chosen=self._beside is not None,
         )
 
     def _within(self, first: date, last: date) -> tuple[date, ...]:

@@ -217,7 +217,7 @@ class Summary:
     """Everything on the summary of one business date, or of a range of them.
 
     ``is_running``: the shift is open, so the figures still grow. ``before`` is None where there is nothing to compare with;
-    ``average_days`` are the open days behind the average (0: none).
+    ``is_beside_chosen``: somebody said with what. ``average_days`` are the open days behind the average (0: none).
     """
 
     since: date
@@ -237,6 +237,7 @@ class Summary:
     top_members: tuple[TopMember, ...] = ()
     top_items: tuple[TopItem, ...] = ()
     so_far: SoFar | None = None
+    is_beside_chosen: bool = False
 
     @property
     def is_one_day(self) -> bool:

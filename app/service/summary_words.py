@@ -160,6 +160,8 @@ def _came(summary: Summary, language: str | None) -> str:
 
 
 def _than(summary: Summary, language: str | None) -> str:
+    if summary.is_beside_chosen:
+        return t(f"summary.than_chosen{'' if summary.so_far is None else '_so_far'}", language)
     if not summary.is_one_day:
         return t("summary.than_period", language)
     key = "summary.than_weekday" if summary.so_far is None else "summary.than_weekday_so_far"

@@ -8,6 +8,7 @@ TEXTS = {
     "against.title": ("要和哪段日子比？", "要和哪段日子比？", "Compare with which days?"),
     "against.show": ("和這些日子比", "和这些日子比", "Compare with these"),
     "against.none": ("不比", "不比", "Nothing"),
+    "against.usual": ("照平常", "按平常", "As usual"),
     "against.before": ("前一段", "前一段", "Just before"),
     "against.weekdays": ("前面同樣的星期幾", "前面同样的星期几", "Same weekdays before"),
     "against.year": ("去年同期", "去年同期", "A year before"),

@@ -101,6 +101,12 @@ TEXTS = {
         "上个{weekday}同一时间",
         "the {weekday} before at the same hour",
     ),
+    "summary.than_chosen": ("對照的日子", "对照的日子", "the days compared with"),
+    "summary.than_chosen_so_far": (
+        "對照的日子同一時間",
+        "对照的日子同一时间",
+        "the day compared with at the same hour",
+    ),
     "summary.than_period": ("前一段同樣長的期間", "前一段同样长的期间", "the period before"),
     "summary.column.day": ("當日", "当日", "This day"),
     "summary.column.range": ("期間", "期间", "Period"),

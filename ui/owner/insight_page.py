@@ -22,7 +22,7 @@ from app.service.insight_desk import InsightDesk
 from ui.owner.about_sheet import AboutSheet
 from ui.owner.desk import OwnerDesk
 from ui.owner.page import OwnerPage
-from ui.owner.period_sheet import AgainstSheet, PeriodSheet, stretch_words
+from ui.owner.period_sheet import AgainstSheet, PeriodSheet, name_of_beside
 from ui.owner.periods import Against, Beside, Stretch
 from ui.tasks import Job, Progress, Task, Worker
 from ui.theme import Space, TypeRole
@@ -226,13 +226,8 @@ class InsightPage(OwnerPage):
         return Stretch(period.first, period.last), known[0] if known else today, today
 
     def _name_compare(self) -> None:
-        beside = self.beside
-        if beside.against is Against.NONE:
-            self.compare.show_text("against.ask")
-        elif beside.stretch is not None:
-            self.compare.show_text("against.with", words=stretch_words(beside.stretch))
-        else:
-            self.compare.show_text("against.with", words=t(f"against.{beside.against}"))
+        key, words = name_of_beside(self.beside)
+        self.compare.show_text(key, words=words)
 
     def _on_done(self, asked: Asked) -> None:
         self.task = None

@@ -103,10 +103,16 @@ class PeriodSheet(Sheet):
 
 
 class AgainstSheet(PeriodSheet):
-    """What to set beside ``shown``. Finishes with a Beside."""
+    """What to set beside ``shown``. Finishes with a Beside. ``is_usual``: with nothing chosen there is something to compare with."""
 
     TITLE = "against.title"
     SHOW = "against.show"
+
+    def __init__(
+        self, window: QWidget, shown: Stretch, first: date, today: date, *, is_usual: bool = False
+    ) -> None:
+        self._is_usual = is_usual
+        super().__init__(window, shown, first, today)
 
     def choose(self, stretch: Stretch) -> None:
         self.finish(Beside(Against.OTHER, stretch))
@@ -117,13 +123,23 @@ class AgainstSheet(PeriodSheet):
             if against is Against.OTHER:
                 continue
             button = Button("", parent=self.panel, size="compact")
-            words = t(f"against.{against}")
+            is_usual = self._is_usual and against is Against.NONE
+            words = t("against.usual" if is_usual else f"against.{against}")
             if stretch is not None:
                 words = t("against.dated", words=words, days=stretch_words(stretch))
             button.show_plain(words)
             connect_click(button, partial(self.finish, Beside(against)))
             self.usual.append(button)
         self.body.addLayout(_grid(self.usual))
+
+
+def name_of_beside(beside: Beside) -> tuple[str, str]:
+    """(the key of what the button says, the words in it)."""
+    if beside.against is Against.NONE:
+        return "against.ask", ""
+    if beside.stretch is not None:
+        return "against.with", stretch_words(beside.stretch)
+    return "against.with", t(f"against.{beside.against}")
 
 
 def stretch_words(stretch: Stretch) -> str:

@@ -72,6 +72,11 @@ class Beside:
         """The days to compare with; None: nothing is compared."""
         return self.stretch if self.against is Against.OTHER else compared(shown, self.against)
 
+    def of_equal_length(self, shown: Stretch) -> Stretch | None:
+        """The same, as long as what is shown: sums of a week beside sums of a month say nothing."""
+        found = self.of(shown)
+        return None if found is None else Stretch(found.since, found.since + timedelta(days=shown.days - 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Festival:

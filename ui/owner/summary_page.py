@@ -34,8 +34,8 @@ from ui.owner.about_sheet import AboutSheet
 from ui.owner.cards import CardData, CardGrid
 from ui.owner.desk import OwnerDesk
 from ui.owner.page import OwnerPage
-from ui.owner.period_sheet import PeriodSheet
-from ui.owner.periods import Stretch, Word, stretch_of
+from ui.owner.period_sheet import AgainstSheet, PeriodSheet, name_of_beside
+from ui.owner.periods import Beside, Stretch, Word, stretch_of
 from ui.owner.rows import RowData, RowList
 from ui.owner.rows_sheet import RowsSheet
 from ui.owner.take_along import TakeAlong
@@ -86,6 +86,8 @@ class SummaryPage(OwnerPage):
         for word in Word:
             self.words.button(word).setProperty("sized", "compact")
         self.help = Button("owner.help", Kind.GHOST, self, size="compact")
+        self.beside = Beside()
+        self.compare = Button("against.ask", Kind.GHOST, self, size="compact")
         self.take = TakeAlong(desk, self)
         self.hero = CardGrid(self, is_large=True)
         self.groups: dict[str, tuple[Card, CardGrid]] = {}
@@ -99,6 +101,7 @@ class SummaryPage(OwnerPage):
         self._lay_out()
         self.words.chosen.connect(self._on_word)
         connect_click(self.help, self.explain)
+        connect_click(self.compare, self.ask_what_beside)
         self.hero.opened.connect(self._open_figure)
         self.hours.chosen.connect(self._open_hour)
         self.members.opened.connect(self._open_member)
@@ -146,6 +149,24 @@ class SummaryPage(OwnerPage):
         self.words.set_value(word)
         self._read()
 
+    def show_beside(self, beside: Beside) -> None:
+        """Compare with these days from now on; with nothing chosen, with what the summary takes by itself."""
+        self.beside = beside
+        key, words = name_of_beside(beside)
+        self.compare.show_text(key, words=words)
+        self._read()
+
+    def ask_what_beside(self) -> None:
+        """Let the owner say what to compare with."""
+        desk = self.desk.till.summary
+        today, known = desk.today(), desk.known_days()
+        shown = self._stretch or Stretch(today, today)
+        sheet = AgainstSheet(self.desk.window, shown, known[0] if known else today, today, is_usual=True)
+        sheet.finished.connect(
+            lambda chosen: self.show_beside(chosen) if isinstance(chosen, Beside) else None
+        )
+        sheet.open()
+
     # --- reading ---
 
     def _read(self) -> None:
@@ -153,7 +174,11 @@ class SummaryPage(OwnerPage):
         stretch = self._stretch if self._word is Word.OTHER else None
         stretch = stretch or stretch_of(self._word, desk.today())
         self._stretch = stretch
-        self.desk.read(lambda: desk.summary(stretch.since, stretch.until), self._on_read, owner=self)
+        other = self.beside.of_equal_length(stretch)
+        beside = None if other is None else (other.since, other.until)
+        self.desk.read(
+            lambda: desk.summary(stretch.since, stretch.until, beside=beside), self._on_read, owner=self
+        )
 
     def _on_read(self, summary: Summary) -> None:
         """Before the first sale of a day there is more to see in the day before."""
@@ -257,7 +282,8 @@ class SummaryPage(OwnerPage):
         hint = t("owner.hours.hint", than=than(summary)) if before else t("owner.hours.hint_alone")
         self.hours_card.title.show_plain(title)
         self.hours_card.title.show()
-        self.hours.show_series(Series("", points, before), title, hint)
+        series = Series(period_text(summary.since, summary.until), points, before, than(summary))
+        self.hours.show_series(series, title, hint)
 
     def _show_lists(self, summary: Summary) -> None:
         most = max((one.minor for one in summary.top_members), default=0)
@@ -345,7 +371,7 @@ class SummaryPage(OwnerPage):
 
     def _lay_out(self) -> None:
         self.tools.addWidget(self.words, 1)
-        self._put_beside_about(self.take)
+        self._put_beside_about(self.take, self.compare)
         self.head.addWidget(self.help)
         self.body.addWidget(self.hero)
         self.body.addWidget(self.hours_card)
@@ -373,15 +399,20 @@ class SummaryPage(OwnerPage):
             self.body.addWidget(self.groups[title][0])
         self.body.addWidget(self.work)
 
-    def _put_beside_about(self, widget: QWidget) -> None:
-        """On the right of what the figures are compared with."""
+    def _put_beside_about(self, *widgets: QWidget) -> None:
+        """On the right of what the figures are compared with, one below the other."""
         box = self.layout()
         assert isinstance(box, QVBoxLayout)
         row = QHBoxLayout()
         row.setSpacing(Space.L)
         box.insertLayout(box.indexOf(self.about), row)
         row.addWidget(self.about, 1)
-        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(Space.XS)
+        for widget in widgets:
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        column.addStretch(1)
+        row.addLayout(column)
 
 
 def _finding(summary: Summary) -> str:

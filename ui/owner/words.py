@@ -22,6 +22,8 @@ def card_lines(summary: Summary, figure: Figure) -> tuple[str, ...]:
 
 def than(summary: Summary) -> str:
     """What the figures are compared with, as it stands in a sentence."""
+    if summary.is_beside_chosen:
+        return t("summary.than_chosen")
     if not summary.is_one_day or summary.before is None:
         return t("summary.than_period")
     return t("summary.than_weekday", weekday=weekday_text(summary.before[0]))
