@@ -110,22 +110,26 @@ class TillWindow(QWidget):
         self.feedback.shown.connect(FeedbackStrip(self).show_feedback)
         self.scan_door = ScanDoor(self.on_scan, self._takes_badges, messages, self.feedback, self)
         self.scan_door.use_wedge(scanner)
-        self.devices.changed.connect(lambda: self.header.show_lamp(lamp_of(self.devices.picture)))
-        self.sync.changed.connect(lambda: self.header.show_sync(self.sync.look))
-        self.header.sync_asked.connect(lambda: self.go_to(Screen.SETTINGS, "sync"))
-        self.header.devices_asked.connect(lambda: self.go_to(Screen.SETTINGS, "devices"))
-        self.header.operator_asked.connect(lambda: self.on_action(Action.LOCK))
-        self.header.owner_asked.connect(lambda: self.go_to(Screen.OWNER, None))
-        self.header.history_asked.connect(lambda: self.go_to(Screen.HISTORY, None))
-        self.header.settings_asked.connect(lambda: self.go_to(Screen.SETTINGS, None))
-        self.header.language_asked.connect(self._choose_language)
-        self.header.theme_asked.connect(self._switch_theme)
+        self._connect_header()
         self.daily = DailyWatch(tasks, messages, self)
         self.daily.progressed.connect(self.header.show_work)
         self.header.work_tapped.connect(self.daily.stop)
         self._lamps = QTimer(self)
         self._lamps.timeout.connect(self.refresh_lamps)
         self._lamps.start(LAMPS_EVERY_MS)
+
+    def _connect_header(self) -> None:
+        header = self.header
+        self.devices.changed.connect(lambda: header.show_lamp(lamp_of(self.devices.picture)))
+        self.sync.changed.connect(lambda: header.show_sync(self.sync.look))
+        header.sync_asked.connect(lambda: self.go_to(Screen.SETTINGS, "sync"))
+        header.devices_asked.connect(lambda: self.go_to(Screen.SETTINGS, "devices"))
+        header.operator_asked.connect(lambda: self.on_action(Action.LOCK))
+        header.owner_asked.connect(lambda: self.go_to(Screen.OWNER, None))
+        header.history_asked.connect(lambda: self.go_to(Screen.HISTORY, None))
+        header.settings_asked.connect(lambda: self.go_to(Screen.SETTINGS, None))
+        header.language_asked.connect(self._choose_language)
+        header.theme_asked.connect(self._switch_theme)
 
     # --- the till --------------------------------------------------------------------------------------------------
 

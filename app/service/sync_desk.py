@@ -255,7 +255,7 @@ def sign_on_notices(
     if status.problem == REVOKED:
         found.append(SyncNotice(NoticeKind.STAYS, Said("sync_ui.notice.revoked")))
     found.extend(_clock_notice(status, limits, confirmed_apart_ms))
-    age = _age_notice(status, limits, "sync_ui.notice")
+    age = _age_notice(status, limits, "sync_ui.notice.old", "sync_ui.notice.very_old")
     if age is not None:
         found.append(age)
     return tuple(found)
@@ -265,17 +265,17 @@ def closing_notice(status: SyncStatus, limits: AgeLimits) -> SyncNotice | None:
     """What whoever closes the shift should know."""
     if status.phase is SyncPhase.UNPAIRED:
         return None
-    return _age_notice(status, limits, "sync_ui.closing")
+    return _age_notice(status, limits, "sync_ui.closing.old", "sync_ui.closing.very_old")
 
 
-def _age_notice(status: SyncStatus, limits: AgeLimits, area: str) -> SyncNotice | None:
+def _age_notice(status: SyncStatus, limits: AgeLimits, old: str, very_old: str) -> SyncNotice | None:
     if not status.waiting or status.is_cut_off:
         return None
     said = {"count": f"{status.waiting:,}", "days": status.age_days}
     if status.age_days >= limits.banner_days:
-        return SyncNotice(NoticeKind.STAYS, Said(f"{area}.very_old", said))
+        return SyncNotice(NoticeKind.STAYS, Said(very_old, said))
     if status.age_days >= limits.note_days:
-        return SyncNotice(NoticeKind.NOTE, Said(f"{area}.old", said))
+        return SyncNotice(NoticeKind.NOTE, Said(old, said))
     return None
 
 
