@@ -69,7 +69,7 @@ TEXTS = {
     "owner_insight.little.visits": ("次來店", "次来店", "visits"),
     "owner_insight.little.windows": ("段可比較的期間", "段可比较的期间", "windows"),
     # The list of pages.
-    "owner_insight.page.rfm": ("會員分群", "会员分群", "Segments"),
+    "owner_insight.page.rfm": ("RFM 分群", "RFM 分群", "RFM segments"),
     "owner_insight.page.late": ("太久沒來", "太久没来", "Staying away"),
     "owner_insight.page.stages": ("會員階段", "会员阶段", "Stages"),
     "owner_insight.page.moves": ("分群變動", "分群变动", "Moves"),
