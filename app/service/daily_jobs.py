@@ -85,7 +85,7 @@ class DailyJobs:
         for job in self._jobs:
             if is_cancelled():
                 break
-            if job.is_of_memory or self._done().get(job.name, "") < on.isoformat():
+            if self._done().get(job.name, "") < on.isoformat():
                 outcome.append(self._one(job, on, tell, is_cancelled))
         self.last = tuple(outcome)
         if not is_cancelled() and all(one.changed is not None for one in outcome):
@@ -102,7 +102,9 @@ class DailyJobs:
         except TillError as error:
             log.store.error("daily job %s ended by %s", job.name, error.code)
             return JobDone(job.name, error=error)
-        if changed is not None and not job.is_of_memory:
+        if (
+            changed is not None and not job.is_of_memory
+        ):  # what is not noted is due again when the till starts
             self._note(job.name, on)
         return JobDone(job.name, changed)
 

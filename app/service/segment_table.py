@@ -6,7 +6,9 @@ of a member fulfils no condition, not even one that is turned round.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -45,6 +47,7 @@ Bools: TypeAlias = "NDArray[np.bool_]"
 Check = Callable[[], None]
 """Called on the way; raises Cancelled when nobody wants the answer any more."""
 NOT_KNOWN: Final = -1
+ANSWERS_MAX: Final = 24
 
 CODES: Final[Mapping[Field, tuple[str, ...]]] = {
     Field.RFM: tuple(one.name.lower() for one in RfmSegment),
@@ -70,6 +73,8 @@ class MemberTable:
         self._numbers: dict[tuple[Field, int], NDArray[Any]] = {}
         self._codes: dict[Field, NDArray[Any]] = {}
         self._lines: tuple[int, Lines] | None = None
+        self._born: NDArray[Any] | None = None
+        self._answers: OrderedDict[Condition, tuple[Bools, Bools]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self.number)
@@ -112,7 +117,17 @@ class MemberTable:
         return joined
 
     def _asked(self, condition: Condition, check: Check) -> tuple[Bools, Bools]:
-        """(the answer is yes, the answer is known), before it is turned round."""
+        """(the answer is yes, the answer is known), before it is turned round. While one condition is changed the others are kept."""
+        asked = replace(condition, is_not=False)
+        if asked in self._answers:
+            self._answers.move_to_end(asked)
+        else:
+            self._answers[asked] = self._answer(asked, check)
+            while len(self._answers) > ANSWERS_MAX:
+                self._answers.popitem(last=False)
+        return self._answers[asked]
+
+    def _answer(self, condition: Condition, check: Check) -> tuple[Bools, Bools]:
         field, words = condition.field, condition.words
         if field in NUMBERS:
             value = self.column(field, condition.days, check)
@@ -131,13 +146,19 @@ class MemberTable:
             return self._bought(words, condition.days, check), everybody
         if field is Field.BIRTHDAY_MONTH:
             months = {int(one) for one in words if one.isascii() and one.isdigit()} | self._relative(words)
-            born = np.fromiter((_birth_month(one) for one in self.facts), np.int64, len(self))
+            born = self._birth_months()
             return np.isin(born, sorted(months)), born != 0
         ask = _OF_FILE[field]
         held = np.fromiter((ask(one, words) for one in self.facts), np.bool_, len(self))
         if field is Field.GENDER:
             return held, np.fromiter((one.gender != "" for one in self.facts), np.bool_, len(self))
         return held, everybody
+
+    def _birth_months(self) -> NDArray[Any]:
+        """0 where nobody knows."""
+        if self._born is None:
+            self._born = np.fromiter((_birth_month(one) for one in self.facts), np.int64, len(self))
+        return self._born
 
     def _relative(self, words: frozenset[str]) -> set[int]:
         next_month = (self.today.replace(day=1) + timedelta(days=31)).month

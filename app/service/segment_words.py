@@ -16,7 +16,6 @@ from app.service.segment_table import CODES
 from app.service.segment_values import (
     CATEGORY,
     ITEM,
-    RELATIVE_MONTHS,
     WORDS,
     Condition,
     Field,
@@ -84,8 +83,6 @@ class SegmentWords:
                 return self.tiers.get(word, t("segments.word.gone")) if word else t("segments.word.no_tier")
             case Field.GENDER:
                 return t(f"membership.gender.{word}") if word in OWN_WORDS[field] else word
-            case Field.BIRTHDAY_MONTH if word not in RELATIVE_MONTHS:
-                return t("segments.word.month", month=word)
             case Field.BOUGHT:
                 return self.goods_name(UUID(hex=word[2:])) or t("segments.word.gone")
             case Field.TAG:

@@ -146,7 +146,18 @@ TEXTS = {
     "segments.word.no": ("沒有同意", "没有同意", "did not agree"),
     "segments.word.this": ("本月", "本月", "this month"),
     "segments.word.next": ("下個月", "下个月", "next month"),
-    "segments.word.month": ("{month} 月", "{month} 月", "month {month}"),
+    "segments.word.1": ("1 月", "1 月", "January"),
+    "segments.word.2": ("2 月", "2 月", "February"),
+    "segments.word.3": ("3 月", "3 月", "March"),
+    "segments.word.4": ("4 月", "4 月", "April"),
+    "segments.word.5": ("5 月", "5 月", "May"),
+    "segments.word.6": ("6 月", "6 月", "June"),
+    "segments.word.7": ("7 月", "7 月", "July"),
+    "segments.word.8": ("8 月", "8 月", "August"),
+    "segments.word.9": ("9 月", "9 月", "September"),
+    "segments.word.10": ("10 月", "10 月", "October"),
+    "segments.word.11": ("11 月", "11 月", "November"),
+    "segments.word.12": ("12 月", "12 月", "December"),
     "segments.word.morning": ("早上", "早上", "morning"),
     "segments.word.noon": ("中午", "中午", "early afternoon"),
     "segments.word.afternoon": ("下午", "下午", "afternoon"),
@@ -207,7 +218,7 @@ TEXTS = {
     "segments.count": (
         "符合的會員有 {count} 位。",
         "符合的会员有 {count} 位。",
-        "{count} members fit.",
+        "Found: {count} members.",
     ),
     "segments.everybody": (
         "全部 {count} 位會員都符合，這些條件沒有挑出誰。",
@@ -242,7 +253,7 @@ TEXTS = {
     "segments.willing": (
         "其中 {willing} 位同意收到通知",
         "其中 {willing} 位同意接收通知",
-        "{willing} of them agreed to be contacted",
+        "May be contacted: {willing}",
     ),
     "segments.unfinished": (
         "把條件填完，就會算出有幾位。",
@@ -312,7 +323,7 @@ TEXTS = {
     "segments.tag_written": (
         "標籤整理好了，有 {count} 處變動。",
         "标签整理好了，有 {count} 处变动。",
-        "The tags are written: {count} changes.",
+        "The tags are up to date (changed: {count}).",
     ),
     "segments.export": ("匯出…", "导出…", "Export…"),
     "segments.export_title": (

@@ -278,6 +278,9 @@ def test_a_tag_given_by_hand_is_never_taken_away_by_rule(shop: SmallShop) -> Non
     keeper.write_tags()
     desk.drop(saved.id)
     keeper.write_tags()
+    with shop.store.begin() as work:  # given by hand after the daily work had looked
+        shop.store.membership.rule_tags.drop(work, "金卡客", [member(shop, 1).id])
+        work.commit()
     file = shop.store.membership.profiles.file(member(shop, 1).id)
     assert file is not None
     assert (file.tags, file.rule_tags) == (("金卡客",), ())
@@ -324,6 +327,19 @@ def test_writing_tags_can_be_stopped_and_goes_on_where_it_was(
     assert keeper.write_tags() == 7
     desk_of(shop).drop(saved.id)
     keeper.write_tags()
+
+
+def test_who_was_forgotten_meanwhile_gets_no_tag(shop: SmallShop) -> None:
+    shop.sell(SOAP, "0987000111", "")
+    card = shop.store.members.by_phone("+886987000111")
+    assert card is not None
+    own, now = card.member.id, shop.clock.now_ms()
+    membership = shop.store.membership
+    with shop.store.begin() as work:
+        membership.erasures.erase(work, own, at=now, operator_id=None, reason="asked")
+        membership.rule_tags.put(work, "早起的客人", [own], at=now)
+        work.commit()
+    assert membership.rule_tags.all() == ()
 
 
 def test_tags_are_kept_up_whoever_is_signed_on(shop: SmallShop) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.domain.authority import Approval, Right
+from app.domain.errors import ApprovalNeeded, TillError
 from app.i18n import t
 from app.service.call_list import CALLS_MAX, Call
 from app.service.campaign_values import Campaign, Drawn, Offer
@@ -15,21 +17,32 @@ from ui.tasks import Job
 from ui.widgets.progress_sheet import run_with_progress
 
 
-def give_coupons(desk: OwnerDesk, drawn: Drawn, on_done: Callable[[], object]) -> None:
-    """One to each of the treated, behind a progress sheet."""
+def give_coupons(
+    desk: OwnerDesk, drawn: Drawn, on_done: Callable[[], object], approval: Approval | None = None
+) -> None:
+    """One to each of the treated, behind a progress sheet. Who may not give coupons asks somebody who may."""
     office, campaign = desk.till.coupon_office, drawn.campaign
 
     def work(job: Job) -> int:
         def told(done: int, total: int) -> None:
             job.report(done, total, t("office.bulk.progress", done=f"{done:,}", total=f"{total:,}"))
 
-        return office.issue_to(campaign.template, drawn.treated, campaign.id, told)
+        return office.issue_to(campaign.template, drawn.treated, campaign.id, told, approval)
 
     def done(given: int) -> None:
         desk.context.messages.good("campaigns.given", count=f"{given:,}")
         on_done()
 
-    run_with_progress(desk.context.tasks, desk.window, "campaigns.giving", work, done)
+    def failed(error: TillError) -> None:
+        if isinstance(error, ApprovalNeeded):
+            desk.context.ask_approval(
+                Right(error.right), 1, lambda grant: give_coupons(desk, drawn, on_done, grant)
+            )
+        else:
+            desk.context.messages.refused(error)
+            on_done()
+
+    run_with_progress(desk.context.tasks, desk.window, "campaigns.giving", work, done, failed)
 
 
 def after_draw(desk: OwnerDesk, drawn: Drawn, on_done: Callable[[], object]) -> None:

@@ -186,7 +186,15 @@ class CampaignSheet(Sheet):
         self._is_own_name = bool(self.name.text)
 
     def _templates(self) -> list[tuple[object, str]]:
-        return [(one.key, one.name) for one in self._desk.till.coupons.rules()[1].templates]
+        """Those that can still be used when they are given today."""
+        coupons = self._desk.till.coupons
+        today = coupons.business_date()
+        found: list[tuple[object, str]] = []
+        for one in coupons.rules()[1].templates:
+            first, last = one.valid_when_issued(today)
+            if last is None or last >= max(first, today):
+                found.append((one.key, one.name))
+        return found
 
     def _take_template(self, key: object) -> None:
         self.template = str(key)

@@ -163,8 +163,10 @@ def hows(field: Field) -> tuple[str, ...]:
     return HOW_OF_WORDS.get(field, IS) if field in WORDS else HOWS
 
 
-def surroundings(till: Till, words: SegmentWords, tags: Callable[[], Sequence[str]]) -> Surroundings:
-    """What the blanks know of the shop; ``tags`` are those that members carry."""
+def surroundings(till: Till, words: SegmentWords, known: Callable[[Field], Sequence[str]]) -> Surroundings:
+    """What the blanks know of the shop. ``known`` gives words of tags and tiers beside the shop's own tiers: those that members carry, and
+    those that are asked for though nobody has them any more.
+    """
 
     def options(name: str) -> Sequence[Option]:
         kind, _, of = name.partition(".")
@@ -176,9 +178,9 @@ def surroundings(till: Till, words: SegmentWords, tags: Callable[[], Sequence[st
         values: Sequence[str]
         match field:
             case Field.TIER:
-                values = ("", *words.tiers)
+                values = ("", *words.tiers, *(one for one in known(field) if one and one not in words.tiers))
             case Field.TAG:
-                values = tags()
+                values = known(field)
             case _:
                 values = OWN_WORDS[field]
         return [(one, words.word(field, one)) for one in values]

@@ -267,15 +267,11 @@ class SegmentPage(OwnerPage):
     def _on_tags(self, tags: tuple[str, ...]) -> None:
         self._tags = tags
 
-    def _offered_tags(self) -> tuple[str, ...]:
-        """Those that members carry, and those that are asked for though nobody carries them any more."""
-        asked = {
-            word
-            for one in (self.editing.conditions() if self.editing is not None else ())
-            if one.field is Field.TAG
-            for word in one.words
-        }
-        return tuple(sorted({*self._tags, *asked}))
+    def _known(self, field: Field) -> tuple[str, ...]:
+        """Tags that members carry, and what is asked for though nobody has it any more."""
+        conditions = self.editing.conditions() if self.editing is not None else ()
+        asked = {word for one in conditions if one.field is field for word in one.words}
+        return tuple(sorted(asked | set(self._tags if field is Field.TAG else ())))
 
     # --- keeping, and putting to use ----------------------------------------------------------------------------------
 
@@ -341,7 +337,7 @@ class SegmentPage(OwnerPage):
         self.back = Button("segments.back", Kind.GHOST, holder, size="compact")
         self.called = TextLabel(parent=holder, type=TypeRole.LEAD, is_strong=True)
         self.state = TextLabel(parent=holder, tone="accent")
-        self.editor = SegmentEditor(surroundings(self.desk.till, self.words, self._offered_tags), holder)
+        self.editor = SegmentEditor(surroundings(self.desk.till, self.words, self._known), holder)
         self.doubt = Doubt(holder)
         self.found = FoundCard(self.desk, holder)
         self.counting = Counting(self.desk, self)

@@ -155,6 +155,7 @@ def test_no_answer_to_an_older_question_is_shown(shop: TillRig, executor: HeldEx
     assert sheet.words.text() == i18n.t("campaigns.counting")
     assert not sheet.yes.isEnabled()
     sheet.share.button(0.1).click()
+    executor.waiting.reverse()  # the older question is answered last
     executor.let_go()
     settle()
     wanted = shop.till.campaigns.power(EVERYBODY, 28, 0.1)

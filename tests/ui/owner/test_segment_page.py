@@ -150,6 +150,7 @@ def test_a_number_that_is_no_longer_right_is_never_shown(shop: TillRig, executor
     assert shown.editor.tally.text() == i18n.t("segments.counting")
     assert not shown.found.isVisible()
     typed(row(shown), "low").setText("2")
+    executor.waiting.reverse()  # the older question is answered last
     executor.let_go()
     settle()
     wanted = count(shop, Condition(Field.VISITS, least=2))
