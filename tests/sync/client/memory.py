@@ -42,6 +42,7 @@ class MemoryExchange:
         self.notes: list[Note] = []
         self.settled: list[Settled] = []
         self.started_over = 0
+        self.looked_at: set[int] = set()
         self.filled: list[str] = []
         self.now = NOTHING
 
@@ -62,7 +63,9 @@ class MemoryExchange:
             self.now,
             waiting=len(waiting),
             oldest_waiting_at=waiting[0].occurred_at if waiting else None,
-            set_aside=sum(said.verdict in ASIDE for said in self.said.values()),
+            set_aside=sum(
+                said.verdict in ASIDE and seq not in self.looked_at for seq, said in self.said.items()
+            ),
         )
 
     def outgoing(self, *, facts_max: int, bytes_max: int, after_seq: int = 0) -> Outgoing | None:
@@ -161,7 +164,7 @@ class MemoryExchange:
         )[:limit]
 
     def settle_set_aside(self, seq: int, *, at: int) -> None:
-        raise NotImplementedError
+        self.looked_at.add(seq)
 
     def _apply(self, page: Sequence[Incoming]) -> Applied:
         known = sum(step.id in self.steps for step in page)
