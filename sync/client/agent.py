@@ -25,7 +25,7 @@ from sync.client.engine import Engine, Intervals
 from sync.client.identity import SEED_BYTES, KeptIdentity, Pairing, Vault, read_pairing, write_pairing
 from sync.client.packing import Packer
 from sync.client.pairing import normal_code, pair
-from sync.client.rounds import Step
+from sync.client.rounds import Step, StepKind
 from sync.client.schedule import Pace, Schedule
 from sync.client.transport import Transport
 from sync.client.trouble import NEEDS_SOMEBODY, NO_CONTACT, Problem
@@ -35,6 +35,9 @@ JOIN_SECONDS: Final = 3
 LOST_AFTER_FAILURES: Final = 3
 DAY_MS: Final = 86_400_000
 LINK_SETTING: Final = "sync.link"
+RESTS: Final = {StepKind.PUSH: 4, StepKind.PULL: 4, StepKind.FILL: 1}
+"""After such a step the thread rests so many times as long as it took."""
+REST_MAX_MS: Final = 1_000
 NO_KEY: Final = ("device_key_lost", "keyring_missing")
 
 
@@ -220,16 +223,26 @@ class Agent:
             self._signal.wait_for(lambda: self._is_stopping, wait_ms / 1000)
             return not self._is_stopping
 
+    def _rest(self, step: Step, took_ms: int) -> None:
+        """Leave the machine to whoever sells beside it: a long backlog takes a little longer, and no sale does."""
+        if self._is_started and step.kind in RESTS:
+            self._pause(min(REST_MAX_MS, RESTS[step.kind] * took_ms))
+
     # --- one round --------------------------------------------------------------------------------------------------------
 
     def _round(self) -> Cycle:
         """Never raises: whatever happens is a problem with a code."""
         later: list[int] = []
+        began = self._around.ticks_ms()
 
         def on_step(step: Step) -> None:
+            nonlocal began
             if step.is_last and step.wait_ms:
                 later.append(step.wait_ms)
             self._show(is_talking=not step.is_last)
+            if not step.is_last:
+                self._rest(step, self._around.ticks_ms() - began)
+            began = self._around.ticks_ms()
 
         cycle = Cycle(0, 0, self._status.waiting)
         try:
