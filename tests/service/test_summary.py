@@ -243,6 +243,26 @@ def test_a_printed_summary_is_queued_and_noted(shop: SmallShop) -> None:
     assert "summary_printed" in {event.kind for event in shop.store.journal.audit_of_shift(shift.id)}
 
 
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx"])
+def test_a_saved_summary_lies_there_and_is_noted(shop: SmallShop, tmp_path: Path, suffix: str) -> None:
+    shop.sell(TEA)
+    paper = SummaryPaper(shop.store, shop.session, shop.clock, shop.spool)
+    target = tmp_path / f"summary{suffix}"
+    paper.save(desk_of(shop).summary(SATURDAY), target)
+    assert target.stat().st_size > 1_000
+    shift = shop.session.require_shift()
+    assert "summary_saved" in {event.kind for event in shop.store.journal.audit_of_shift(shift.id)}
+    with pytest.raises(Refused):
+        paper.save(desk_of(shop).summary(SATURDAY), target)
+
+
+def test_the_finding_says_in_words_what_would_be_nought(shop: SmallShop) -> None:
+    shop.sell(TEA)
+    assert finding(desk_of(shop).summary(SATURDAY)) == "沒有會員來；業績 NT$380。"
+    shop.sell(PHONE, "", TEA)
+    assert finding(desk_of(shop).summary(SATURDAY)).startswith("來了 1 位會員，都是第一次來；")
+
+
 @pytest.mark.parametrize("language", ["zh_TW", "zh_CN", "en"])
 def test_the_pdf_has_pages_with_ink_on_them(last: Summary, language: str) -> None:
     data = summary_pdf(last, "好日子選物店", 480, language)

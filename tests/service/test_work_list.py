@@ -1,8 +1,7 @@
-"""What is to be done today, and lists of members to call: sentences that mask, and numbers that leave a trace."""
+"""What is to be done today: sentences that mask, the most pressing first, and what each of them opens."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.authority import Role
-from app.domain.errors import ApprovalNeeded, Refused
+from app.domain.errors import ApprovalNeeded
 from app.domain.ids import MemberId
-from app.service.call_list import CallListDesk
 from app.service.guard import GuardDesk
 from app.service.insight_desk import InsightDesk
 from app.service.work_list import TaskKind, WorkListDesk
@@ -35,10 +33,6 @@ def desk_of(shop: SmallShop) -> WorkListDesk:
     insight = InsightDesk(store, session, clock, store.insight, store.days)
     guard = GuardDesk(store, store.guard, session, clock)
     return WorkListDesk(store, session, clock, store.work_rows, insight, guard)
-
-
-def calls_of(shop: SmallShop) -> CallListDesk:
-    return CallListDesk(shop.store, shop.session, shop.clock, shop.spool)
 
 
 def enrol(shop: SmallShop, phone: str, **fields: object) -> MemberId:
@@ -132,50 +126,3 @@ def test_a_cashier_sees_no_work_list(shop: SmallShop) -> None:
     shop.session.operator = replace(shop.owner, role=Role.CASHIER)
     with pytest.raises(ApprovalNeeded):
         desk_of(shop).tasks()
-
-
-# --- call lists -------------------------------------------------------------------------------------------------------------
-
-
-def test_a_call_list_masks_on_the_screen_and_tells_the_books_when_it_is_taken(
-    shop: SmallShop, tmp_path: Path
-) -> None:
-    willing = enrol(shop, "0911111111", name="王小明", has_marketing_consent=True)
-    silent = enrol(shop, "0922222222", name="李大華")
-    desk = calls_of(shop)
-    calls = desk.calls([(willing, "生日"), (silent, "生日"), (willing, "生日")])
-    assert [one.phone for one in calls] == ["0911-***-111", "0922-***-222"]
-    target = tmp_path / "calls.csv"
-    assert desk.export(calls, target, "生日問候") == 1
-    rows = list(csv.reader(target.read_text("utf-8-sig").splitlines()))
-    assert rows[1:] == [["王小明", "0911111111", "生日"]]
-    assert target.stat().st_mode & 0o077 == 0
-    shift = shop.session.require_shift()
-    (event,) = [one for one in shop.store.journal.audit_of_shift(shift.id) if one.kind == "call_list"]
-    assert event.details["count"] == 1
-    assert "0911111111" not in str(event.details)
-
-
-def test_a_promise_is_kept_also_to_who_wants_no_advertising(shop: SmallShop, tmp_path: Path) -> None:
-    silent = enrol(shop, "0922222222", name="李大華")
-    desk = calls_of(shop)
-    calls = desk.calls([(silent, "訂的茶到了")])
-    with pytest.raises(Refused) as refused:
-        desk.export(calls, tmp_path / "calls.csv", "到貨通知")
-    assert refused.value.code == "calls_nobody"
-    assert desk.export(calls, tmp_path / "calls.csv", "到貨通知", is_marketing=False) == 1
-
-
-def test_a_list_without_a_reason_is_not_given(shop: SmallShop, tmp_path: Path) -> None:
-    willing = enrol(shop, "0911111111", has_marketing_consent=True)
-    with pytest.raises(Refused) as refused:
-        calls_of(shop).print(calls_of(shop).calls([(willing, "")]), " ")
-    assert refused.value.code == "reason_needed"
-
-
-def test_a_printed_list_has_whole_numbers_and_room_for_a_tick(shop: SmallShop) -> None:
-    willing = enrol(shop, "0911111111", name="=1+1", has_marketing_consent=True)
-    desk = calls_of(shop)
-    assert desk.print(desk.calls([(willing, "生日")]), "生日問候") == 1
-    (job,) = [one for one in shop.store.desk.print_jobs(("queued",)) if one.request.kind == "call_list"]
-    assert "0911111111" in str(job.request.document)
