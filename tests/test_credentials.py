@@ -19,16 +19,20 @@ from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
 from app import credentials, log
 from app.config import Config
 from app.credentials import (
+    DEVICE_FILE,
     KEY_BYTES,
     KeySource,
     Secrets,
     create_key,
     derive,
+    forget_device_key,
     forget_key,
     has_key,
+    keep_device_key,
     key_file,
     key_source,
     keyring_works,
+    load_device_key,
     load_key,
     set_aside_key,
 )
@@ -361,3 +365,56 @@ def test_the_pepper_is_another_secret_than_the_key() -> None:
     one, other = Secrets(KeySource.FILE, bytes(32)), Secrets(KeySource.FILE, bytes([1]) * 32)
     assert one.pepper != one.database_key
     assert one.pepper != other.pepper
+
+
+# --- the key that this till signs with ------------------------------------------------------------------------------------
+
+
+def test_the_device_key_lies_in_the_key_store(tmp_path: Path, store: MemoryKeyring) -> None:
+    made = create_key(tmp_path, KeySource.KEYRING)
+    keep_device_key(tmp_path, made, "shop.1", b"1" * 32)
+    keep_device_key(tmp_path, made, "shop.2", b"2" * 32)
+    assert load_device_key(tmp_path, made, "shop.1") == b"1" * 32
+    assert not (tmp_path / DEVICE_FILE).exists()
+    forget_device_key(tmp_path, made, "shop.1")
+    forget_device_key(tmp_path, made, "shop.1")
+    assert load_device_key(tmp_path, made, "shop.1") is None
+    assert load_device_key(tmp_path, made, "shop.2") == b"2" * 32
+
+
+@pytest.mark.parametrize("source", [KeySource.FILE, KeySource.DEMO, KeySource.PASSPHRASE])
+def test_without_a_key_store_the_device_key_lies_encrypted_in_a_file(
+    tmp_path: Path, source: KeySource
+) -> None:
+    made = create_key(tmp_path, source, PASSPHRASE if source is KeySource.PASSPHRASE else "")
+    keep_device_key(tmp_path, made, "shop.1", b"1" * 32)
+    assert (b"1" * 32).hex() not in (tmp_path / DEVICE_FILE).read_text("utf-8")
+    assert os.name == "nt" or (tmp_path / DEVICE_FILE).stat().st_mode & 0o077 == 0
+    assert load_device_key(tmp_path, made, "shop.1") == b"1" * 32
+    assert load_device_key(tmp_path, Secrets(source, bytes(32)), "shop.1") is None, "another database's key"
+    assert load_device_key(tmp_path, made, "shop.2") is None
+    forget_device_key(tmp_path, made, "shop.1")
+    assert load_device_key(tmp_path, made, "shop.1") is None
+
+
+@pytest.mark.parametrize("written", ["", "[]", "{", '{"shop.1": "zz"}', '{"shop.1": "00"}', '{"shop.1": 7}'])
+def test_a_damaged_device_file_holds_no_key(tmp_path: Path, written: str) -> None:
+    made = create_key(tmp_path, KeySource.FILE)
+    (tmp_path / DEVICE_FILE).write_text(written, "utf-8")
+    assert load_device_key(tmp_path, made, "shop.1") is None
+    keep_device_key(tmp_path, made, "shop.1", b"1" * 32)
+    assert load_device_key(tmp_path, made, "shop.1") == b"1" * 32
+
+
+def test_a_key_store_that_is_locked_says_so(tmp_path: Path, use: Callable[[KeyringBackend], None]) -> None:
+    use(MemoryKeyring(KeyringLocked("locked")))
+    made = Secrets(KeySource.KEYRING, bytes(32))
+    asks: tuple[Callable[[], object], ...] = (
+        lambda: keep_device_key(tmp_path, made, "shop.1", bytes(32)),
+        lambda: load_device_key(tmp_path, made, "shop.1"),
+        lambda: forget_device_key(tmp_path, made, "shop.1"),
+    )
+    for ask in asks:
+        with pytest.raises(Unavailable) as missing:
+            ask()
+        assert missing.value.code == "keyring_missing"

@@ -96,6 +96,9 @@ class Agent:
             transport.abort()
         if self._thread is not None:
             self._thread.join(JOIN_SECONDS)
+        if self._talking.acquire(blocking=False):
+            self._drop_engine()
+            self._talking.release()
 
     def status(self) -> SyncStatus:
         return self._status
