@@ -155,13 +155,17 @@ class PullRequest(_Message, frozen=True):
 
 
 class PullAnswer(_Message, frozen=True):
-    """``must_restart``: the cursor belongs to another life or is older than the feed; begin again from a snapshot."""
+    """``must_restart``: the cursor belongs to another life or is older than the feed; begin again from a snapshot.
+
+    ``after`` echoes the question: an answer to an earlier one would leave steps out.
+    """
 
     server: int
     changes: tuple[Change, ...]
     last: int
     newest: int
     must_restart: bool = False
+    after: int = 0
     is_whole: bool = False
 
 
@@ -203,13 +207,18 @@ class SnapshotRequest(_Message, frozen=True):
 
 
 class SnapshotAnswer(_Message, frozen=True):
-    """``next`` goes into the next request as ``after``; 0: this stage is finished. ``total`` counts the steps up to ``as_of``."""
+    """``next`` goes into the next request as ``after``; 0: this stage is finished. ``total`` counts the steps up to ``as_of``.
+
+    ``stage`` and ``after`` echo the question: an answer to another one would leave steps out.
+    """
 
     server: int
     as_of: int
     changes: tuple[Change, ...]
     next: int
     total: int
+    stage: Stage = Stage.CATALOGUE
+    after: int = 0
     is_whole: bool = False
 
 

@@ -270,6 +270,8 @@ class Engine:
         answer = self._ask(
             SnapshotRequest(stage, as_of, after, self._page_size.now), SnapshotAnswer, "snapshot"
         )
+        _check_echo((answer.stage, answer.after), (stage, after))
+        _check_echo(answer.as_of, as_of or answer.as_of)
         _check_page(answer.changes, after, answer.next or (1 << 63))
         if state.server and answer.server != state.server:
             self._notice_life(state, answer.server)
@@ -289,6 +291,7 @@ class Engine:
     def _pull(self, state: ExchangeState) -> Step:
         self._kind = StepKind.PULL
         answer = self._ask(PullRequest(state.server, state.pulled, self._page_size.now), PullAnswer)
+        _check_echo(answer.after, state.pulled)
         if answer.must_restart or answer.server != state.server:
             self._begin_again(answer.server)
             return Step(StepKind.PULL)
@@ -428,6 +431,12 @@ class Engine:
     def _pass_by(self, seq: int, problem: Problem) -> None:
         self._round.after_seq = max(self._round.after_seq, seq)
         self._round.problem = problem
+
+
+def _check_echo(said: object, asked: object) -> None:
+    """An answer to another question is none."""
+    if said != asked:
+        raise Trouble(Problem.TRUNCATED, status=200)
 
 
 def _check_page(changes: tuple[Change, ...], after: int, last: int) -> None:

@@ -104,11 +104,11 @@ def pull(db: Connection, device: Device, request: PullRequest, now: int) -> Pull
         # The till has seen what is no longer here: this server was put back to an earlier day.
         life = begin_new_life(db, device.tenant_id, at=now)
     if not is_fresh and (request.server != life or request.after > newest):
-        return PullAnswer(life, (), 0, newest, must_restart=True, is_whole=True)
+        return PullAnswer(life, (), 0, newest, must_restart=True, after=request.after, is_whole=True)
     rows = db.execute(STEPS, {"tenant": tenant, "after": request.after, "limit": request.limit}).all()
     changes = _changes(db, tenant, rows)
     last = changes[-1].feed_seq if changes else max(request.after, newest if not rows else request.after)
-    return PullAnswer(life, changes, last, newest, is_whole=True)
+    return PullAnswer(life, changes, last, newest, after=request.after, is_whole=True)
 
 
 def snapshot(db: Connection, device: Device, request: SnapshotRequest) -> SnapshotAnswer:
@@ -128,7 +128,16 @@ def snapshot(db: Connection, device: Device, request: SnapshotRequest) -> Snapsh
     changes = _changes(db, tenant, rows)
     has_more = len(rows) == request.limit or len(changes) < len(rows)
     last = changes[-1].feed_seq if changes and has_more else 0
-    return SnapshotAnswer(life_of(db, device.tenant_id), as_of, changes, last, as_of, is_whole=True)
+    return SnapshotAnswer(
+        server=life_of(db, device.tenant_id),
+        as_of=as_of,
+        changes=changes,
+        next=last,
+        total=as_of,
+        stage=request.stage,
+        after=request.after,
+        is_whole=True,
+    )
 
 
 def reconcile(db: Connection, device: Device, request: ReconcileRequest) -> ReconcileAnswer:

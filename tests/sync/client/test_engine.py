@@ -23,6 +23,7 @@ from sync.protocol import (
     PullAnswer,
     PushAnswer,
     ReconcileAnswer,
+    SnapshotAnswer,
     Status,
     pack,
     unpack,
@@ -235,6 +236,29 @@ def test_every_other_request_takes_no_such_answer_either(up: Running, path: str,
     one.settle()
     assert one.exchange.state().filling == ""
     assert facts_at(up.database) == len(one.till.records)
+
+
+@pytest.mark.parametrize("kind", [PullAnswer, SnapshotAnswer])
+def test_an_answer_to_somebody_who_has_come_further_is_none(
+    up: Running, kind: type[PullAnswer | SnapshotAnswer]
+) -> None:
+    """It would leave the first steps out, and nobody would ask for them again."""
+    other, one = Till(9), talk(up, a_busy_till())
+    if kind is PullAnswer:
+        one.settle()
+    for number in range(4):
+        other.points(fact_id(50), number + 1)
+    talk(up, other).settle()
+
+    def further(send: Send) -> Response:
+        answer = unpack(send().body, kind)
+        ahead = msgspec.structs.replace(answer, after=answer.after + 1, changes=answer.changes[1:])
+        return Response(200, MEDIA_TYPE, pack(ahead))
+
+    one.transport.disturb = only("pull" if kind is PullAnswer else "snapshot", further)
+    assert one.round()[-1].problem is Problem.TRUNCATED
+    one.settle()
+    assert len(one.exchange.steps) == len(other.records)
 
 
 @pytest.mark.parametrize("path", ["pull", "snapshot"])
