@@ -73,6 +73,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--take-in", type=Path, metavar="FILE", help="take in what a till carried out on a stick, and stop"
     )
+    parser.add_argument(
+        "--backup", type=Path, metavar="FILE", help="copy the embedded database while it is served, and stop"
+    )
     parser.add_argument("--json", action="store_true", help="print the object on the last line")
 
 
@@ -96,6 +99,10 @@ def run(arguments: argparse.Namespace) -> int:
         return _done(arguments, _pairing_code(database, store, arguments.tenant, "till"))
     if arguments.hub_code:
         return _done(arguments, _pairing_code(database, arguments.hub_code, arguments.tenant, "hub"))
+    if arguments.backup is not None:
+        database.back_up(arguments.backup)
+        print(t("server.backup_made", file=arguments.backup))
+        return _done(arguments, {"file": str(arguments.backup)})
     if arguments.restored:
         return _done(arguments, _restored(database))
     if arguments.take_in is not None:
@@ -136,12 +143,15 @@ def _application(database: Database, *, worker: str, up: Upstream | None = None)
     from sync.server.wire import Shell
 
     shell = Shell(SystemClock().now_ms, random_bytes)
-    upward = None if up is None else UpwardThread(Upward(database, shell, up.tenant_id), up.url)
+    server = Server(database, shell, worker=worker, is_hub=up is not None)
+    if up is not None:
+        talk = Upward(database, shell, up.tenant_id)
+        server.upward = UpwardThread(talk, up.url, server.metrics.told_upward)
 
     # What is loaded by now stays; a batch makes thousands of values that nothing but their end collects.
     gc.freeze()
     gc.set_threshold(GARBAGE_VALUES)
-    return build_app(Server(database, shell, worker=worker, is_hub=up is not None, upward=upward))
+    return build_app(server)
 
 
 def _serve(arguments: argparse.Namespace, database: Database) -> int:

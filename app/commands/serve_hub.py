@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -64,8 +65,9 @@ def folder_of(data_dir: Path) -> Path:
 class UpwardThread:
     """Implements :class:`sync.server.http.Background`: at once while there is more, slower while nobody answers."""
 
-    def __init__(self, upward: Upward, url: str) -> None:
+    def __init__(self, upward: Upward, url: str, note_waiting: Callable[[int], None]) -> None:
         self._upward = upward
+        self._note_waiting = note_waiting
         self._url = url
         self._wake = threading.Event()
         self._is_stopping = False
@@ -109,6 +111,7 @@ class UpwardThread:
             if not self._is_stopping:
                 log.server.exception("a step upward failed")
             return None
+        self._note_waiting(done.waiting)
         if done.problem or done.relayed or done.taken:
             log.server.info(
                 "upward relayed=%d taken=%d waiting=%d problem=%s",

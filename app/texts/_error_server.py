@@ -18,6 +18,11 @@ TEXTS = {
         "这台服务器有 {count} 家店，请用 --tenant 指定编号（尚无店家时，先用 --new-tenant 建立）。",
         "This server keeps {count} shops. Name one with --tenant (or set one up first with --new-tenant).",
     ),
+    "error.server_backup": (
+        "無法備份到 {file}：檔案已存在，或這台伺服器用的是 PostgreSQL（請用 pg_dump）。",
+        "无法备份到 {file}：文件已存在，或这台服务器使用 PostgreSQL（请使用 pg_dump）。",
+        "No backup to {file}: the file is there already, or this server keeps its books in PostgreSQL (use pg_dump).",
+    ),
     "error.hub_upstream": (
         "請用 --upstream 指定上層伺服器的網址。",
         "请用 --upstream 指定上层服务器的网址。",

@@ -58,6 +58,11 @@ TEXTS = {
         "还没有店家。请先运行：python3 -m app serve --new-tenant 店名",
         "There is no shop yet. First run: python3 -m app serve --new-tenant NAME",
     ),
+    "server.backup_made": (
+        "已備份到 {file}。要用同一把金鑰（資料夾裡的 key.json）才打得開，請一起保管。",
+        "已备份到 {file}。需用同一把密钥（文件夹里的 key.json）才能打开，请一并保管。",
+        "Backed up to {file}. It opens with the same key alone: keep the folder’s key.json with it.",
+    ),
     "server.new_life": (
         "已標記為還原後的伺服器；每台收銀機下次連線時會補傳缺少的資料。",
         "已标记为还原后的服务器；每台收银机下次连接时会补传缺少的数据。",

@@ -36,6 +36,9 @@ CACHE_KIB: Final = 4_096
 # Serialization failure, deadlock, and a row that another transaction wrote first (PostgreSQL, CockroachDB).
 RETRY_STATES: Final = frozenset(("40001", "40P01", "23505"))
 NAME_TENANT: Final = "SELECT set_config('role', %s, true), set_config('app.tenant', %s, true)"
+# Citus passes on what SET LOCAL says (citus.propagate_set_commands = local), and not what a function does.
+SET_TENANT: Final = ("SET LOCAL ROLE {role}", "SET LOCAL app.tenant = '{tenant}'")
+IS_CITUS: Final = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')"
 TENANT_ROLE: Final = "regulars_tenant"
 """Whom row-level security binds. Every request runs as this role; the server's own work (spreading, listing tenants) as the owner."""
 
@@ -66,14 +69,23 @@ class Database:
                 with turn, self.engine.connect() as connection:
                     connection.info.update(is_reading=is_reading, is_house=is_house)
                     with connection.begin():
-                        if self.is_postgresql and not is_house:
-                            connection.exec_driver_sql(NAME_TENANT, (TENANT_ROLE, str(tenant_id)))
+                        if self.is_postgresql and tenant_id is not None:
+                            _name_tenant(connection, tenant_id)
                         return work(connection)
             except DBAPIError as error:
                 if not _may_try_again(error):
                     raise
                 last = error
         raise busy("database_busy") from last
+
+    def back_up(self, path: Path) -> None:
+        """A whole copy of the SQLite file under the same key, while the server goes on. Raises Refused("server_backup")."""
+        if self.is_postgresql or path.exists():
+            raise Refused("server_backup", file=str(path))
+        with self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("VACUUM INTO ?", (str(path),))
 
     def close(self) -> None:
         self.engine.dispose()
@@ -195,6 +207,15 @@ def keep(db: Connection, table: str, columns: Sequence[str], rows: Sequence[tupl
     db.exec_driver_sql(statement, list(rows))
 
 
+def _name_tenant(db: Connection, tenant_id: UUID) -> None:
+    """From here to the end of the transaction row-level security shows this tenant's rows alone."""
+    if not db.info.get("is_citus", False):
+        db.exec_driver_sql(NAME_TENANT, (TENANT_ROLE, str(tenant_id)))
+        return
+    for statement in SET_TENANT:
+        db.exec_driver_sql(statement.format(role=TENANT_ROLE, tenant=tenant_id))
+
+
 def _may_try_again(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
@@ -229,8 +250,10 @@ def _postgresql(url: str) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _connected(raw: Any, _record: Any) -> None:
+    def _connected(raw: Any, record: Any) -> None:
         raw.adapters.register_loader("uuid", HexLoader)
+        record.info["is_citus"] = bool(raw.execute(IS_CITUS).fetchone()[0])
+        raw.rollback()
 
     return engine
 

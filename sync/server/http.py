@@ -76,10 +76,9 @@ class Server:
         *,
         worker: str = "0",
         is_hub: bool = False,
-        upward: Background | None = None,
     ) -> None:
         self.is_hub = is_hub
-        self.upward = upward
+        self.upward: Background | None = None
         self.database = database
         self.shell = shell
         self.metrics = Metrics(worker)

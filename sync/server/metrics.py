@@ -24,6 +24,7 @@ class Metrics:
         self._facts: Counter[str] = Counter()
         self._runs_spread = 0
         self._waiting = 0
+        self._waiting_upward: int | None = None
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         with self._lock:
@@ -41,6 +42,11 @@ class Metrics:
         with self._lock:
             self._runs_spread += runs
             self._waiting = waiting
+
+    def told_upward(self, waiting: int) -> None:
+        """A hub's: how many batches are still to be told to the server above."""
+        with self._lock:
+            self._waiting_upward = waiting
 
     def text(self) -> str:
         with self._lock:
@@ -75,4 +81,7 @@ class Metrics:
         lines.append(f"regulars_runs_spread_total{{{own}}} {self._runs_spread}")
         lines.append("# TYPE regulars_runs_waiting gauge")
         lines.append(f"regulars_runs_waiting{{{own}}} {self._waiting}")
+        if self._waiting_upward is not None:
+            lines.append("# TYPE regulars_upward_waiting gauge")
+            lines.append(f"regulars_upward_waiting{{{own}}} {self._waiting_upward}")
         return lines
