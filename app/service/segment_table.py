@@ -57,11 +57,33 @@ CODES: Final[Mapping[Field, tuple[str, ...]]] = {
 }
 
 
+class BoughtLines:
+    """What was sold to whom, read once for as long as no ticket comes: of everything that is asked for, reading it takes longest."""
+
+    def __init__(self, insight: InsightDesk) -> None:
+        self._insight = insight
+        self._kept: tuple[tuple[object, ...], Period, Lines] | None = None
+
+    def within(self, window: Period, check: Check) -> Lines:
+        every = self._insight.columns().all
+        last = int(every.seq[-1]) if len(every) else 0
+        mark = (len(every), last, int(every.is_voided.sum()), self._insight.version()[1:])
+        kept = self._kept
+        if kept is None or kept[0] != mark or kept[1].last != window.last or kept[1].first > window.first:
+            lines = self._insight.lines(window, lambda _done, _total: check())
+            self._kept = kept = (mark, window, lines)
+        return kept[2]
+
+
 class MemberTable:
-    """One state of the books. ``number`` is sorted; ``facts`` stand beside it."""
+    """One state of the books. ``number`` is sorted; ``facts`` stand beside it. ``lines`` may outlive it."""
 
     def __init__(
-        self, insight: InsightDesk, today: date, categories: Callable[[], tuple[Category, ...]]
+        self,
+        insight: InsightDesk,
+        today: date,
+        categories: Callable[[], tuple[Category, ...]],
+        lines: BoughtLines,
     ) -> None:
         self.version = insight.version()
         self.today = today
@@ -72,7 +94,7 @@ class MemberTable:
         self.facts: tuple[MemberFacts, ...] = tuple(files[one] for one in self.number.tolist())
         self._numbers: dict[tuple[Field, int], NDArray[Any]] = {}
         self._codes: dict[Field, NDArray[Any]] = {}
-        self._lines: tuple[int, Lines] | None = None
+        self._lines = lines
         self._born: NDArray[Any] | None = None
         self._answers: OrderedDict[Condition, tuple[Bools, Bools]] = OrderedDict()
 
@@ -274,14 +296,9 @@ class MemberTable:
             if one.id.hex in items or (one.category_id is not None and one.category_id.hex in below)
         ]
         span = self._window(days)
-        lines = self._lines_of(max(days, WINDOW_DAYS), check)
+        lines = self._lines.within(self._window(max(days, WINDOW_DAYS)), check)
         chosen = np.isin(lines.item, wanted) & (lines.member >= 0) & (lines.day >= span.first_day)
         return np.isin(self.number, np.unique(lines.member[chosen]))
-
-    def _lines_of(self, days: int, check: Check) -> Lines:
-        if self._lines is None or self._lines[0] < days:
-            self._lines = (days, self._insight.lines(self._window(days), lambda _done, _total: check()))
-        return self._lines[1]
 
     def _with_those_below(self, wanted: set[str]) -> set[str]:
         above = {one.id.hex: one.parent_id.hex if one.parent_id else "" for one in self._categories()}

@@ -24,7 +24,7 @@ from app.service.exports.segment_out import SegmentRow, segment_file
 from app.service.insight_desk import InsightDesk
 from app.service.ports import AuditEvent, Clock, IdSource, Store
 from app.service.segment_doubts import contradiction
-from app.service.segment_table import Check, MemberTable
+from app.service.segment_table import BoughtLines, Check, MemberTable
 from app.service.segment_values import (
     NAME_CHARACTERS_MAX,
     Field,
@@ -85,6 +85,7 @@ class SegmentDesk:
         self._ids = ids
         self._insight = insight
         self._table: MemberTable | None = None
+        self._lines = BoughtLines(insight)
         self._lock = threading.RLock()
 
     # --- who is in it -------------------------------------------------------------------------------------------------
@@ -150,7 +151,9 @@ class SegmentDesk:
         kept = self._table
         if kept is None or kept.version != version or kept.today != today:
             check()
-            self._table = kept = MemberTable(self._insight, today, self._store.catalogue.categories)
+            self._table = kept = MemberTable(
+                self._insight, today, self._store.catalogue.categories, self._lines
+            )
         return kept
 
     # --- kept segments ------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from app.domain.errors import Cancelled, Refused
 from app.domain.ids import CategoryId
 from app.domain.member import Member
+from app.insight.columns import Lines
+from app.insight.values import Period
 from app.service.insight_desk import InsightDesk
 from app.service.membership import MembershipDesk
 from app.service.ports import Category
@@ -31,6 +33,7 @@ from app.service.segment_values import (
     segment_to_plain,
 )
 from app.service.segments import SegmentDesk
+from app.service.summary_ports import Progress
 from db.verify import verify
 from tests.db.busy_day import close_shift, open_shift
 from tests.service.small_shop import SOAP, TEA, SmallShop, open_small_shop
@@ -351,6 +354,31 @@ def test_tags_are_kept_up_whoever_is_signed_on(shop: SmallShop) -> None:
         shop.session.operator = owner
     desk_of(shop).drop(saved.id)
     keeper_of(shop).write_tags()
+
+
+def test_what_was_just_bought_counts_and_what_was_read_is_not_read_again_for_nothing(
+    shop: SmallShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insight = InsightDesk(shop.store, shop.session, shop.clock, shop.store.insight, shop.store.days)
+    desk = SegmentDesk(shop.store, shop.session, shop.clock, shop.ids, insight)
+    read: list[Period] = []
+    lines = insight.lines
+
+    def reading(span: Period, progress: Progress) -> Lines:
+        read.append(span)
+        return lines(span, progress)
+
+    monkeypatch.setattr(insight, "lines", reading)
+    tea = shop.store.catalogue.by_barcode(TEA, shop.clock.now_ms())
+    assert tea is not None
+    segment = of(words(Field.BOUGHT, f"i:{tea.id.hex}"))
+    before = desk.count(segment)
+    desk.drop(desk.save(segment).id)
+    assert desk.count(segment) == before
+    assert len(read) == 1, "a saved segment is no ticket"
+    shop.sell(TEA, "0912345601")
+    assert desk.count(segment) == before + 1
+    assert len(read) == 2
 
 
 CONDITIONS = st.one_of(
