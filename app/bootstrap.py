@@ -367,9 +367,8 @@ def make_agent(store: SqliteStore, config: Config, secrets: Secrets, clock: Cloc
         load=partial(load_device_key, folder, secrets),
         forget=partial(forget_device_key, folder, secrets),
     )
-    return Agent(
-        store, SqliteExchange(store), Surroundings(clock, ticks_ms, random_bytes, vault, HttpTransport)
-    )
+    around = Surroundings(clock, ticks_ms, random_bytes, vault, HttpTransport)
+    return Agent(store, SqliteExchange(store), around, store.value.leases)
 
 
 def _printer_bench() -> PrinterBench:

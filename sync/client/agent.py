@@ -16,6 +16,7 @@ from app import log
 from app.domain.errors import Refused, TillError, Unavailable
 from app.service.exchange_ports import Exchange, ExchangeState
 from app.service.guard import LINK_BACK, LINK_LOST
+from app.service.lease_ports import LeaseBook
 from app.service.ports import AuditEvent, Clock, Store
 from app.service.shop import load_shop
 from app.service.sync_ports import Carried, Cycle, SyncPhase, SyncStatus
@@ -56,10 +57,13 @@ class Surroundings:
 class Agent:
     """Implements :class:`app.service.sync_ports.SyncAgent`."""
 
-    def __init__(self, store: Store, exchange: Exchange, around: Surroundings) -> None:
+    def __init__(
+        self, store: Store, exchange: Exchange, around: Surroundings, leases: LeaseBook | None = None
+    ) -> None:
         self._store = store
         self._exchange = exchange
         self._around = around
+        self._leases = leases
         self._pairing = read_pairing(store)
         self._schedule = Schedule(around.random, around.ticks_ms(), around.pace)
         self._talking = threading.RLock()  # whoever drives the engine
@@ -77,6 +81,8 @@ class Agent:
         self._problem = _problem_of(exchange.state().last_problem)
         self._next_attempt_at: int | None = None
         self._status = self._status_of(exchange.state(), is_talking=False)
+        if leases is not None:
+            leases.on_need(self.wake)
 
     # --- what anybody may call --------------------------------------------------------------------------------------------
 
@@ -278,7 +284,7 @@ class Agent:
             self._transport = self._around.make_transport(parse_address(self._pairing.url))
             self._engine = Engine(
                 self._exchange, identity, self._transport, self._around.clock, self._around.random,
-                Intervals(compare_ms=COMPARE_EVERY_MS),
+                Intervals(compare_ms=COMPARE_EVERY_MS), self._leases,
             )  # fmt: skip
         return self._engine
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 import pytest
 
 from app.bootstrap import ticks_ms
 from app.domain.errors import Refused, TillError, Unavailable
 from app.domain.ids import Uuid7Source
+from app.domain.loyalty.value import ValueAccountId
 from app.service.guard import LINK_BACK, LINK_LOST
+from app.service.lease_ports import GrantedLease, LeaseAsk, WantedLease
 from app.service.sync_ports import SyncPhase, SyncStatus
 from db.exchange import SqliteExchange
 from db.store import SqliteStore
@@ -58,6 +61,34 @@ class OpenVault:
         )
 
 
+class Leases:
+    """A book of leases that has one question."""
+
+    def __init__(self) -> None:
+        self.need: Callable[[], None] = lambda: None
+        self.asked = 0
+        self.given: list[GrantedLease] = []
+
+    def wanted(self, at: int) -> LeaseAsk | None:
+        self.asked += 1
+        return LeaseAsk(7, 1, (), (WantedLease(ValueAccountId(UUID(int=5)), is_here=True),))
+
+    def granted(self, incarnation: int, leases: Sequence[GrantedLease], *, at: int) -> None:
+        assert incarnation == 7
+        self.given.extend(leases)
+
+    def on_need(self, wake: Callable[[], None]) -> None:
+        self.need = wake
+
+    def is_paired(self) -> bool:
+        return True
+
+    def spendable(self, account_id: ValueAccountId, at: int) -> int:
+        return 0
+
+    def is_here(self, accounts: Iterable[ValueAccountId], at: int) -> None: ...
+
+
 @dataclass
 class Counter:
     """One till with its agent beside a server."""
@@ -67,6 +98,7 @@ class Counter:
     clock: FakeClock
     vault: OpenVault = field(default_factory=OpenVault)
     disturb: Disturb = lambda _path, send: send()
+    leases: Leases = field(default_factory=Leases)
     made: list[Transport] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
 
@@ -75,7 +107,7 @@ class Counter:
             self.clock, ticks_ms, Random(len(self.agents)).randbytes, self.vault.vault(), make or self.line,
             Pace(soon_ms=1, wake_again_ms=1),
         )  # fmt: skip
-        self.agents.append(Agent(self.store, SqliteExchange(self.store), around))
+        self.agents.append(Agent(self.store, SqliteExchange(self.store), around, self.leases))
         return self.agents[-1]
 
     def line(self, _address: ServerAddress) -> Transport:
@@ -270,6 +302,18 @@ def test_nobody_leaves_while_anything_waits(counter: Counter) -> None:
     assert agent.status() == SyncStatus(SyncPhase.UNPAIRED)
     assert counter.vault.kept == {}
     assert read_pairing(counter.store) is None
+    assert not counter.store.value.leases.is_paired(), "stored value is spent as at a till alone"
+
+
+def test_a_customer_at_the_counter_wakes_the_agent(counter: Counter) -> None:
+    agent = counter.paired()
+    watcher = Watcher(agent)
+    agent.start()
+    watcher.until(lambda status: status.phase is SyncPhase.IDLE)
+    sell(counter.store)
+    counter.leases.need()
+    watcher.until(lambda status: status.phase is SyncPhase.IDLE and counter.is_all_there())
+    assert counter.leases.asked
 
 
 # --- trouble --------------------------------------------------------------------------------------------------------------

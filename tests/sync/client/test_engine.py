@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 from random import Random
@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.client.engine import KEY_LIFE_MS, Intervals
+from app.domain.loyalty.value import ValueAccountId
+from app.service.lease_ports import GrantedLease, LeaseAsk
+from sync.client.engine import KEY_LIFE_MS, Engine, Intervals
 from sync.client.rounds import StepKind
 from sync.client.transport import Response
 from sync.client.trouble import Problem, Trouble
@@ -507,8 +509,6 @@ def test_a_till_that_dies_between_the_questions_asks_again(up: Running) -> None:
 
 def talk_again(one: Talk, up: Running) -> Talk:
     """The till after its program was killed."""
-    from sync.client.engine import Engine
-
     engine = Engine(one.exchange, one.identity, one.transport, one.clock, Random(next(_seeds)).randbytes)
     return replace(one, engine=engine)
 
@@ -540,6 +540,42 @@ def test_books_that_go_on_to_differ_are_for_somebody_to_look_at(up: Running) -> 
     up.fake.now = one.clock.now
     one.round()
     assert one.exchange.started_over == 2
+
+
+def test_an_older_server_that_knows_no_leases_is_no_problem(up: Running) -> None:
+    one = talk(up, a_busy_till())
+    book = OneQuestion()
+    one = replace(
+        one,
+        engine=Engine(one.exchange, one.identity, one.transport, one.clock, Random(8).randbytes, leases=book),
+    )
+    one.transport.disturb = only("lease", failure(404, "not_found"))
+    assert one.round()[-1].problem is None
+    assert book.answers == []
+    one.round()
+    assert book.answers == [()]
+
+
+class OneQuestion:
+    """Wants to know what it holds."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[GrantedLease, ...]] = []
+
+    def wanted(self, at: int) -> LeaseAsk | None:
+        return LeaseAsk(1_001, 7, (), ())
+
+    def granted(self, incarnation: int, leases: Sequence[GrantedLease], *, at: int) -> None:
+        self.answers.append(tuple(leases))
+
+    def is_paired(self) -> bool:
+        return True
+
+    def spendable(self, account_id: ValueAccountId, at: int) -> int:
+        return 0
+
+    def is_here(self, accounts: Iterable[ValueAccountId], at: int) -> None: ...
+    def on_need(self, wake: Callable[[], None]) -> None: ...
 
 
 # --- everything at once ---------------------------------------------------------------------------------------------------
