@@ -102,6 +102,12 @@ class Talk:
         write_pairing(store, pairing)
         self.begin_again()
 
+    def take_key_of(self, twin: Talk) -> None:
+        """The same key as the twin's, by hand."""
+        self._seeds.update(twin._seeds)
+        write_pairing(self._till.store, read_pairing(twin._till.store))
+        self.begin_again()
+
     def rotate(self, chance: Random) -> str:
         """The key has come to the age at which the till asks for another."""
         if self.identity is None:

@@ -203,8 +203,17 @@ class World:
             till.is_cut_off = False
             till.clock.off_ms = 0
             if not till.talk.has_good_key:
-                till.talk.let_in()
+                self._let_in(till)
         self.server.accept_everything()
+
+    def _let_in(self, till: SimTill) -> None:
+        """Pairing a till ends every key it had before: its twin's too."""
+        same = [one for one in self.tills if one.store.device_id == till.store.device_id]
+        twin = next((one for one in same if one.talk.has_good_key), None)
+        if twin is None:
+            till.talk.let_in()
+        else:
+            till.talk.take_key_of(twin.talk)
 
     def _drain(self) -> None:
         """With nothing new, every till comes to rest within so many virtual minutes."""
