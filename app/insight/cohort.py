@@ -73,6 +73,16 @@ def triangle(tickets: Tickets, period: Period) -> Triangle | TooLittle:
     )
 
 
+def came(tickets: Tickets, found: Triangle, cohort: int, month: int) -> Ints:
+    """The members in one cell: of the cohort's, those who came in the ``month``-th month after their first. Sorted."""
+    visited = visits(tickets).until(found.period.last_day)
+    month_of = month_number(visited.day)
+    first_month = month_of[visited.is_first][np.cumsum(visited.is_first) - 1]
+    start = int(month_number(np.array([found.period.first_day]))[0])
+    chosen = (first_month == start + cohort) & (month_of - first_month == month)
+    return frozen(np.unique(visited.member[chosen]))
+
+
 def month_number(day: Ints) -> Ints:
     """Months since January 1970."""
     months: Ints = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)

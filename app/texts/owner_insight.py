@@ -25,6 +25,7 @@ TEXTS = {
         "The first {shown} of {count} members",
     ),
     "owner_insight.column.last": ("上次來", "上次来", "Last visit"),
+    "owner_insight.column.habit": ("平常隔幾天", "平常隔几天", "Usual days"),
     "owner_insight.sure": (
         "{value}（{confidence} 的把握在 {low} 到 {high} 之間，{n} 位）",
         "{value}（{confidence} 的把握在 {low} 到 {high} 之间，{n} 位）",
@@ -38,7 +39,7 @@ TEXTS = {
     "owner_insight.too_little": (
         "資料還不夠：現在有 {n} {what}，要有 {needed} {what}才看得準。",
         "数据还不够：现在有 {n} {what}，要有 {needed} {what}才看得准。",
-        "Not enough yet: there are {n} {what}; {needed} are needed to tell.",
+        "Not enough yet: {n} of the {needed} {what} that it takes.",
     ),
     "owner_insight.little.baskets": ("筆購物", "笔购物", "baskets"),
     "owner_insight.little.days": ("天", "天", "days"),
@@ -190,10 +191,15 @@ TEXTS = {
         "{month} 的新客，{later} 个月后：",
         "New in {month}, {later} months later:",
     ),
+    "owner_insight.cohort.people": (
+        "{month} 第一次來、{later} 個月後有來的會員",
+        "{month} 第一次来、{later} 个月后有来的会员",
+        "New in {month}, came {later} months later",
+    ),
     "owner_insight.cohort.hint": (
-        "顏色越重，回來的人越多；人太少的月份只寫人數",
-        "颜色越重，回来的人越多；人太少的月份只写人数",
-        "The stronger the colour, the more came back. Where they are too few, their number stands",
+        "顏色越重，回來的人越多；人太少的月份只寫人數。Enter 看是哪些人",
+        "颜色越重，回来的人越多；人太少的月份只写人数。Enter 看是哪些人",
+        "The stronger the colour, the more came back; of too few, the number stands. Enter opens them",
     ),
     # Few.
     "owner_insight.few.curve": (
@@ -217,10 +223,15 @@ TEXTS = {
         "买最多的 {members}% 会员占 {share}",
         "The best {members}% of members bring {share}",
     ),
+    "owner_insight.few.best": (
+        "買最多的 {members}% 會員",
+        "买最多的 {members}% 会员",
+        "The best {members}% of members",
+    ),
     "owner_insight.few.hint": (
-        "離細線越遠，越靠少數人；方向鍵看每一點",
-        "离细线越远，越靠少数人；方向键看每一点",
-        "The further from the thin line, the fewer carry it. Arrow keys read each point",
+        "離細線越遠，越靠少數人；方向鍵看每一點，Enter 看是哪些人",
+        "离细线越远，越靠少数人；方向键看每一点，Enter 看是哪些人",
+        "The further from the thin line, the fewer carry it. Arrows read each point, Enter opens them",
     ),
     "owner_insight.few.again_rate": ("這段期間來過第二次的", "这段期间来过第二次的", "Came at least twice"),
     "owner_insight.few.gap": ("兩次之間隔多久", "两次之间隔多久", "Between two visits"),

@@ -13,6 +13,11 @@ TEXTS = {
         "有 {active} 位熟客还常来，{dormant} 位睡着了，{lost} 位已经流失。",
         "{active} regulars still come, {dormant} are dormant, {lost} are lost.",
     ),
+    "owner_life.stages.no_regulars": (
+        "還沒有熟客（來過四次以上）；目前有 {new} 位新客、{returning} 位回訪。",
+        "还没有熟客（来过四次以上）；目前有 {new} 位新客、{returning} 位回访。",
+        "No regulars yet (four visits or more): {new} new and {returning} returning members so far.",
+    ),
     "owner_life.stages.measured": (
         "{dormant} 天沒來算沉睡、{lost} 天算流失（從店裡的過去量出來的）",
         "{dormant} 天没来算沉睡、{lost} 天算流失（从店里的过去量出来的）",

@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import given, settings
 
-from app.insight.cohort import Triangle, triangle
+from app.insight.cohort import Triangle, came, triangle
 from app.insight.repurchase import repurchase, second_visits
 from app.insight.values import Estimate, Period, TooLittle
 from tests.insight.tables import FIRST, MARCH, YEAR, random_tickets, seeds, shuffled, tickets_of
@@ -92,3 +92,18 @@ def test_an_old_member_is_no_first_time_buyer() -> None:
     rows = [(0, 0, 5), (0, 70, 5)] + [(member, 60, 5) for member in range(1, 40)]
     curve = second_visits(tickets_of(rows), MARCH, known_until=FIRST + 100)
     assert curve.n[0] == 39
+
+
+@settings(max_examples=10)
+@given(seeds())
+def test_the_members_of_every_cell_are_as_many_as_it_says(seed: int) -> None:
+    tickets = random_tickets(seed, members=40, count=200)
+    period = Period(date(2026, 3, 1), date(2026, 9, 20))
+    found = triangle(tickets, period)
+    if isinstance(found, TooLittle):
+        return
+    behind = [
+        [len(came(tickets, found, cohort, month)) for month in range(found.active.shape[1])]
+        for cohort in range(len(found.months))
+    ]
+    assert behind == found.active.tolist()

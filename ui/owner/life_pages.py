@@ -71,13 +71,7 @@ class StagesPage(InsightPage):
         after, before, curve, self._files, period = answer
         found: Lifecycle = after.value
         counts = found.counts
-        regular = counts[ByVisits.REGULAR]
-        finding = t(
-            "owner_life.stages.finding",
-            active=f"{int(regular[BySilence.ACTIVE]):,}",
-            dormant=f"{int(regular[BySilence.DORMANT]):,}",
-            lost=f"{int(regular[BySilence.LOST]):,}",
-        )
+        finding = _finding(found)
         limits = found.limits
         key = "measured" if limits.is_measured else "assumed"
         silence = t(f"owner_life.stages.{key}", dormant=limits.dormant_days, lost=limits.lost_days)
@@ -303,6 +297,20 @@ class MovesPage(InsightPage):
 
         title = t("owner_life.moves.row", was=_segment(was), now=_segment(now))
         open_members(self.desk, title, self._files, members[order].tolist(), cells, (LAST, VISITS, SPENT))
+
+
+def _finding(found: Lifecycle) -> str:
+    by_visits = found.counts.sum(axis=1)
+    if not by_visits[ByVisits.REGULAR]:
+        new, returning = by_visits[ByVisits.NEW], by_visits[ByVisits.RETURNING]
+        return t("owner_life.stages.no_regulars", new=f"{int(new):,}", returning=f"{int(returning):,}")
+    regular = found.counts[ByVisits.REGULAR]
+    return t(
+        "owner_life.stages.finding",
+        active=f"{int(regular[BySilence.ACTIVE]):,}",
+        dormant=f"{int(regular[BySilence.DORMANT]):,}",
+        lost=f"{int(regular[BySilence.LOST]):,}",
+    )
 
 
 _COLUMN_STAGE: Final = Column("owner_life.column.stage")

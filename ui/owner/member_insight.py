@@ -10,21 +10,24 @@ from PySide6.QtWidgets import QWidget
 from app.domain.ids import MemberId
 from app.i18n import t
 from app.insight.churn import Churn
-from app.insight.cohort import Triangle
+from app.insight.cohort import Triangle, came
+from app.insight.columns import Tickets
 from app.insight.concentration import Concentration
 from app.insight.repurchase import Repurchase
-from app.insight.rfm import Rfm, Segment, SegmentFigures
+from app.insight.rfm import Rfm, Segment, SegmentFigures, measure
+from app.insight.rfm_scores import Measures
 from app.insight.rhythm import Rhythm
 from app.insight.values import Period, TooLittle
 from app.service.insight_desk import Answer, InsightDesk
 from ui.charts.heat_map import HeatMap
 from ui.charts.lines import LineChart
 from ui.charts.values import Band, Cell, Grid, Point, Series
+from ui.owner.behind import ALL, LAST, SPENT, VISITS, Files, files_of, open_members, row_of_all
 from ui.owner.desk import OwnerDesk
 from ui.owner.insight_page import InsightPage, little_words, percent, sure
 from ui.owner.people_sheet import ROWS_MAX, PeopleSheet
 from ui.owner.rows import RowData, RowList
-from ui.tasks import Job
+from ui.tasks import Job, Worker
 from ui.widgets.record_table import Column
 
 SCORES: Final = (5, 4, 3, 2, 1)
@@ -176,6 +179,7 @@ class LatePage(InsightPage):
         self.below.addWidget(self.section("owner_insight.late.list", self.people))
         self.people.opened.connect(self._open_member)
         self._files: dict[int, MemberId] = {}
+        self._late: list[int] = []
 
     def ask(self, insight: InsightDesk, period: Period, job: Job) -> Any:
         habit = insight.rhythm(period)
@@ -201,7 +205,11 @@ class LatePage(InsightPage):
         shop = t("owner_insight.late.shop", days=f"{found.shop_gap.value:.0f}")
         self.tell(t(key, count=f"{len(late):,}"), found.period, shop, tested)
         risks = {} if isinstance(risk, TooLittle) else _risks(risk)
-        self.people.set_rows([self._row(found, place, risks) for place in late[:LATE_SHOWN]])
+        rows = [self._row(found, place, risks) for place in late[:LATE_SHOWN]]
+        if len(late) > LATE_SHOWN:
+            rows.append(row_of_all(len(late)))
+        self.people.set_rows(rows)
+        self._late = late
 
     def _row(self, found: Rhythm, place: int, risks: dict[int, float]) -> RowData:
         number = int(found.member[place])
@@ -223,7 +231,23 @@ class LatePage(InsightPage):
         return t("owner_insight.late.tested", hits=f"{risk.tested.value * 100:.0f}", days=risk.horizon_days)
 
     def _open_member(self, key: str) -> None:
-        self.desk.open_member(self._files[int(key)], self.refresh)
+        if key != ALL:
+            self.desk.open_member(self._files[int(key)], self.refresh)
+            return
+        found: Rhythm = self.answer[0].value
+        row = {int(found.member[place]): place for place in self._late}
+
+        def cells(number: int) -> tuple[str, ...]:
+            place = row[number]
+            gap = t("owner_insight.days_count", days=f"{float(found.median_gap[place]):.0f}")
+            return (
+                t("owner_insight.days_ago", days=int(found.silent_days[place])),
+                gap,
+                f"{int(found.visit_count[place]):,}",
+            )
+
+        columns = (LAST, Column("owner_insight.column.habit", is_number=True), VISITS)
+        open_members(self.desk, t("owner_insight.late.list"), self._files, row, cells, columns)
 
 
 class CohortPage(InsightPage):
@@ -233,13 +257,17 @@ class CohortPage(InsightPage):
     def __init__(self, desk: OwnerDesk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.map = HeatMap(self, height=TRIANGLE_PIXELS)
-        self.below.addWidget(self.section("owner_insight.cohort.map", self.map))
+        self.map_card = self.section("owner_insight.cohort.map", self.map)
+        self.below.addWidget(self.map_card)
+        self.map.chosen.connect(self._open_cell)
 
     def ask(self, insight: InsightDesk, period: Period, job: Job) -> Any:
-        return insight.cohort(period)
+        answer = insight.cohort(period)
+        job.check()
+        return answer, insight.columns().tickets, files_of(insight)
 
-    def show_answer(self, answer: Answer[Triangle]) -> None:
-        found = answer.value
+    def show_answer(self, answer: tuple[Answer[Triangle], Tickets, Files]) -> None:
+        found = answer[0].value
         known = found.is_complete[:, 1] & (found.size > 0) if found.active.shape[1] > 1 else np.zeros(0, bool)
         came, size = (
             int(found.active[known, 1].sum()) if known.any() else 0,
@@ -248,17 +276,23 @@ class CohortPage(InsightPage):
         key = "owner_insight.cohort.finding" if size else "owner_insight.cohort.too_soon"
         finding = t(key, share=percent(came / size if size else 0), n=f"{size:,}")
         self.tell(finding, found.period, t("owner_insight.members", n=f"{found.n:,}"))
-        self.map.show_grid(self._grid(found), finding, t("owner_insight.cohort.hint"))
+        self.map_card.setVisible(bool(size))
+        if size:
+            self.map.show_grid(self._grid(found), finding, t("owner_insight.cohort.hint"))
 
     def _grid(self, found: Triangle) -> Grid:
-        months = len(found.months)
-        width = found.active.shape[1]
+        """From the first month with new members on."""
+        start = int(np.flatnonzero(found.size)[0])
+        width = found.active.shape[1] - start
         rows = tuple(
             t("owner_insight.cohort.row", month=f"{month:%Y/%m}", n=f"{int(found.size[index]):,}")
             for index, month in enumerate(found.months)
+            if index >= start
         )
         columns = tuple(t("owner_insight.cohort.column", month=month) for month in range(width))
-        cells = tuple(tuple(self._cell(found, c, k) for k in range(width)) for c in range(months))
+        cells = tuple(
+            tuple(self._cell(found, c, k) for k in range(width)) for c in range(start, len(found.months))
+        )
         return Grid(rows, columns, cells)
 
     def _cell(self, found: Triangle, cohort: int, month: int) -> Cell:
@@ -267,10 +301,24 @@ class CohortPage(InsightPage):
             return Cell(None, "", "")
         said = found.cell(cohort, month)
         words = little_words(said) if isinstance(said, TooLittle) else sure(said) if said is not None else ""
-        share = int(found.active[cohort, month]) / size
-        value = f"{int(found.active[cohort, month]):,}" if isinstance(said, TooLittle) else percent(share)
+        count = int(found.active[cohort, month])
+        value = f"{count:,}" if isinstance(said, TooLittle) else percent(count / size)
         name = t("owner_insight.cohort.cell", month=f"{found.months[cohort]:%Y/%m}", later=month)
-        return Cell(share, value, f"{name} {words}")
+        return Cell(count / size, value, f"{name} {words}", f"{cohort}:{month}" if count else "")
+
+    def _open_cell(self, key: str) -> None:
+        """Who stands in a cell is looked up when somebody asks."""
+        cohort, month = (int(part) for part in key.split(":"))
+        answer, tickets, files = self.answer
+        found: Triangle = answer.value
+        title = t("owner_insight.cohort.people", month=f"{found.months[cohort]:%Y/%m}", later=month)
+
+        def show(members: Any) -> None:
+            open_members(self.desk, title, files, members.tolist(), lambda _: (), ())
+
+        self.desk.context.tasks.run(
+            lambda: came(tickets, found, cohort, month), show, worker=Worker.POOL, owner=self
+        )
 
 
 class FewPage(InsightPage):
@@ -285,14 +333,16 @@ class FewPage(InsightPage):
         self.curve = LineChart(percent, self)
         self.facts = RowList(self)
         self.below.addWidget(self.section("owner_insight.few.curve", self.curve))
+        self.curve.chosen.connect(self._open_best)
         self.below.addWidget(self.section("owner_insight.few.again", self.facts))
 
     def ask(self, insight: InsightDesk, period: Period, job: Job) -> Any:
         shares = insight.concentration(period)
         job.report(1, 2)
-        return shares, insight.repurchase(period)
+        spent = measure(insight.columns().tickets, period)
+        return shares, insight.repurchase(period), spent, files_of(insight)
 
-    def show_answer(self, answer: tuple[Answer[Concentration], Answer[Repurchase]]) -> None:
+    def show_answer(self, answer: tuple[Answer[Concentration], Answer[Repurchase], Measures, Files]) -> None:
         found, again = answer[0].value, answer[1].value
         finding = t("owner_insight.few.finding", share=percent(found.top_share.value))
         self.tell(
@@ -307,6 +357,7 @@ class FewPage(InsightPage):
                 float(found.curve[index]),
                 percent(float(found.curve[index])),
                 t("owner_insight.few.point", members=index, share=percent(float(found.curve[index]))),
+                str(index) if index else "",
             )
             for index in range(0, 101, CURVE_STEP)
         )
@@ -335,6 +386,21 @@ class FewPage(InsightPage):
                 ),
             ]
         )
+
+    def _open_best(self, key: str) -> None:
+        """Those who spent most, as many as this point of the curve stands for."""
+        spent, files = self.answer[2], self.answer[3]
+        order = np.argsort(-spent.monetary, kind="stable")
+        best = order[: -(-len(order) * int(key) // 100)].tolist()
+        row = {int(spent.member[place]): place for place in best}
+
+        def cells(number: int) -> tuple[str, ...]:
+            place = row[number]
+            days = t("owner_insight.days_ago", days=int(spent.recency_days[place]))
+            return days, f"{int(spent.frequency[place]):,}", self.money(int(spent.monetary[place]))
+
+        title = t("owner_insight.few.best", members=int(key))
+        open_members(self.desk, title, files, row, cells, (LAST, VISITS, SPENT))
 
     def _curve_before(self) -> tuple[Point, ...]:
         if self.before is None:

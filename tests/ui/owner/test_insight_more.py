@@ -29,7 +29,7 @@ from ui.charts.heat_map import HeatMap
 from ui.member.page import MemberPage
 from ui.owner.insight_page import InsightPage, Span
 from ui.owner.life_pages import MovesPage, StagesPage
-from ui.owner.member_insight import FewPage, RfmPage
+from ui.owner.member_insight import CohortPage, FewPage, RfmPage
 from ui.owner.next_page import GoodsSheet, NextPage
 from ui.owner.people_sheet import PeopleSheet
 from ui.owner.period_sheet import AgainstSheet, PeriodSheet
@@ -229,6 +229,35 @@ def test_what_is_due_is_the_desks_and_one_member_shows_what_they_take(shop: Till
     shop.typist.press("Enter")
     assert isinstance(shop.sheet, MemberPage)
     shop.typist.press("Escape", "Escape")
+
+
+def test_a_cell_of_the_triangle_opens_who_came_in_that_month(shop: TillRig) -> None:
+    page = cast("CohortPage", show(shop, CohortPage))
+    found = page.answer[0].value
+    assert found.size[0] == 0, "the shop began within the year"
+    assert len(page.map._grid.rows) == int((found.size > 0).sum()), "and no row stands for the months before"
+    marks = [(index, mark.key) for index, mark in enumerate(page.map.marks) if mark.key]
+    for index, key in marks[:: len(marks) // 3]:
+        cohort, month = (int(part) for part in key.split(":"))
+        shop.clock.forward(seconds=1)
+        page.map.setFocus()
+        shop.typist.press("Home", *["Right"] * index)
+        shop.typist.press("Enter")
+        settle()
+        assert members_in_sheet(shop) == int(found.active[cohort, month])
+
+
+def test_a_point_of_the_curve_opens_those_who_spend_most(shop: TillRig) -> None:
+    page = cast("FewPage", show(shop, FewPage))
+    spent = page.answer[2]
+    page.curve.setFocus()
+    shop.typist.press("Home", "Right", "Right", "Enter")
+    sheet = shop.sheet
+    assert isinstance(sheet, PeopleSheet)
+    fifth = -(-len(spent.member) // 5)
+    best = sorted(spent.monetary.tolist(), reverse=True)[:fifth]
+    shown = [sheet.table.item(row, 3).text() for row in range(sheet.table.rowCount())]  # type: ignore[union-attr]
+    assert shown == [page.money(amount) for amount in best]
 
 
 def test_a_member_is_looked_up_by_number_or_name(shop: TillRig) -> None:
