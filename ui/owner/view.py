@@ -66,8 +66,8 @@ class OwnerView(ScreenFrame):
         self._pages: dict[str, OwnerPage] = {}
         options = tuple((page.NAME, _title(page)) for page in PAGES)
         self.subjects = Choice(options, SummaryPage.NAME, self, is_column=True)
-        for page in PAGES:
-            self.subjects.button(page.NAME).setProperty("sized", "compact")
+        for kind in PAGES:
+            self.subjects.button(kind.NAME).setProperty("sized", "compact")
         self._stack = QStackedWidget(self)
         side = Card(parent=self, panel="sunken")
         side.body.setSpacing(Space.XS)
