@@ -103,7 +103,12 @@ def _work(config: Config, out: Path, record: dict[str, Any], *, size: tuple[int,
     done("papers", _papers(books, out))
     done("the books are proved", _verify(books))
     done("a backup is restored into another folder", _restore(books, out))
-    done("the member who was forgotten is found nowhere, backups included", _traces_gone(books, out))
+    from app.commands.demo_sync import send_to_a_server
+
+    done("everything is sent to a server, and both sides say the same", send_to_a_server(books, out))
+    done(
+        "the member who was forgotten is found nowhere, backups and server included", _traces_gone(books, out)
+    )
 
 
 def _say(text: str) -> None:
@@ -200,8 +205,11 @@ def _traces_gone(books: Config, out: Path) -> dict[str, Any]:
 
     key = load_key(books.data_dir).database_key
     back_up(books.database, key, books.backups_dir / "afterwards.regulars")
-    keys = [key, load_key(out / "data-restored").database_key]
-    folders = [out / "data", out / "data-restored", out / "backup.regulars", out / "receipts"]
+    keys = [
+        load_key(folder).database_key
+        for folder in (books.data_dir, out / "data-restored", out / "server" / "server")
+    ]
+    folders = [out / "data", out / "data-restored", out / "server", out / "backup.regulars", out / "receipts"]
     found = search(folders, keys, needles_of(PERSON.name, PERSON.phone))
     if found.found:
         raise Unavailable("demo_books_off", detail="; ".join(found.found[:4]))
