@@ -61,9 +61,7 @@ SELECT min(seq) - 1, count(*) FROM (SELECT seq FROM fact WHERE seq > ?1 AND seq 
 """
 BEGIN_STATE: Final = "INSERT INTO sync_state (one) VALUES (1) ON CONFLICT DO NOTHING"
 ACKNOWLEDGED: Final = """
-UPDATE sync_state SET acknowledged_seq =
-  coalesce((SELECT min(seq) - 1 FROM outbox), (SELECT coalesce(max(seq), 0) FROM fact)),
-  last_push_at = ?1, last_contact_at = ?1, last_problem = ''
+UPDATE sync_state SET acknowledged_seq = max(acknowledged_seq, ?2), last_push_at = ?1, last_contact_at = ?1, last_problem = ''
 """
 
 
@@ -114,7 +112,7 @@ def settle(store: SqliteStore, said: Acknowledgement, *, at: int) -> Settled:
         begins_anew = is_forked and _is_present_life(store, said)
         if begins_anew:
             _begin_anew(store, work, at)
-        cursor.execute(ACKNOWLEDGED, (at,))
+        cursor.execute(ACKNOWLEDGED, (at, max((seq for seq, _ in received), default=0)))
         work.commit()
     if begins_anew:
         log.store.warning("a copy of this till goes on elsewhere: another life begins")

@@ -26,6 +26,7 @@ from db.incarnation import Mark, Reason, why_new
 from db.mark_file import read_mark
 from db.verify_days import check_days
 from db.verify_facts import check_all_facts, check_newest_facts
+from db.verify_feed import check_inbox
 from db.verify_loyalty import check_loyalty
 from db.verify_rules import check_rules
 from db.verify_value import check_value, check_value_facts
@@ -83,6 +84,7 @@ def _checks(is_full: bool) -> tuple[Check, ...]:
             *quick,
             _search,
             check_all_facts,
+            check_inbox,
             check_rules,
             check_loyalty,
             check_value_facts,
@@ -266,11 +268,15 @@ EMPTY_ENTRIES: Final = """
 SELECT hex(e.id) FROM ledger_entry e WHERE NOT EXISTS (SELECT 1 FROM ledger_posting p WHERE p.entry_id = e.id)
 """
 # Indexes ledger_posting_by_member and transaction_header_by_member.
+# Of somebody who was enrolled elsewhere more may have come than who it is.
 STRAY_MEMBERS: Final = """
 SELECT hex(member_id) FROM (
   SELECT DISTINCT member_id FROM ledger_posting WHERE member_id IS NOT NULL
   UNION SELECT DISTINCT member_id FROM transaction_header WHERE member_id IS NOT NULL
-) known WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.id = known.member_id)
+) known WHERE NOT EXISTS (SELECT 1 FROM member m WHERE m.id = known.member_id) AND (
+  EXISTS (SELECT 1 FROM transaction_header h WHERE h.member_id = known.member_id)
+  OR NOT EXISTS (SELECT 1 FROM ledger_posting p JOIN ledger_entry e ON e.id = p.entry_id
+    JOIN inbox i ON i.id = coalesce(e.fact_id, e.id) AND length(i.body) > 0 WHERE p.member_id = known.member_id))
 """
 
 
@@ -296,8 +302,10 @@ TWO_ORIGINALS: Final = """
 SELECT transaction_seq, count(*) FROM print_job WHERE transaction_seq IS NOT NULL AND copy_number = 0
 GROUP BY transaction_seq, kind HAVING count(*) > 1
 """
-WAITING: Final = """
-SELECT before, seq FROM (SELECT seq, lag(seq) OVER (ORDER BY seq) AS before FROM outbox) WHERE seq > before + 1
+# Facts beyond everything that the server ever said it has.
+FORGOTTEN: Final = """
+SELECT f.seq FROM fact f WHERE f.seq > coalesce((SELECT acknowledged_seq FROM sync_state), 0)
+  AND f.seq NOT IN (SELECT seq FROM outbox) ORDER BY f.seq
 """
 BASKETS: Final = "SELECT 'draft', body FROM draft UNION ALL SELECT hex(id), body FROM held_sale"
 
@@ -310,18 +318,10 @@ def _one_original(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
 
 
 def _outbox(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
-    """Nothing unsent was forgotten: from the first fact that waits on, every one waits."""
+    """Nothing unsent was forgotten: whatever the server never said it has is waiting."""
     progress("outbox", 0, 1)
-    newest = cursor.execute("SELECT coalesce(max(seq), 0) FROM fact").fetchone()[0]
-    last = cursor.execute("SELECT max(seq) FROM outbox").fetchone()[0]
-    gaps = cursor.execute(WAITING).fetchall()
-    if last is not None and last < newest:
-        gaps.append((last, newest + 1))
-    for before, after in gaps:
-        between = "SELECT min(seq) FROM fact WHERE seq > ? AND seq < ?"
-        forgotten = cursor.execute(between, (before, after)).fetchone()[0]
-        if forgotten is not None:
-            yield Finding("outbox_gap", f"seq {forgotten}", str(before))
+    for (seq,) in cursor.execute(FORGOTTEN).fetchall():
+        yield Finding("outbox_gap", f"seq {seq}")
 
 
 def _baskets(cursor: Cursor, progress: Progress) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from app.domain.tender import TenderKind
 from app.domain.transaction import ControlTransaction, RetailTransaction, Transaction, TransactionKind
 from db import journal, ledger
 from db.engine import Cursor
+from db.feed_books import entry_order
 from db.finding import Finding, Progress
 from db.head import read_head
 from db.statements import placeholders
@@ -39,6 +40,7 @@ _NO_END: Final = 2**62
 FACTS: Final = """
 SELECT seq, id, incarnation, kind, occurred_at, hlc, prev_hash, hash, body FROM fact WHERE seq >= ? ORDER BY seq LIMIT ?
 """
+CLOCK_GIVEN: Final = "SELECT hlc FROM inbox WHERE id = ? AND hash = ?"
 DEVICE: Final = "SELECT device_id FROM device"
 LIVES: Final = "SELECT first_seq, incarnation, letter FROM incarnation ORDER BY first_seq"
 EVENT_COLUMNS: Final = "seq, kind, occurred_at, operator_id, approved_by"
@@ -60,6 +62,7 @@ WHERE NOT EXISTS (
     AND (kind IN ('points_entry', 'points_entries') OR (e.fact_id IS NOT NULL AND instr(body, lower(hex(e.id)))))
 ) AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = coalesce(e.fact_id, e.id))
 """
+IS_ELSEWHERE: Final = "SELECT 1 FROM inbox WHERE id = ? AND length(body) > 0 AND problem = ''"
 SHIFTS: Final = "SELECT id, z_number, opening_float_minor, currency FROM shift ORDER BY first_seq"
 
 Row = tuple[Any, ...]
@@ -113,7 +116,7 @@ def _check(cursor: Cursor, progress: Progress, first: int, closings: _Closings |
         for fact in page:
             yield from chain.follow(fact)
             if members is not None:
-                yield from members.follow(fact)
+                yield from members.follow(_at_its_clock(cursor, fact))
         transactions: dict[int, Transaction] = {}
         yield from _transactions(page, transactions)
         yield from _rows_differ(cursor, page, transactions, reached + 1)
@@ -130,6 +133,12 @@ def _check(cursor: Cursor, progress: Progress, first: int, closings: _Closings |
     for table in ROWS:
         for row in cursor.execute(ROWS[table], (reached + 1, _NO_END)).fetchall():
             yield Finding("row_without_fact", f"{table} seq {row[0]}")
+
+
+def _at_its_clock(cursor: Cursor, fact: _Fact) -> _Fact:
+    """With the clock that the server gave it, where it has: that one decides."""
+    row = cursor.execute(CLOCK_GIVEN, (fact.id, fact.hash)).fetchone()
+    return fact if row is None or row[0] == fact.hlc else replace(fact, hlc=row[0])
 
 
 def _pages(cursor: Cursor, first: int) -> Iterator[list[_Fact]]:
@@ -283,11 +292,21 @@ def _entries(
     for fact, entry in entries:
         own = entry.id.bytes
         row = ledger.entry_row(entry, None if own == fact.id else fact.id)
-        if stored.get(own) != row or postings.get(own, []) != ledger.posting_rows(entry):
+        is_stored = stored.get(own) == row and postings.get(own, []) == ledger.posting_rows(entry)
+        if not is_stored and not _gave_way(cursor, entry, stored.get(own)):
             yield Finding("entry_differs", f"seq {fact.seq}")
         by_fact[fact.seq].append(entry)
     for fact in page:
         points.follow(transactions.get(fact.seq), by_fact.get(fact.seq, ()))
+
+
+def _gave_way(cursor: Cursor, entry: LedgerEntry, stored: Row | None) -> bool:
+    """Another till told of the same entry, and its form of it stands: the smaller one, or the one whose fact stands under this id."""
+    if stored is None or cursor.execute(IS_ELSEWHERE, (stored[-1] or stored[0],)).fetchone() is None:
+        return False
+    other = ledger.read_entry(cursor, stored[0])
+    assert other is not None
+    return stored[-1] is None or entry_order(other) <= entry_order(entry)
 
 
 def _told_entries(fact: _Fact, transactions: Mapping[int, Transaction]) -> tuple[LedgerEntry, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,22 +17,28 @@ from app.domain.codec_moves import moves_from_plain
 from app.domain.codec_parts import DAMAGE
 from app.domain.errors import Refused
 from app.domain.facts import FactKind
-from app.domain.loyalty.coupon import CouponEventKind, coupons_from_plain, event_from_plain
+from app.domain.loyalty.coupon import Coupon, CouponEventKind, coupons_from_plain, event_from_plain
 from app.domain.loyalty.moves import Moves
 from app.domain.loyalty.stamps import StampEventKind
 from app.domain.loyalty.stamps_codec import stamp_from_plain
 from app.domain.money import CURRENCIES
 from db import coupons, stamps
 from db.engine import Cursor
+from db.feed_loyalty import coupon_order
 from db.finding import Finding, Progress
+from db.verify_feed import OWN_CLOCK, OWN_STANDS, elsewhere
 
 SEQS_AT_ONCE: Final = 5_000
 CHECKS: Final = frozenset(("coupon_off", "coupon_event_off", "stamp_off", "coupon_use_off", "stamp_use_off"))
 
 _NEWEST: Final = "SELECT coalesce(max(seq), 0) FROM fact"
-_FACTS: Final = """
-SELECT seq, kind, hlc, body FROM fact WHERE seq BETWEEN ? AND ? AND kind IN ('coupon', 'coupon_event', 'stamp') ORDER BY seq
+_FACTS: Final = f"""
+SELECT seq, kind, {OWN_CLOCK}, body FROM fact f
+WHERE seq BETWEEN ? AND ? AND kind IN ('coupon', 'coupon_event', 'stamp') AND {OWN_STANDS} ORDER BY seq
 """
+# Only when one was told twice.
+_OWN_COUPONS: Final = f"SELECT body FROM fact f WHERE kind = 'coupon' AND {OWN_STANDS}"
+_KINDS: Final = (FactKind.COUPON._value_, FactKind.COUPON_EVENT._value_, FactKind.STAMP._value_)
 # Tickets that moved something; what they say stands in their bytes.
 _TICKETS: Final = """
 SELECT f.id, h.receipt_number, f.body FROM fact f JOIN transaction_header h ON h.seq = f.seq
@@ -54,10 +61,11 @@ _GAINED: Final = (
 )
 # Index coupon_event_of_coupon.
 _GIVEN_BACK: Final = "SELECT count(*) FROM coupon_event WHERE coupon_id = ? AND kind = 'restored'"
-_ALL_USES: Final = "SELECT count(*) FROM coupon_event WHERE kind = ?"
-_ALL_STAMPS: Final = (
-    "SELECT kind, sum(stamps) FROM stamp_event WHERE transaction_id IS NOT NULL GROUP BY kind"
-)
+# Of other tills' tickets only those that concern a member are here, and none of them whole.
+_ALL_USES: Final = "SELECT count(*) FROM coupon_event e JOIN fact f ON f.id = e.id WHERE e.kind = ?"
+_ALL_STAMPS: Final = """
+SELECT e.kind, sum(stamps) FROM stamp_event e JOIN fact f ON f.id = e.id WHERE transaction_id IS NOT NULL GROUP BY e.kind
+"""
 
 
 def check_loyalty(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
@@ -67,10 +75,12 @@ def check_loyalty(cursor: Cursor, progress: Progress) -> Iterator[Finding]:
     for first in range(1, newest + 1, SEQS_AT_ONCE):
         progress("loyalty", first, newest)
         window = (first, first + SEQS_AT_ONCE - 1)
-        for fact in cursor.execute(_FACTS, window).fetchall():
-            yield from books.follow(*fact)
+        for seq, *fact in cursor.execute(_FACTS, window).fetchall():
+            yield from books.follow(f"seq {seq}", *fact)
         for ticket in cursor.execute(_TICKETS, window).fetchall():
             yield from books.follow_ticket(*ticket)
+    for told in elsewhere(cursor, _KINDS):
+        yield from books.follow(told.id.hex().upper(), told.kind, told.hlc, told.body)
     yield from books.left_over()
 
 
@@ -79,22 +89,26 @@ class _Books:
 
     def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
-        self._seen = dict.fromkeys(_COUNTS, 0)
+        self._seen: dict[str, set[bytes]] = {check: set() for check in _COUNTS}
+        # Coupons that are stored otherwise than a fact told: another fact may have told of them as well.
+        self._other_form: dict[bytes, list[tuple[str, tuple[Any, ...]]]] = {}
         self._uses: Counter[CouponEventKind] = Counter()
         self._stamps: Counter[StampEventKind] = Counter()
 
-    def follow(self, seq: int, kind: str, hlc: int, body: bytes) -> Iterator[Finding]:
+    def follow(self, place: str, kind: str, hlc: int, body: bytes) -> Iterator[Finding]:
         try:
             plain = json.loads(body)
             wanted = self._wanted(kind, hlc, plain)
         except (Refused, *DAMAGE):
-            yield Finding("fact_unreadable", f"fact seq {seq}")
+            yield Finding("fact_unreadable", f"fact {place}")
             return
         for check, statement, row in wanted:
-            self._seen[check] += 1
+            self._seen[check].add(row[0])
             stored = self._cursor.execute(statement, (row[0],)).fetchone()
-            if stored is None or tuple(stored) != row:
-                yield Finding(check, f"seq {seq}", row[0].hex())
+            if stored is not None and tuple(stored) != row and check == "coupon_off":
+                self._other_form.setdefault(row[0], []).append((place, row))
+            elif stored is None or tuple(stored) != row:
+                yield Finding(check, place, row[0].hex())
 
     def _wanted(self, kind: str, hlc: int, plain: dict[str, Any]) -> list[tuple[str, str, tuple[Any, ...]]]:
         match kind:
@@ -143,12 +157,30 @@ class _Books:
         count: int = self._cursor.execute(_GIVEN_BACK, (coupon_id.bytes,)).fetchone()[0]
         return count > 0
 
+    def _given_twice(self) -> Iterator[Finding]:
+        """Of a coupon that was told in two ways the smaller form stands, and nothing that nobody told."""
+        if not self._other_form:
+            return
+        own = self._cursor.execute(_OWN_COUPONS).fetchall()
+        told = [*(body for (body,) in own), *(one.body for one in elsewhere(self._cursor, _KINDS[:1]))]
+        smallest: dict[bytes, Coupon] = {}
+        for body in told:
+            with suppress(Refused, *DAMAGE):  # told of already
+                for coupon in coupons_from_plain(json.loads(body)):
+                    known = smallest.setdefault(coupon.id.bytes, coupon)
+                    smallest[coupon.id.bytes] = min(known, coupon, key=coupon_order)
+        for coupon_id, forms in self._other_form.items():
+            stored = tuple(self._cursor.execute(_COUPON, (coupon_id,)).fetchone())
+            if stored != coupons.coupon_row(smallest[coupon_id]):
+                yield Finding("coupon_off", forms[0][0], coupon_id.hex())
+
     def left_over(self) -> Iterator[Finding]:
         """Rows that no fact tells of, and events that no ticket tells of."""
+        yield from self._given_twice()
         for check, statement in _COUNTS.items():
             stored = self._cursor.execute(statement).fetchone()[0]
-            if stored != self._seen[check]:
-                yield Finding(check, f"{stored} / {self._seen[check]}")
+            if stored != len(self._seen[check]):
+                yield Finding(check, f"{stored} / {len(self._seen[check])}")
         for kind in (CouponEventKind.REDEEMED, CouponEventKind.RESTORED):
             stored = self._cursor.execute(_ALL_USES, (kind._value_,)).fetchone()[0]
             if stored != self._uses[kind]:

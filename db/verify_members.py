@@ -20,9 +20,10 @@ from app.domain.profile_merge import families as profile_families
 from db import consents, erasures, families, profile
 from db.engine import Cursor
 from db.finding import Finding, Progress
+from db.verify_feed import elsewhere
 
-ERASURE: Final = "SELECT erased_at, reason FROM erasure WHERE member_id = ?"
-REFERRAL: Final = "SELECT referrer_id, occurred_at FROM referral WHERE member_id = ?"
+ERASURE: Final = "SELECT erased_at, coalesce(operator_id, x''), reason FROM erasure WHERE member_id = ?"
+REFERRAL: Final = "SELECT occurred_at, referrer_id FROM referral WHERE member_id = ?"
 FIELD: Final = "SELECT value, hlc FROM member_field WHERE member_id = ? AND field = ?"
 NOTE: Final = "SELECT words, written_at, done_at FROM member_note WHERE id = ?"
 _COUNTS: Final = {
@@ -58,6 +59,13 @@ WHERE EXISTS (SELECT 1 FROM member_key k WHERE k.member_id = e.member_id)
 """
 
 
+Told = tuple[int, bytes] | tuple[int, bytes, str]
+
+
+def _keep_first(wanted: dict[str, Told], member: str, told: Told) -> None:
+    wanted[member] = min(told, wanted.get(member, told))
+
+
 class FactRead(Protocol):
     """A fact as ``verify_facts`` reads it."""
 
@@ -78,6 +86,8 @@ class MemberBooks:
         self._cursor = cursor
         self._erased = erasures.erased(cursor)
         self._seen = dict.fromkeys(_COUNTS, 0)
+        self._orders: dict[str, Told] = {}
+        self._brought: dict[str, Told] = {}
         self._checks = {
             FactKind.ENROLMENT: self._profile,
             FactKind.PROFILE: self._profile,
@@ -98,10 +108,13 @@ class MemberBooks:
     def end(self, progress: Progress) -> Iterator[Finding]:
         progress("members", 0, 1)
         cursor = self._cursor
+        for told in elsewhere(cursor, [kind._value_ for kind in self._checks]):
+            yield from self.follow(told)
         for check, statement in _COUNTS.items():
             (stored,) = cursor.execute(statement).fetchone()
             if stored > self._seen[check]:
                 yield Finding(check, f"{stored - self._seen[check]}")
+        yield from self._firsts()
         yield from self._aliases()
         for statement, check in ((_PROJECTION_OFF, "member_field_off"), (_TAGS_OFF, "member_field_off")):
             for member, field in cursor.execute(statement).fetchall():
@@ -166,17 +179,28 @@ class MemberBooks:
             yield Finding("merge_off", member_id.hex.upper())
 
     def _erasure(self, fact: FactRead) -> Iterator[Finding]:
+        """Of several orders the first one counts."""
         self._seen["erasure_off"] += 1
-        member_id = UUID(fact.plain["member"])
-        row = self._cursor.execute(ERASURE, (member_id.bytes,)).fetchone()
-        if row != (fact.plain["at"], fact.plain["reason"]):
-            yield Finding("erasure_off", member_id.hex.upper(), f"seq {fact.seq}")
+        operator = fact.plain.get("operator")
+        by = b"" if operator is None else bytes.fromhex(operator)
+        _keep_first(self._orders, fact.plain["member"], (fact.plain["at"], by, fact.plain["reason"]))
+        yield from ()
 
     def _referral(self, fact: FactRead) -> Iterator[Finding]:
+        """Whom people named first."""
         self._seen["referral_off"] += 1
-        row = self._cursor.execute(REFERRAL, (bytes.fromhex(fact.plain["member"]),)).fetchone()
-        if row != (bytes.fromhex(fact.plain["referrer"]), fact.plain["at"]):
-            yield Finding("referral_off", f"seq {fact.seq}")
+        told = (fact.plain["at"], bytes.fromhex(fact.plain["referrer"]))
+        _keep_first(self._brought, fact.plain["member"], told)
+        yield from ()
+
+    def _firsts(self) -> Iterator[Finding]:
+        for check, statement, wanted in (
+            ("erasure_off", ERASURE, self._orders),
+            ("referral_off", REFERRAL, self._brought),
+        ):
+            for member, told in wanted.items():
+                if self._cursor.execute(statement, (bytes.fromhex(member),)).fetchone() != told:
+                    yield Finding(check, member.upper())
 
     def _aliases(self) -> Iterator[Finding]:
         """Who survives, and who is found by a number, is what the words say together."""

@@ -26,6 +26,11 @@ TEXTS = {
     "verify.step_members": ("核對會員…", "核对会员…", "Checking members…"),
     "verify.step_papers": ("核對單據…", "核对单据…", "Checking papers…"),
     "verify.step_outbox": ("核對待上傳…", "核对待上传…", "Checking what waits to be sent…"),
+    "verify.step_inbox": (
+        "核對其他收銀機的紀錄…",
+        "核对其他收银机的记录…",
+        "Checking what other tills told…",
+    ),
     "verify.step_baskets": ("檢查掛單…", "检查挂单…", "Checking held sales…"),
     "verify.step_search": ("檢查搜尋索引…", "检查搜索索引…", "Checking the search index…"),
     "verify.step_facts": ("逐筆比對紀錄…", "逐条比对记录…", "Comparing every record…"),
@@ -272,9 +277,19 @@ TEXTS = {
         "{place} has {detail} unmarked originals",
     ),
     "verify.outbox_gap": (
-        "{place} 沒有排入待上傳（前一筆 {detail}）",
-        "{place} 没有排入待上传（前一条 {detail}）",
-        "{place} is not waiting to be sent (the one before is {detail})",
+        "{place} 沒有排入待上傳，伺服器也沒有確認收到",
+        "{place} 没有排入待上传，服务器也没有确认收到",
+        "{place} is not waiting to be sent, and the server never said that it has it",
+    ),
+    "verify.inbox_off": (
+        "其他收銀機的紀錄與其內容不符：{place}",
+        "其他收银机的记录与其内容不符：{place}",
+        "A record of another till is not what its own words say: {place}",
+    ),
+    "verify.inbox_changed": (
+        "其他收銀機的紀錄收到後被更動：{place}",
+        "其他收银机的记录收到后被改动：{place}",
+        "A record of another till was changed after it came: {place}",
     ),
     "verify.basket_unreadable": (
         "掛單或草稿無法讀取：{place}（{detail}）",

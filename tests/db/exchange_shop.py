@@ -13,9 +13,12 @@ from app.domain.consent import Consent, ConsentChannel, Purpose
 from app.domain.errors import Refused
 from app.domain.ids import EntryId, LotId, MemberId, TransactionId
 from app.domain.ledger import Account, EntryKind, LedgerEntry, Posting
+from app.domain.loyalty.bonus import Grant
 from app.domain.loyalty.coupon import Coupon, CouponEvent, CouponEventKind, CouponId, CouponSource
 from app.domain.loyalty.documents import RuleArea
+from app.domain.loyalty.moves import CouponUse, Moves
 from app.domain.loyalty.stamps import StampEvent, StampEventKind
+from app.domain.loyalty.term import NEVER
 from app.domain.loyalty.tiers import TierChange, TierEvent, TierEventKind
 from app.domain.loyalty.value import (
     AccountKind,
@@ -32,7 +35,7 @@ from app.domain.loyalty.value import (
 from app.domain.member import Member
 from app.domain.profile import Done, Note, NoteKind, ProfileChange
 from app.service.ports import UnitOfWork
-from tests.builders import BUSINESS_DATE, CASHIER, a_line, a_sale
+from tests.builders import BUSINESS_DATE, CASHIER, a_line, a_sale, money
 from tests.db.exchange_world import Till
 from tests.db.tills import numbered
 from tests.sync.server.tills import derived_id, fact_id
@@ -165,14 +168,15 @@ class Shop:
 
     def uses_coupon(self, till: Till, work: UnitOfWork, member: Member) -> None:
         own = CouponId(derived_id(41, self.seed, self.random.randrange(6)))
-        kind = self.random.choice(
-            (CouponEventKind.REDEEMED, CouponEventKind.REDEEMED, CouponEventKind.RESTORED)
-        )
+        sale = a_sale(a_line(200), member=member)
+        header = replace(sale.header, id=TransactionId(self.new_id()), occurred_at=till.clock.now)
+        is_back = self.random.random() < 0.3
+        use = CouponUse(own, f"C{own.hex}", "tea", money(50), is_restored=is_back)
+        work.append(numbered(work, replace(sale, header=header, moves=Moves(coupons=(use,)))))
+        kind = CouponEventKind.RESTORED if is_back else CouponEventKind.REDEEMED
         work.coupons.record(
-            CouponEvent(
-                self.new_id(), own, kind, till.clock.now, BUSINESS_DATE, 50, transaction_id=TransactionId(self.new_id()),
-            )
-        )  # fmt: skip
+            CouponEvent(self.new_id(), own, kind, till.clock.now, BUSINESS_DATE, 50, transaction_id=header.id)
+        )
 
     def stamps(self, till: Till, work: UnitOfWork, member: Member) -> None:
         work.stamps.record(
@@ -182,6 +186,8 @@ class Shop:
         )
 
     def reaches(self, till: Till, work: UnitOfWork, member: Member) -> None:
+        if till.store.rules.version(RuleArea.TIERS, 1) is None:
+            work.put_rules(RuleArea.TIERS, {}, valid_from=1, at=till.clock.now)
         change = TierChange(TierEventKind.GRANTED, member.tier, self.random.choice(("gold", "silver")), None)
         till.store.tiers.write(
             work, TierEvent(self.new_id(), member.id, change, till.clock.now, BUSINESS_DATE, 1)
@@ -220,7 +226,7 @@ class Shop:
 
     def _bonus(self, till: Till, member: Member, transaction: UUID | None = None) -> LedgerEntry:
         """The same id on every till, and not always the same points: the rules were changed meanwhile."""
-        own = derived_id(42, member.id.int)
+        own = Grant(member.id, "birthday", str(BUSINESS_DATE.year), 0, NEVER).entry_id()
         return self._entry(
             till,
             member,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.exchange_state import table_hashes
+from db.verify import verify
 from sync.server.checks import balances_of
 from sync.server.members import canonical_of
 from tests.builders import OCCURRED_AT
@@ -79,6 +80,12 @@ def assert_servers_sums(world: World) -> None:
         assert [tuple(row) for row in value] == [tuple(row) for row in at_server]
 
 
+def assert_proved(world: World) -> None:
+    """Every row on every till follows from the facts that are there."""
+    for till in world.tills:
+        assert verify(till.store.engines, is_full=True) == ()
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_all_tills_come_to_the_same_books_in_any_order(tmp_path: Path, seed: int) -> None:
     world = World(tmp_path, 3, seed)
@@ -86,9 +93,11 @@ def test_all_tills_come_to_the_same_books_in_any_order(tmp_path: Path, seed: int
     world.drain()
     assert_same_books(world)
     assert_servers_sums(world)
+    assert_proved(world)
     newcomer = world.new_till(9)
     world.tills.append(newcomer)
     world.fill(newcomer)
     world.drain([newcomer])
     assert_same_books(world)
+    assert_proved(world)
     world.close()

@@ -21,6 +21,7 @@ from db.finding import Finding
 from db.mark_file import mark_path
 from db.verify import verify
 from db.verify_days import CHECKS as DAY_CHECKS
+from db.verify_feed import CHECKS as FEED_CHECKS
 from db.verify_loyalty import CHECKS as LOYALTY_CHECKS
 from db.verify_members import CHECKS as MEMBER_CHECKS
 from db.verify_rules import CHECKS as RULE_CHECKS
@@ -357,6 +358,6 @@ def test_every_finding_and_every_step_has_a_sentence(day: Path) -> None:
     verify(engines, progress=lambda step, done, total: steps.add(step))
     engines.close()
     found = {check for _, check in DAMAGE.values()} | {"page_damaged", "unreadable", "mark_off", "points_off"}
-    found |= MEMBER_CHECKS | RULE_CHECKS | LOYALTY_CHECKS | VALUE_CHECKS | DAY_CHECKS
+    found |= FEED_CHECKS | MEMBER_CHECKS | RULE_CHECKS | LOYALTY_CHECKS | VALUE_CHECKS | DAY_CHECKS
     named = {f"verify.step_{step}" for step in steps} | {f"verify.{check}" for check in found}
     assert named | {"verify.good", "verify.bad"} == set(TEXTS)
