@@ -41,14 +41,7 @@ class OfficeRig:
         return self.rig.window.sync
 
     def settle(self) -> None:
-        """As long as anything is held back, let its time be over."""
-        for _ in range(4):
-            if self.watch.pause.isActive():
-                self.watch.pause.stop()
-                self.watch._on_pause_over()
-            if self.watch.count_soon.isActive():
-                self.watch.count_soon.stop()
-                self.watch._count()
+        settle(self.watch)
 
     def say(self, phase: SyncPhase = SyncPhase.WAITING, **fields: object) -> None:
         """The agent says this, and it is shown."""
@@ -68,13 +61,29 @@ class OfficeRig:
 
     def opened(self) -> SyncPage:
         """The page, as whoever works here opens it by its key."""
-        self.rig.typist.press("Ctrl+U")
-        assert self.rig.window.current_screen is Screen.SETTINGS
-        view = self.rig.window.stack.currentWidget()
-        assert isinstance(view, SettingsView)
-        page = view.page
-        assert isinstance(page, SyncPage)
-        return page
+        return open_page(self.rig)
+
+
+def settle(watch: SyncWatch) -> None:
+    """As long as anything is held back, let its time be over."""
+    for _ in range(4):
+        if watch.pause.isActive():
+            watch.pause.stop()
+            watch._on_pause_over()
+        if watch.count_soon.isActive():
+            watch.count_soon.stop()
+            watch._count()
+
+
+def open_page(rig: TillRig) -> SyncPage:
+    """The page by its key, for whoever works here."""
+    rig.typist.press("Ctrl+U")
+    assert rig.window.current_screen is Screen.SETTINGS
+    view = rig.window.stack.currentWidget()
+    assert isinstance(view, SettingsView)
+    page = view.page
+    assert isinstance(page, SyncPage)
+    return page
 
 
 def open_office(
