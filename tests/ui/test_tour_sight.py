@@ -34,6 +34,16 @@ def test_words_that_need_a_line_more_are_seen(window: QWidget) -> None:
     assert len(cut_off(window)) == 1
 
 
+def test_a_button_on_a_row_that_is_a_button_is_no_mistake(window: QWidget) -> None:
+    row = Button("ui.ok", parent=window)
+    row.setGeometry(20, 20, 400, 60)
+    own = Button("ui.ok", parent=row)
+    own.setGeometry(200, 4, 180, 52)
+    row.show()
+    own.show()
+    assert cut_off(window) == ()
+
+
 def test_buttons_over_each_other_and_outside_the_window_are_seen(window: QWidget) -> None:
     one, two, three = (Button("ui.ok", parent=window) for _ in range(3))
     one.setGeometry(20, 20, 120, 48)

@@ -82,6 +82,7 @@ class SummaryPage(OwnerPage):
         self._word = Word.TODAY
         self._stretch: Stretch | None = None
         self._is_first_look = True
+        self._is_too_early = False  # the day before is shown because today has nothing yet
         self.words = Choice(tuple((word, f"owner.period.{word}") for word in Word), Word.TODAY, self)
         for word in Word:
             self.words.button(word).setProperty("sized", "compact")
@@ -113,6 +114,9 @@ class SummaryPage(OwnerPage):
     def refresh(self) -> None:
         """Read these days again; what was never added up is added up first, with a bar and a way out."""
         desk = self.desk.till.summary
+        if self._is_too_early:
+            self._word, self._is_too_early = Word.TODAY, False
+            self.words.set_value(Word.TODAY)
         self._is_first_look = self.summary is None or self.summary.until != desk.today()
         if desk.needs_time():
             run_with_progress(
@@ -186,7 +190,7 @@ class SummaryPage(OwnerPage):
         self._is_first_look = False
         known = self.desk.till.summary.known_days()
         if is_too_early and known is not None and known[0] < summary.since:
-            self._word = Word.YESTERDAY
+            self._word, self._is_too_early = Word.YESTERDAY, True
             self.words.set_value(Word.YESTERDAY)
             self._read()
         else:
@@ -194,7 +198,7 @@ class SummaryPage(OwnerPage):
 
     def _on_word(self, word: object) -> None:
         assert isinstance(word, Word)
-        self._is_first_look = False
+        self._is_first_look = self._is_too_early = False
         if word is not Word.OTHER:
             self._word = word
             self._read()

@@ -21,7 +21,7 @@ def cut_off(window: QWidget) -> tuple[str, ...]:
     found += [
         f"{_name(one)} and {_name(other)} overlap"
         for one, other in combinations(buttons, 2)
-        if _area(one, window).intersects(_area(other, window))
+        if _area(one, window).intersects(_area(other, window)) and not _is_part(one, other)
     ]
     return tuple(found)
 
@@ -60,6 +60,11 @@ def _scrolls(widget: QWidget) -> bool:
             return True
         above = above.parentWidget()
     return False
+
+
+def _is_part(one: QWidget, other: QWidget) -> bool:
+    """Whether one stands on the other on purpose, as a row's own button does."""
+    return one.isAncestorOf(other) or other.isAncestorOf(one)
 
 
 def _area(widget: QWidget, window: QWidget) -> QRect:

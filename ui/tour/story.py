@@ -17,7 +17,7 @@ from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher, ScannerSettings
 from ui.tasks import Tasks
 from ui.theme import Mode
-from ui.tour import afterwards, beginning, day, looks, member_life, selling
+from ui.tour import afterwards, beginning, day, looks, member_life, owner_day, selling
 from ui.tour.guide import Guide, record
 from ui.window import TillWindow
 
@@ -100,6 +100,7 @@ def _chapters(guide: Guide, read_paper: member_life.ReadPaper) -> Iterator[Any]:
     yield lambda: day.cash_movements(guide)
     yield lambda: day.settings(guide)
     yield from member_life.chapters(guide, codes, read_paper)
+    yield from owner_day.chapters(guide)
     yield lambda: day.training(guide)
     yield lambda: day.crash_dialog(guide, codes)
     yield lambda: looks.languages(guide, codes)

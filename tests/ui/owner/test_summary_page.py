@@ -121,6 +121,18 @@ def test_before_the_first_sale_of_a_day_the_day_before_is_shown_but_today_can_be
     assert not page.hero.isVisible()
 
 
+def test_once_something_was_sold_today_comes_first_again(shop: TillRig) -> None:
+    page = owner_page(shop)
+    assert marked(page) == "yesterday"
+    shop.typist.press("Escape")
+    code = next(one.barcodes[0] for one in shop.store.catalogue.records(shop.clock.now_ms()) if one.barcodes)
+    buys(shop, code, days=0)
+    shop.typist.press("Ctrl+O")
+    settle()
+    assert marked(page) == "today"
+    assert shown(page, Key.TICKETS) == "1"
+
+
 def test_the_arrow_keys_choose_the_days(shop: TillRig) -> None:
     page = owner_page(shop)
     page.words.focus()
