@@ -333,10 +333,10 @@ class InsightDesk:
             span = Period(span.first, shift.business_date - timedelta(days=1))
 
         def ask(known: Columns, span: Period) -> forecast.Forecast | TooLittle:
-            matrix, _ = self._sales_by_category(span)
+            matrix, _ = self.sales_by_category(span)
             return forecast.forecast(matrix, span, days=days)
 
-        names = self._sales_by_category(span)[1]
+        names = self.sales_by_category(span)[1]
         return self._ask(Kind.FORECAST, span, ask, days, names=names)
 
     def abc(self, period: Period | None = None, *, by_margin: bool = False) -> Answer[abc.Abc | TooLittle]:
@@ -475,7 +475,7 @@ class InsightDesk:
     def _answer(self, kind: Kind, period: Period, found: Any, names: tuple[str, ...] = ()) -> Answer[Any]:
         return Answer(kind, period, found, self._clock.now_ms(), names)
 
-    def _sales_by_category(self, span: Period) -> tuple[NDArray[Any], tuple[str, ...]]:
+    def sales_by_category(self, span: Period) -> tuple[NDArray[Any], tuple[str, ...]]:
         """(a row for each category and a column for each day, the names): by the topmost category, those without one last."""
         sold = self._days.read((), items=(span.first, span.last)).items
         facts, names = self.items(), self._source.categories()

@@ -179,6 +179,11 @@ TEXTS = {
         "第一次来的会员，有 {share} 在下个月又来。",
         "{share} of new members came again the month after.",
     ),
+    "owner_insight.cohort.sure": (
+        "95% 的把握在 {low} 到 {high} 之間，看得夠久的有 {n} 位",
+        "95% 的把握在 {low} 到 {high} 之间，看得够久的有 {n} 位",
+        "with 95% certainty {low} to {high}; {n} members watched long enough",
+    ),
     "owner_insight.cohort.too_soon": (
         "還要再過一個月，才看得出新客會不會回來。",
         "还要再过一个月，才看得出新客会不会回来。",
@@ -306,15 +311,22 @@ TEXTS = {
         "off by {share} a day in the last 8 weeks",
     ),
     "owner_insight.forecast.point": (
-        "{day}：{value}（{low} 到 {high}）",
-        "{day}：{value}（{low} 到 {high}）",
-        "{day}: {value} ({low} to {high})",
+        "{day}：{value}（{low} 到 {high}），上週同一天賣了 {before}",
+        "{day}：{value}（{low} 到 {high}），上周同一天卖了 {before}",
+        "{day}: {value} ({low} to {high}); {before} a week before",
     ),
     "owner_insight.forecast.hint": (
-        "{name}；淺色帶是 {percent}% 把握的範圍",
-        "{name}；浅色带是 {percent}% 把握的范围",
-        "{name}; the band holds {percent}% of all cases",
+        "淺色帶是 {percent}% 把握的範圍；在下面選另一類商品",
+        "浅色带是 {percent}% 把握的范围；在下面选另一类商品",
+        "The band holds {percent}% of all cases. Choose another category below",
     ),
+    "owner_insight.forecast.of": (
+        "接下來七天：{name}",
+        "接下来七天：{name}",
+        "The next seven days: {name}",
+    ),
+    "owner_insight.forecast.coming": ("預估", "预估", "Forecast"),
+    "owner_insight.forecast.before": ("上週同一天", "上周同一天", "A week before"),
     # Pairs.
     "owner_insight.pairs.list": (
         "常放進同一個購物籃的",

@@ -81,7 +81,7 @@ def test_what_is_sold_of_each_item_and_category_is_goods_alone(saving: SmallShop
     span = desk.everything()
     sold = saving.store.days.read([], items=(span.first, span.last)).items
     assert {desk.items()[number].sku for number in np.unique(sold.item).tolist()} == {"TEA"}
-    matrix, names = desk._sales_by_category(span)
+    matrix, names = desk.sales_by_category(span)
     assert names == ("",)
     assert int(matrix.sum()) == int(sold.net.sum()) == 350 * (DAYS + 1)
 

@@ -17,7 +17,7 @@ from app.insight.repurchase import Repurchase
 from app.insight.rfm import Rfm, Segment, SegmentFigures, measure
 from app.insight.rfm_scores import Measures
 from app.insight.rhythm import Rhythm
-from app.insight.values import Period, TooLittle
+from app.insight.values import Period, TooLittle, proportion
 from app.service.insight_desk import Answer, InsightDesk
 from ui.charts.heat_map import HeatMap
 from ui.charts.lines import LineChart
@@ -273,9 +273,18 @@ class CohortPage(InsightPage):
             int(found.active[known, 1].sum()) if known.any() else 0,
             int(found.size[known].sum()) if known.any() else 0,
         )
-        key = "owner_insight.cohort.finding" if size else "owner_insight.cohort.too_soon"
-        finding = t(key, share=percent(came / size if size else 0), n=f"{size:,}")
-        self.tell(finding, found.period, t("owner_insight.members", n=f"{found.n:,}"))
+        rate = proportion(came, size)
+        certain = ""
+        if not size:
+            finding = t("owner_insight.cohort.too_soon")
+        elif isinstance(rate, TooLittle):
+            finding = little_words(rate)
+        else:
+            finding = t("owner_insight.cohort.finding", share=percent(rate.value))
+            certain = t(
+                "owner_insight.cohort.sure", low=percent(rate.low), high=percent(rate.high), n=f"{size:,}"
+            )
+        self.tell(finding, found.period, certain, t("owner_insight.members", n=f"{found.n:,}"))
         self.map_card.setVisible(bool(size))
         if size:
             self.map.show_grid(self._grid(found), finding, t("owner_insight.cohort.hint"))

@@ -116,22 +116,24 @@ class ForecastPage(InsightPage):
         super().__init__(desk, parent)
         self.chart = LineChart(self.money, self)
         self.kinds = RowList(self)
-        self.below.addWidget(self.section("owner_insight.forecast.chart", self.chart))
+        self.chart_card = self.section("owner_insight.forecast.chart", self.chart)
+        self.below.addWidget(self.chart_card)
         self.below.addWidget(self.section("owner_insight.forecast.kinds", self.kinds))
-        self.kinds.opened.connect(
-            lambda key: self._show_chart(self.answer.value, self.answer.names, int(key))
-        )
+        self.kinds.opened.connect(lambda key: self._show_chart(self.answer, int(key)))
 
     def ask(self, insight: InsightDesk, period: Period, job: Job) -> Any:
-        return insight.forecast(None if self.is_year else period, days=FORECAST_DAYS)
+        """And what was sold on the same days of the week before, to hold the forecast against."""
+        answer = insight.forecast(None if self.is_year else period, days=FORECAST_DAYS)
+        job.check()
+        return answer, insight.sales_by_category(answer.period)[0][:, -FORECAST_DAYS:]
 
     @property
     def is_year(self) -> bool:
         """The whole year is what the service asks for by itself: it leaves out the day under way."""
         return self.span.value == "year"
 
-    def show_answer(self, answer: Answer[Forecast]) -> None:
-        found, total = answer.value, answer.value.grand_total
+    def show_answer(self, answer: tuple[Answer[Forecast], Any]) -> None:
+        found, total, names = answer[0].value, answer[0].value.grand_total, answer[0].names
         self.tell(
             t("owner_insight.forecast.finding", value=self.money(total.value)),
             found.period,
@@ -144,8 +146,8 @@ class ForecastPage(InsightPage):
             ),
         )
         order = sorted(range(len(found.total)), key=lambda row: -found.total[row].value)
-        self.kinds.set_rows([self._row(found, answer.names, row) for row in order])
-        self._show_chart(found, answer.names, order[0])
+        self.kinds.set_rows([self._row(found, names, row) for row in order])
+        self._show_chart(answer, order[0])
 
     def _row(self, found: Forecast, names: tuple[str, ...], row: int) -> RowData:
         one = found.total[row]
@@ -158,8 +160,9 @@ class ForecastPage(InsightPage):
             "" if np.isnan(missed) else t("owner_insight.forecast.missed", share=percent(missed)),
         )
 
-    def _show_chart(self, found: Forecast, names: tuple[str, ...], row: int) -> None:
-        name = names[row] or t("owner_insight.forecast.no_kind")
+    def _show_chart(self, answer: tuple[Answer[Forecast], Any], row: int) -> None:
+        found, week_before = answer[0].value, answer[1][row]
+        name = answer[0].names[row] or t("owner_insight.forecast.no_kind")
         days = [np.datetime64(found.first) + index for index in range(found.value.shape[1])]
         points = tuple(
             Point(
@@ -172,17 +175,21 @@ class ForecastPage(InsightPage):
                     value=self.money(float(found.value[row, index])),
                     low=self.money(float(found.low[row, index])),
                     high=self.money(float(found.high[row, index])),
+                    before=self.money(float(week_before[index])),
                 ),
             )
             for index, day in enumerate(days)
         )
+        before = tuple(Point("", max(0.0, float(amount)), "", "") for amount in week_before)
         band = Band(
-            Series(name, points),
+            Series(t("owner_insight.forecast.coming"), points, before, t("owner_insight.forecast.before")),
             tuple(float(one) for one in found.low[row]),
             tuple(float(one) for one in found.high[row]),
             from_index=0,
         )
-        self.chart.show_band(band, name, t("owner_insight.forecast.hint", name=name, percent=SURE_PERCENT))
+        title = t("owner_insight.forecast.of", name=name)
+        self.chart_card.title.show_plain(title)
+        self.chart.show_band(band, title, t("owner_insight.forecast.hint", percent=SURE_PERCENT))
 
 
 class PairsPage(InsightPage):
