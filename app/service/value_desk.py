@@ -27,8 +27,8 @@ from app.domain.loyalty.value import (
     account_of_member,
     bonus_enjoyed,
     ended_bonus,
+    ended_bonuses,
     entry,
-    entry_id,
     payable,
 )
 from app.domain.loyalty.value_code import masked
@@ -271,16 +271,15 @@ class ValueDesk:
 
     def current(self, work: UnitOfWork, account_id: ValueAccountId, on: date) -> Amounts:
         """The balance as it stands; bonus that has ended is booked out first."""
-        ended = self._ended(work.value.entries(account_id), on)
-        if ended:
+        for ended in ended_bonuses(work.value.entries(account_id), on, self.bonus_days):
             head = EntryHead(
-                id=entry_id(ValueEntryKind.EXPIRY, account_id, self._ids()),
+                id=ended.entry_id(account_id),
                 account_id=account_id,
                 occurred_at=self._clock.now_ms(),
                 business_date=on,
                 rule_version=self.rules()[0],
             )
-            work.value.post(entry(ValueEntryKind.EXPIRY, head, Amounts(bonus=-ended)))
+            work.value.post(entry(ValueEntryKind.EXPIRY, head, Amounts(bonus=-ended.left)))
         return work.value.balance(account_id)
 
     def end_bonuses(self, is_cancelled: Callable[[], bool] = lambda: False) -> int:

@@ -311,16 +311,39 @@ def bonus_enjoyed(entries: Iterable[ValueEntry]) -> int:
 # --- the end of a bonus ---------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class EndedBonus:
+    """What is left of the bonus of one top-up whose last day has passed. ``times``: how often a rest of it was booked out before."""
+
+    top_up_id: ValueEntryId
+    left: int
+    times: int = 0
+
+    def entry_id(self, account_id: ValueAccountId) -> ValueEntryId:
+        """The same at every till, so that one end is booked once, whoever books it."""
+        return entry_id(ValueEntryKind.EXPIRY, account_id, self.top_up_id, str(self.times))
+
+
 @dataclass(slots=True)
 class _BonusLot:
     ends_on: date
     left: int
+    top_up_id: ValueEntryId | None = None
+    times: int = 0
 
 
 def ended_bonus(entries: Sequence[ValueEntry], on: date, days_of: Callable[[int], int | None]) -> int:
+    """All of :func:`ended_bonuses` together."""
+    return sum(one.left for one in ended_bonuses(entries, on, days_of))
+
+
+def ended_bonuses(
+    entries: Sequence[ValueEntry], on: date, days_of: Callable[[int], int | None]
+) -> tuple[EndedBonus, ...]:
     """Bonus whose last day is before ``on``. ``days_of`` tells for a rule version how long its bonuses last; None: they never end.
 
-    ``entries`` are all of one account, oldest first. What ends soonest is spent first; what comes back keeps its old end.
+    ``entries`` are all of one account, oldest first. What ends soonest is spent first; what comes back keeps its old end. The answer is in
+    the order of the ends, in which they are booked out.
     """
     lots: list[_BonusLot] = []
     taken: dict[ValueEntryId, list[tuple[_BonusLot, int]]] = {}
@@ -328,15 +351,22 @@ def ended_bonus(entries: Sequence[ValueEntry], on: date, days_of: Callable[[int]
         bonus = one.holder.bonus
         if bonus < 0:
             taken[one.head.id] = _take(lots, -bonus)
+            if one.kind is ValueEntryKind.EXPIRY:
+                for lot, _ in taken[one.head.id]:
+                    lot.times += 1
         elif one.kind is ValueEntryKind.TOP_UP:
             if bonus:
                 days = days_of(one.head.rule_version)
                 end = date.max if days is None else one.head.business_date + timedelta(days=days)
-                lots.append(_BonusLot(end, bonus))
+                lots.append(_BonusLot(end, bonus, one.head.id))
         elif bonus:
             source = one.head.reverses
             _put_back(lots, taken.get(source, []) if source is not None else [], bonus)
-    return sum(lot.left for lot in lots if lot.ends_on < on)
+    return tuple(
+        EndedBonus(lot.top_up_id, lot.left, lot.times)
+        for lot in sorted(lots, key=lambda lot: lot.ends_on)
+        if lot.ends_on < on and lot.left and lot.top_up_id is not None
+    )
 
 
 def _take(lots: list[_BonusLot], bonus: int) -> list[tuple[_BonusLot, int]]:

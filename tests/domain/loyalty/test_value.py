@@ -26,6 +26,7 @@ from app.domain.loyalty.value import (
     balance_of,
     bonus_enjoyed,
     ended_bonus,
+    ended_bonuses,
     entry,
     given_back,
     payable,
@@ -162,6 +163,24 @@ def test_the_bonus_that_ends_first_is_spent_first_and_comes_back_with_its_old_en
     assert ended_bonus(back, in_40, lambda version: None) == 0
     gone = [*back, moved(ValueEntryKind.EXPIRY, 5, 0, -60)]
     assert ended_bonus(gone, in_15, days.get) == 0
+
+
+def test_one_end_of_a_bonus_is_one_entry_whichever_till_books_it() -> None:
+    days, later = {1: 30, 2: 10}, BUSINESS_DATE + timedelta(days=40)
+    entries = [
+        moved(ValueEntryKind.TOP_UP, 1, 1000, 100),
+        moved(ValueEntryKind.TOP_UP, 2, 1000, 60, version=2),
+        moved(ValueEntryKind.SPEND, 3, -500, -80),
+    ]
+    first, second = ended_bonuses(entries, later, days.get), ended_bonuses(list(entries), later, days.get)
+    assert [one.left for one in first] == [80]
+    account = account_of_member(MEMBER.id, "TWD")
+    assert [one.entry_id(account) for one in first] == [one.entry_id(account) for one in second]
+    gone = [*entries, moved(ValueEntryKind.EXPIRY, 5, 0, -80)]
+    back = [*gone, moved(ValueEntryKind.SPEND_REVERSAL, 6, 500, 80, reverses=3)]
+    ended = ended_bonuses(back, later, days.get)
+    assert sum(one.left for one in ended) == 80, "what comes back has its old end, and ends again"
+    assert len({one.entry_id(account) for one in (*first, *ended)}) == len(first) + len(ended)
 
 
 def test_an_account_is_the_same_one_on_every_till() -> None:

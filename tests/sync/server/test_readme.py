@@ -51,7 +51,7 @@ def test_every_command_is_one_that_the_command_line_knows(command: str) -> None:
     name, *words = shlex.split(command)
     parser = Parser()
     importlib.import_module(f"app.commands.{name}").add_arguments(parser)
-    assert parser.parse_args(words)
+    assert parser.parse_args(words) is not None
 
 
 def test_one_shop_begins_as_it_says(tmp_path: Path) -> None:
@@ -154,8 +154,8 @@ def test_the_statements_for_citus_are_those_of_the_schema() -> None:
     named = " ".join(citus_statements())
     for table in metadata.tables.values():
         assert f"'{table.name}'" in named
-    for table in REFERENCE_TABLES:
-        assert f"`{table}`" in TEXT
+    for reference in REFERENCE_TABLES:
+        assert f"`{reference}`" in TEXT
 
 
 def test_the_roles_of_citus_can_be_set_up_as_it_says(postgresql_cluster: str, made: str) -> None:
