@@ -84,7 +84,10 @@ class _Late(Generic[Service_co]):
 
 
 class _Seldom(_Late[Service_co]):
-    """What only the owner asks for, and what is heavy to load: not made in the pause before somebody has signed on."""
+    """What only the owner asks for, and what is heavy to load: not made in the pause before somebody has signed on.
+
+    What speaks with the central server is among it: the window makes that on a worker, once the first scan can be taken.
+    """
 
 
 class LateTill(Till):
@@ -459,11 +462,11 @@ class LateTill(Till):
     def keeper(self) -> Keeper | None:
         return self._make_keeper() if self._make_keeper is not None else None
 
-    @_Late
+    @_Seldom
     def sync(self) -> SyncAgent | None:
         return self._make_sync() if self._make_sync is not None else None
 
-    @_Late
+    @_Seldom
     def exchange(self) -> Exchange | None:
         return self._make_exchange() if self._make_exchange is not None else None
 

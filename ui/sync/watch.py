@@ -82,8 +82,18 @@ class SyncWatch(QObject):
         if till.session.is_training:
             self.changed.emit()
             return
+
+        def make() -> SyncAgent | None:
+            """Heavy to load, so that no key waits for it."""
+            _ = till.exchange
+            return till.sync
+
+        self._tasks.run(make, lambda agent: self._follow(till, agent), worker=Worker.POOL, owner=self)
+
+    def _follow(self, till: Till, agent: SyncAgent | None) -> None:
+        if till is not self._till:
+            return
         self.read_settings()
-        agent = till.sync
         if agent is not None and agent is not self._agent:
             self._agent = agent
             # A drill that was under way still is, before anything is sent.
