@@ -38,7 +38,7 @@ def apply_words(cursor: Cursor, told: Sequence[Told]) -> dict[bytes, str]:
     waiting = {}
     for one in told:
         word: MemberWord = one.value
-        if one.key:
+        if one.key and one.key not in profile.keys_of(cursor, word.member_id):
             profile.put_key(cursor, word.member_id, one.key)
         change = word.change or _opened(cursor, word)
         if change is None and not profile.is_erased(cursor, word.member_id):
@@ -114,9 +114,12 @@ def _apply(cursor: Cursor, told: Told, word: MemberWord, change: ProfileChange) 
     if told.kind == "profile":
         profile.apply_change(cursor, word.member_id, change, hlc=told.hlc, at=word.at, by=word.by)
         return
-    profile.apply_enrolment(cursor, word.member_id, change.fields, hlc=told.hlc, at=word.at, by=word.by)
-    consents.project(cursor, word.member_id)
-    cursor.execute(SET_TIER, (word.member_id.bytes,))
+    is_fresh = profile.apply_enrolment(
+        cursor, word.member_id, change.fields, hlc=told.hlc, at=word.at, by=word.by
+    )
+    if not is_fresh:
+        consents.project(cursor, word.member_id)
+        cursor.execute(SET_TIER, (word.member_id.bytes,))
 
 
 def _opened(cursor: Cursor, word: MemberWord) -> ProfileChange | None:

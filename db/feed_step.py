@@ -32,6 +32,15 @@ NO_ACCOUNT: Final = "account:"
 CLOCK: Final = "clock"  # the server gave it another clock; what follows from it is made again
 SUPERSEDED: Final = "superseded"  # the same thing was told here as well, and the other one stands
 WEIGHT_BYTES: Final = 1_024
+HEAVY: Final[Mapping[str, int]] = {
+    FactKind.ERASURE._value_: 100,
+    FactKind.ENROLMENT._value_: 4,
+    FactKind.PROFILE._value_: 4,
+    FactKind.MERGE._value_: 4,
+    FactKind.CONSENT._value_: 2,
+    FactKind.TIER._value_: 2,
+    **dict.fromkeys((kind._value_ for kind in TICKET_KINDS), 2),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def read(kind: str, fact_id: bytes, hlc: int, digest: bytes, body: bytes, key: b
 
 def weight(body: bytes, kind: str) -> int:
     """How many small facts this one is worth in time. An erasure goes through more than its own rows."""
-    return 100 if kind == FactKind.ERASURE else 1 + len(body) // WEIGHT_BYTES
+    return HEAVY.get(kind, 1) + len(body) // WEIGHT_BYTES
 
 
 def _ticket(plain: Plain, _hlc: int, _key: bytes) -> Ticket:

@@ -58,6 +58,16 @@ NOTES_MAX: Final = 200
 INSERT_KEY: Final = f"{insert('member_key', 'member_id', 'key')} ON CONFLICT DO NOTHING"
 KEYS: Final = "SELECT key FROM member_key WHERE member_id = ? ORDER BY key"
 IS_ERASED: Final = "SELECT 1 FROM erasure WHERE member_id = ?"
+# Whether nothing at all is known of a member (?1, ?3) or of their number (?2). Each by its index.
+IS_FRESH: Final = """
+SELECT NOT EXISTS (SELECT 1 FROM member WHERE id = ?1) AND NOT EXISTS (SELECT 1 FROM member WHERE phone = ?2)
+  AND NOT EXISTS (SELECT 1 FROM member_number WHERE member_id = ?1)
+  AND NOT EXISTS (SELECT 1 FROM member_number WHERE phone = ?2 AND phone <> '')
+  AND NOT EXISTS (SELECT 1 FROM member_field WHERE member_id = ?1)
+  AND NOT EXISTS (SELECT 1 FROM member_field WHERE field = 'merged_into' AND value <> '' AND value = ?3)
+  AND NOT EXISTS (SELECT 1 FROM erasure WHERE member_id = ?1) AND NOT EXISTS (SELECT 1 FROM consent WHERE member_id = ?1)
+  AND NOT EXISTS (SELECT 1 FROM tier_event WHERE member_id = ?1)
+"""
 FIELD: Final = "SELECT value, hlc FROM member_field WHERE member_id = ? AND field = ?"
 FIELDS: Final = "SELECT field, value FROM member_field WHERE member_id = ?"
 # Everybody, once: for what looks for people who are in the file twice.
@@ -200,10 +210,12 @@ def apply_enrolment(
     hlc: int,
     at: int,
     by: OperatorId | None,
-) -> None:
-    """Somebody became a member at another till. What was said of them since may have come before."""
+) -> bool:
+    """Somebody became a member at another till. What was said of them since may have come before: then False."""
+    if _enrol_fresh(cursor, member_id, fields, hlc=hlc, at=at, by=by):
+        return True
     if is_erased(cursor, member_id):
-        return
+        return False
     standing = apply_fields(cursor, member_id, fields, hlc=hlc, at=at, by=by)
     moved = families.put_enrolled(cursor, member_id, hlc)
     moved |= families.put_number(cursor, member_id, fields.get("phone", ""), hlc)
@@ -215,8 +227,35 @@ def apply_enrolment(
         standing |= {name: value for name, value in known.items() if name == "code"}
     project(cursor, member_id, standing, at)
     families.settle(cursor, {member_id}, moved)
+    return False
 
 
+def _enrol_fresh(
+    cursor: Cursor,
+    member_id: MemberId,
+    fields: Mapping[str, str],
+    *,
+    hlc: int,
+    at: int,
+    by: OperatorId | None,
+) -> bool:
+    """The quick way, for most people: nobody has said anything of them yet, and nobody has their number."""
+    phone = fields.get("phone", "")
+    if not phone or not fields.keys() <= _FRESH:
+        return False
+    if not cursor.execute(IS_FRESH, (member_id.bytes, phone, member_id.hex)).fetchone()[0]:
+        return False
+    own, others = member_id.bytes, {name: value for name, value in fields.items() if name != "phone"}
+    members.insert_member(
+        cursor, with_fields(Member(member_id, phone), others), created_at=at, operator_id=by
+    )
+    operator = id_bytes_or_none(by)
+    cursor.executemany(PUT_FIELD, [(own, name, value, hlc, at, operator) for name, value in others.items()])
+    cursor.execute(families.INSERT_NUMBER, (own, phone, hlc, hlc))
+    return True
+
+
+_FRESH: Final = frozenset(PROJECTED) - {"code"}
 _IN_ROW: Final = frozenset(PROJECTED) - {"phone", "code"}
 
 
