@@ -186,3 +186,5 @@ DEEDS: Final[dict[Deed, Callable[[World, SimTill, Random], str]]] = {
     Deed.REPLAY: replay, Deed.FORGE: forge, Deed.SPREAD: spread, Deed.SERVER_IMAGE: server_image, Deed.SERVER_RESTORE: server_restore,
     Deed.PRICES: prices, Deed.REVOKE: revoke, Deed.ROTATE: rotate, Deed.SILENCE: silence,
 }  # fmt: skip
+TALKING: Final = frozenset((Deed.SYNC, Deed.CRASH_SYNCING, Deed.ROTATE))
+"""In these a till hears from the server."""

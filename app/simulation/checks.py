@@ -43,6 +43,7 @@ TAKEN_APART: Final = (
 )
 SERVER_KEYS: Final = "SELECT member_id FROM member_key WHERE tenant_id = :tenant"
 COUNT_FACTS: Final = "SELECT count(*), coalesce(max(seq), 0) FROM fact"
+NOT_WAITING: Final = "SELECT seq, hash FROM fact WHERE seq NOT IN (SELECT seq FROM outbox) ORDER BY seq"
 OUTBOX: Final = "SELECT count(*) FROM outbox"
 VALUE: Final = (
     "SELECT e.account_id, SUM(p.amount_minor) FROM value_posting p JOIN value_entry e ON e.id = p.entry_id"
@@ -56,6 +57,7 @@ NAMES: Final = "SELECT id, phone, name FROM member"
 def check_cheap(world: World) -> None:
     for till in world.tills:
         check_i22_nothing_deleted(world, till)
+        check_i22_nothing_forgotten(world, till)
         if not world.server.went_back_unnoticed:
             check_i15_cursor(world, till)
 
@@ -83,6 +85,14 @@ def check_i22_nothing_deleted(world: World, till: SimTill) -> None:
         count, last = cursor.execute(COUNT_FACTS).fetchone()
     if (count, last) != (len(book.facts), book.last_seq):
         raise Violation("I22", "facts_gone", till=till.name, missing=len(book.facts) - count)
+
+
+def check_i22_nothing_forgotten(world: World, till: SimTill) -> None:
+    """What waits no longer was answered: no fact leaves the outbox by a till's own belief."""
+    with till.store.engines.reading() as cursor:
+        gone = [seq for seq, digest in cursor.execute(NOT_WAITING).fetchall() if digest not in world.answered]
+    if gone:
+        raise Violation("I22", "forgotten_unanswered", till=till.name, seq=gone[0], count=len(gone))
 
 
 def check_i15_cursor(world: World, till: SimTill) -> None:

@@ -18,7 +18,7 @@ from typing import Final
 from app.domain.errors import Refused, Unavailable
 from app.simulation import befall, counter, template
 from app.simulation.books import Books, Seen
-from app.simulation.checks import check_cheap, check_everything
+from app.simulation.checks import check_cheap, check_everything, check_i22_nothing_forgotten
 from app.simulation.clock import BEGINNING
 from app.simulation.network import Sent, SimNetwork
 from app.simulation.plan import MINUTE, TILLS, Deed, Plan, Step
@@ -76,6 +76,8 @@ class World:
         self.books = Books()
         self.acknowledged: dict[bytes, bytes] = {}
         """What the server said it has, and was not put back to a day before it: fact -> hash."""
+        self.answered: set[bytes] = set()
+        """The facts of which the server ever said what became of them."""
         self.lost_from_tills: dict[bytes, Seen] = {}
         """Facts that an older disk took away from the till that made them; the server may have them."""
         self.rounds = 0
@@ -166,6 +168,8 @@ class World:
             for seen in self.books.read(one):
                 self._trace.update(seen.hash)
         self._trace.update(f"{step.number} {step.deed.value} {till.name} {self.now} {outcome}\n".encode())
+        if step.deed in befall.TALKING:
+            check_i22_nothing_forgotten(self, till)
         till.rest()
         if len(self.told) % CHECK_EVERY_STEPS == 0:
             check_cheap(self)
@@ -183,6 +187,8 @@ class World:
     def _on_answer(self, sent: Sent, reply: Reply) -> None:
         if sent.what == "push" and reply.status == 200:
             for result in unpack(reply.body, PushAnswer).results:
+                if result.status is not Status.RETRY:
+                    self.answered.add(result.hash)
                 if result.status in (Status.APPLIED, Status.DUPLICATE) and not result.code:
                     self.acknowledged[result.id] = result.hash
 

@@ -297,4 +297,9 @@ TEXTS = {
         "会员 {member} 要不要收消息，收银台 {till} 和服务器不一致",
         "till {till} and the server differ on whether member {member} may be written to",
     ),
+    "simulate.broken.forgotten_unanswered": (
+        "收銀台 {till} 以為已送出 {count} 筆紀錄（第 {seq} 筆起），伺服器卻沒回覆過",
+        "收银台 {till} 以为已发出 {count} 条记录（第 {seq} 条起），服务器却没回复过",
+        "till {till} takes {count} facts for sent (from {seq}) of which the server never said anything",
+    ),
 }
