@@ -251,10 +251,10 @@ def sign_on_notices(
     """
     if status.phase is SyncPhase.UNPAIRED:
         return ()
-    found: list[SyncNotice] = []
     if status.problem == REVOKED:
-        found.append(SyncNotice(NoticeKind.STAYS, Said("sync_ui.notice.revoked")))
-    found.extend(_clock_notice(status, limits, confirmed_apart_ms))
+        # One thing at a time: with a new code everything else mends itself.
+        return (SyncNotice(NoticeKind.STAYS, Said("sync_ui.notice.revoked")),)
+    found = [*_clock_notice(status, limits, confirmed_apart_ms)]
     age = _age_notice(status, limits, "sync_ui.notice.old", "sync_ui.notice.very_old")
     if age is not None:
         found.append(age)

@@ -84,13 +84,13 @@ TEXTS = {
         "有 {count} 筆資料 {days} 天沒上傳了。收銀照常；請店主看一下網路，或打開「總部連線」頁。",
         "有 {count} 条数据 {days} 天未上传。收银照常；请店主检查网络，或打开“总部连接”页。",
         "{count} records have waited {days} days. Selling goes on; the owner should look at the network, "
-        "or open the Office page (Ctrl+U).",
+        "or open the Office page.",
     ),
     "sync_ui.notice.very_old": (
         "有 {count} 筆資料 {days} 天沒上傳，只存在這台電腦裡。請店主今天到「總部連線」頁，用隨身碟帶一份給總部。收銀照常。",
         "有 {count} 条数据 {days} 天未上传，只存在本机。请店主今天到“总部连接”页，用 U 盘带一份给总部。收银照常。",
         "{count} records have waited {days} days and exist on this computer alone. Today the owner should carry them "
-        "to the office on a USB stick, from the Office page (Ctrl+U). Selling goes on.",
+        "to the office on a USB stick, from the Office page. Selling goes on.",
     ),
     "sync_ui.notice.revoked": (
         "總部停用了這台收銀機。收銀、會員、點數、列印都照常；請店主向總部要新的配對碼。",
