@@ -132,18 +132,10 @@ class Chart(QWidget):
         return self._hint if self._at is None else self._marks[self._at].words
 
     def paint_picture(self, painter: QPainter) -> None:
-        """The chart as it stands on paper: no mark is looked at, nobody holds it."""
+        """The chart as it stands on paper: no mark is looked at, nobody holds it, and no key does anything."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.draw(painter, self._area(), None)
         self._draw_legend(painter)
-        look = theme.current()
-        words(
-            painter,
-            self._caption(),
-            self._hint,
-            font=look.font(TypeRole.CAPTION),
-            colour=look.colours.text_muted,
-        )
 
     def look_at(self, index: int | None) -> None:
         if index == self._at:

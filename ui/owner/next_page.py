@@ -33,6 +33,7 @@ from ui.widgets.text_label import TextLabel
 
 SHOWN: Final = 40
 GOODS_NAMED: Final = 2
+OWN_SHOWN: Final = 6
 FOUND_MAX: Final = 8
 WIDTH: Final = 760
 SEARCH_PIXELS: Final = 360
@@ -167,7 +168,9 @@ class GoodsSheet(Sheet):
         self.title.show()
         self.own = RowList(self.panel, empty_key="owner_next.no_own")
         self.new = RowList(self.panel, empty_key="owner_next.no_new")
-        self.own.set_rows([_own_row(name, one, one.item in due) for name, one in goods.own])
+        # What is due comes first: it is what there is something to say about.
+        own = sorted(goods.own, key=lambda pair: pair[1].item not in due)[:OWN_SHOWN]
+        self.own.set_rows([_own_row(name, one, one.item in due) for name, one in own])
         self.new.set_rows([_new_row(name, one) for name, one in goods.new])
         for key, rows in (("owner_next.own", self.own), ("owner_next.new", self.new)):
             self.body.addWidget(TextLabel(key, self.panel, type=TypeRole.BODY, is_strong=True))

@@ -64,6 +64,10 @@ class OwnerPage(QWidget):
         """Where the cursor goes from the list of pages."""
         return None
 
+    def keep_picture(self, chart: Chart, is_svg: bool) -> None:
+        """Save a chart of this page, with its sentence and what it is about."""
+        keep_picture(self.desk, chart, self.NAME, self.about.text(), is_svg=is_svg)
+
     def section(self, key: str, *widgets: QWidget) -> Card:
         """A card with a heading over these. A chart among them can be saved as a picture."""
         card = Card(key, self)
@@ -71,7 +75,7 @@ class OwnerPage(QWidget):
         for widget in widgets:
             card.body.addWidget(widget)
             if isinstance(widget, Chart):
-                widget.save_requested.connect(partial(keep_picture, self.desk, widget, self.NAME))
+                widget.save_requested.connect(partial(self.keep_picture, widget))
         return card
 
 

@@ -28,7 +28,6 @@ from ui.widgets.form import Field, connect_click, row_of
 from ui.widgets.sheet import Sheet
 from ui.widgets.text_label import TextLabel
 
-WIDTH: Final = 720
 FIELD_PIXELS: Final = 220
 COLUMNS: Final = 2
 
@@ -38,9 +37,10 @@ class PeriodSheet(Sheet):
 
     TITLE = "owner.period.title"
     SHOW = "owner.period.show"
+    WIDTH = 720
 
     def __init__(self, window: QWidget, shown: Stretch, first: date, today: date) -> None:
-        super().__init__(window, self.TITLE, width=WIDTH)
+        super().__init__(window, self.TITLE, width=self.WIDTH)
         self._today = today
         self.festivals: list[Button] = []
         self.usual: list[Button] = []
@@ -107,6 +107,7 @@ class AgainstSheet(PeriodSheet):
 
     TITLE = "against.title"
     SHOW = "against.show"
+    WIDTH = 900
 
     def __init__(
         self, window: QWidget, shown: Stretch, first: date, today: date, *, is_usual: bool = False

@@ -15,11 +15,12 @@ from ui.owner.desk import OwnerDesk
 FOLDER: Final = "pictures"
 
 
-def keep_picture(desk: OwnerDesk, chart: Chart, name: str, is_svg: bool) -> Path | None:
+def keep_picture(desk: OwnerDesk, chart: Chart, name: str, about: str, *, is_svg: bool) -> Path | None:
     """Save it, and say where; None where that failed, which is said as well."""
     messages = desk.context.messages
+    today = desk.till.clock.local().date()
     try:
-        path = save_picture(chart, folder_of(desk), name, desk.till.clock.local().date(), is_svg=is_svg)
+        path = save_picture(chart, folder_of(desk), name, today, about=about, is_svg=is_svg)
     except OSError as error:
         messages.error("charts.not_saved", reason=reason_of(error))
         return None

@@ -102,10 +102,12 @@ def test_a_chart_is_saved_as_it_looks_in_both_modes_with_its_sentence_above(
 
 
 def test_a_picture_that_can_be_enlarged_holds_its_words(chart: Chart, tmp_path: Path) -> None:
-    path = save_picture(chart, tmp_path, "chart", DAY, is_svg=True)
+    path = save_picture(chart, tmp_path, "chart", DAY, about="2026/11/01 至 2026/11/21", is_svg=True)
     drawn = path.read_text(encoding="utf-8")
     assert path.suffix == ".svg"
     assert chart.accessibleName() in drawn
+    assert "2026/11/01 至 2026/11/21" in drawn
+    assert chart.said not in drawn, "what keys do on the screen means nothing on paper"
     assert QSvgRenderer(str(path)).isValid()
 
 
