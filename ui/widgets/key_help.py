@@ -92,7 +92,7 @@ def _column(groups: tuple[HelpGroup, ...]) -> QWidget:
         layout.addWidget(title)
         rows = QGridLayout()
         rows.setHorizontalSpacing(Space.M)
-        rows.setVerticalSpacing(Space.S)
+        rows.setVerticalSpacing(Space.XS)
         rows.setColumnStretch(1, 1)
         rows.setColumnMinimumWidth(0, theme.current().px(92))
         for place, entry in enumerate(group.entries):
