@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class Violation(Exception):
     """``invariant`` is I1 … I22. In words: ``simulate.broken.<code>`` with its fields."""
@@ -11,3 +13,7 @@ class Violation(Exception):
         self.invariant = invariant
         self.code = code
         self.fields = fields
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """It is told by one process to another."""
+        return partial(Violation, self.invariant, self.code, **self.fields), ()
