@@ -15,17 +15,24 @@ from db.types import date_number, number_date
 
 ENTRIES_MAX: Final = 64
 REFERRER: Final = "SELECT referrer_id FROM referral WHERE member_id = ?"
-# Index transaction_header_by_member; two are enough to know that one is not the first.
+# Indexes transaction_header_by_member, member_visit_of_member; two are enough to know that one is not the first.
 PURCHASES: Final = """
-SELECT count(*) FROM (SELECT 1 FROM transaction_header WHERE member_id = ? AND kind = 'sale' LIMIT 2)
+SELECT count(*) FROM (
+  SELECT 1 FROM transaction_header WHERE member_id = ?1 AND kind = 'sale'
+  UNION ALL SELECT 1 FROM member_visit WHERE member_id = ?1 AND kind = 'sale' LIMIT 2)
 """
 
 
-# The member table once through, survivors alone; each last purchase from the index transaction_header_by_member.
+# The member table once through, survivors alone; each last purchase from the indexes transaction_header_by_member and
+# member_visit_of_member.
 QUIET: Final = """
 SELECT number, id, (
-  SELECT max(business_date) FROM transaction_header WHERE kind = 'sale'
-    AND member_id IN (SELECT member.id UNION ALL SELECT member_id FROM member_alias WHERE survivor_id = member.id)
+  SELECT max(business_date) FROM (
+    SELECT max(business_date) AS business_date FROM transaction_header WHERE kind = 'sale'
+      AND member_id IN (SELECT member.id UNION ALL SELECT member_id FROM member_alias WHERE survivor_id = member.id)
+    UNION ALL
+    SELECT max(business_date) FROM member_visit WHERE kind = 'sale'
+      AND member_id IN (SELECT member.id UNION ALL SELECT member_id FROM member_alias WHERE survivor_id = member.id))
 )
 FROM member WHERE number > ? AND id NOT IN (SELECT member_id FROM member_alias) ORDER BY number LIMIT ?
 """

@@ -120,9 +120,11 @@ SELECT count(*), coalesce(sum(uses > 0), 0), coalesce(sum(uses), 0), coalesce(su
 """
 OF_TEMPLATE: Final = f"{_COUPON} WHERE template = ? ORDER BY issued_at DESC, id DESC LIMIT ?"
 PRESENT_FILE: Final = "SELECT survivor_id FROM member_alias WHERE member_id = ?"
-# Index transaction_header_by_member.
+# Indexes transaction_header_by_member, member_visit_of_member.
 VISITS: Final = f"""
-SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
+SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void') + (
+  SELECT count(*) FILTER (WHERE kind = 'sale') - count(*) FILTER (WHERE kind = 'post_void')
+  FROM member_visit WHERE member_id IN {MEMBER_AND_MERGED})
 FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED}
 """
 

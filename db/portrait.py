@@ -31,9 +31,10 @@ TICKETS: Final = f"""
 SELECT seq, occurred_at, business_date, total_minor FROM transaction_header
 WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'sale' ORDER BY occurred_at DESC, seq DESC LIMIT ?2
 """
+# The same index and member_visit_of_member: visits at other tills are visits.
 VISIT_DAYS: Final = f"""
-SELECT DISTINCT business_date FROM transaction_header
-WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'sale' ORDER BY business_date
+SELECT business_date FROM transaction_header WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'sale'
+UNION SELECT business_date FROM member_visit WHERE member_id IN {MEMBER_AND_MERGED} AND kind = 'sale' ORDER BY business_date
 """
 # Index ledger_posting_by_member, nothing else.
 POINTS_END: Final = f"""

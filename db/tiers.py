@@ -47,19 +47,26 @@ INSERT_EVENT: Final = insert(
 NEWEST_AT: Final = "SELECT max(occurred_at) FROM tier_event WHERE member_id = ?"
 SET_TIER: Final = "UPDATE member SET tier = ?, updated_at = ? WHERE id = ?"
 
-# Index transaction_header_by_member alone, and what was put into stored value: it is spent when it pays.
+# Indexes transaction_header_by_member and member_visit_of_member alone, and what was put into stored value: it is spent when it pays.
 _SPEND: Final = f"""
 SELECT coalesce(sum(total_minor), 0) + (
   SELECT coalesce(sum(p.amount_minor), 0) {TOPPED_UP} WHERE a.member_id IN {MEMBER_AND_MERGED} {OWN}
     AND e.occurred_at >= ?2 AND e.business_date BETWEEN ?3 AND ?4
+) + (
+  SELECT coalesce(sum(total_minor), 0) FROM member_visit
+  WHERE member_id IN {MEMBER_AND_MERGED} AND occurred_at >= ?2 AND business_date BETWEEN ?3 AND ?4
 ) FROM transaction_header
 WHERE member_id IN {MEMBER_AND_MERGED} AND occurred_at >= ?2 AND business_date BETWEEN ?3 AND ?4
 """
-# The same index. A day counts when more was bought on it than voided.
+# The same indexes. A day counts when more was bought on it than voided.
 _VISITS: Final = f"""
 SELECT count(*) FROM (
-  SELECT 1 FROM transaction_header
-  WHERE member_id IN {MEMBER_AND_MERGED} AND occurred_at >= ?2 AND business_date BETWEEN ?3 AND ?4
+  SELECT 1 FROM (
+    SELECT business_date, kind FROM transaction_header
+    WHERE member_id IN {MEMBER_AND_MERGED} AND occurred_at >= ?2 AND business_date BETWEEN ?3 AND ?4
+    UNION ALL
+    SELECT business_date, kind FROM member_visit
+    WHERE member_id IN {MEMBER_AND_MERGED} AND occurred_at >= ?2 AND business_date BETWEEN ?3 AND ?4)
   GROUP BY business_date
   HAVING count(*) FILTER (WHERE kind = 'sale') > count(*) FILTER (WHERE kind = 'post_void')
 )
