@@ -235,9 +235,11 @@ class RiskPage(InsightPage):
 
     def _show_people(self, found: Churn, coming: Coming | None, care: list[int]) -> None:
         """Whom to call first: the risk times what they usually spend, among those who are late by their own habit."""
-        visits = {}
+        visits: dict[int, float] = {}
         if coming is not None:
-            visits = dict(zip(coming.member.tolist(), coming.visits.tolist(), strict=True))
+            numbers = found.member[care]
+            expected = coming.visits[np.searchsorted(coming.member, numbers)]
+            visits = dict(zip(numbers.tolist(), expected.tolist(), strict=True))
         self.people.set_rows([self._row(found, place, visits) for place in care])
 
     def _row(self, found: Churn, place: int, visits: dict[int, float]) -> RowData:
