@@ -6,18 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
+import msgspec
+
 from sync.client.engine import Engine, Intervals
 from sync.client.identity import DeviceKey
 from sync.client.rounds import Step
 from sync.client.transport import Response
 from sync.client.trouble import Problem, Trouble
-from sync.protocol import MEDIA_TYPE
+from sync.protocol import MEDIA_TYPE, Failure, pack, unpack
+from sync.server.database import Database
 from tests.fakes import FakeClock
 from tests.sync.client.memory import MemoryExchange
+from tests.sync.server.driver import rows
 from tests.sync.server.shell import Running
-from tests.sync.server.tills import NOW, Till
+from tests.sync.server.tills import NOW, TENANT, Till
 
-Disturb = Callable[[str, Callable[[], Response]], Response]
+Send = Callable[[], Response]
+Disturb = Callable[[str, Send], Response]
 """(path, send it) -> what the till sees; it may raise Trouble, send twice, or change the answer."""
 
 
@@ -107,3 +112,45 @@ def talk(up: Running, till: Till, *, intervals: Intervals = Intervals()) -> Talk
 
 def lost(problem: Problem = Problem.TIMEOUT) -> Trouble:
     return Trouble(problem)
+
+
+# --- what tests do over and over -----------------------------------------------------------------------------------------
+
+
+def facts_at(database: Database) -> int:
+    return int(str(rows(database, "SELECT count(*) FROM fact WHERE tenant_id = :t", t=TENANT.hex)[0][0]))
+
+
+def a_busy_till(sales: int = 7, number: int = 1) -> Till:
+    till = Till(number)
+    for price in range(1, sales + 1):
+        till.sells([price])
+    return till
+
+
+def only(path: str, what: Callable[[Send], Response], *, times: int = 1) -> Disturb:
+    """Disturb this request, so many times."""
+    left = [times]
+
+    def disturb(asked: str, send: Send) -> Response:
+        if asked != path or not left[0]:
+            return send()
+        left[0] -= 1
+        return what(send)
+
+    return disturb
+
+
+def failure(status: int, code: str, *, later: int = 0) -> Callable[[Send], Response]:
+    body = msgspec.json.encode(Failure(code, "r", 1))
+    return lambda _send: Response(status, "application/json", body, later)
+
+
+def changed(kind: type[msgspec.Struct], **fields: object) -> Callable[[Send], Response]:
+    """The server's answer with these fields otherwise."""
+
+    def change(send: Send) -> Response:
+        answer: msgspec.Struct = unpack(send().body, kind)
+        return Response(200, MEDIA_TYPE, pack(msgspec.structs.replace(answer, **fields)))
+
+    return change
