@@ -54,7 +54,9 @@ if TYPE_CHECKING:
     from app.service.ports import Clock, IdSource
     from app.service.sync_ports import SyncAgent
     from devices.hub import DeviceHub
+    from sync.client.address import ServerAddress
     from sync.client.agent import Agent
+    from sync.client.transport import Transport
 
 VERSION: Final = "0.1.0"
 UNFINISHED: Final = "setting-up"
@@ -358,7 +360,6 @@ def make_agent(store: SqliteStore, config: Config, secrets: Secrets, clock: Cloc
     """Who speaks with the central server, with a view of the books of its own. Nothing is started yet."""
     from db.exchange import SqliteExchange
     from sync.client.agent import Agent, Surroundings
-    from sync.client.http import HttpTransport
     from sync.client.identity import Vault
 
     folder = config.data_dir
@@ -367,8 +368,14 @@ def make_agent(store: SqliteStore, config: Config, secrets: Secrets, clock: Cloc
         load=partial(load_device_key, folder, secrets),
         forget=partial(forget_device_key, folder, secrets),
     )
-    around = Surroundings(clock, ticks_ms, random_bytes, vault, HttpTransport)
+    around = Surroundings(clock, ticks_ms, random_bytes, vault, _line_to)
     return Agent(store, SqliteExchange(store), around, store.value.leases)
+
+
+def _line_to(address: ServerAddress) -> Transport:
+    from sync.client.http import HttpTransport
+
+    return HttpTransport(address)
 
 
 def _printer_bench() -> PrinterBench:

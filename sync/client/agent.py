@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app import log
 from app.domain.errors import Refused, TillError, Unavailable
@@ -21,15 +21,16 @@ from app.service.ports import AuditEvent, Clock, Store
 from app.service.shop import load_shop
 from app.service.sync_ports import Carried, Cycle, SyncPhase, SyncStatus
 from sync.client.address import ServerAddress, parse_address
-from sync.client.carry import carry_out
-from sync.client.engine import Engine, Intervals
 from sync.client.identity import SEED_BYTES, KeptIdentity, Pairing, Vault, read_pairing, write_pairing
-from sync.client.packing import Packer
-from sync.client.pairing import normal_code, pair
 from sync.client.rounds import Step, StepKind
 from sync.client.schedule import Pace, Schedule
-from sync.client.transport import Transport
 from sync.client.trouble import NEEDS_SOMEBODY, NO_CONTACT, Problem
+
+if TYPE_CHECKING:
+    from sync.client.engine import Engine
+    from sync.client.transport import Transport
+
+# What speaks the protocol is loaded when somebody is spoken with: an agent is made while the till starts.
 
 COMPARE_EVERY_MS: Final = 10 * 60_000
 JOIN_SECONDS: Final = 3
@@ -142,6 +143,8 @@ class Agent:
             return self._round()
 
     def pair(self, url: str, code: str) -> None:
+        from sync.client.pairing import normal_code, pair
+
         address, code = parse_address(url), normal_code(code)
         shop = load_shop(self._store.desk.settings())
         with self._talking:
@@ -175,6 +178,9 @@ class Agent:
             self._around.vault.forget(before.key_id)
 
     def carry_out(self, folder: Path) -> Carried:
+        from sync.client.carry import carry_out
+        from sync.client.packing import Packer
+
         with self._talking:
             if self._pairing is None:
                 raise Refused("not_paired")
@@ -274,6 +280,8 @@ class Agent:
 
     def _opened(self) -> Engine:
         """The engine of the present pairing. Raises _Unable."""
+        from sync.client.engine import Engine, Intervals
+
         if self._pairing is None:
             raise _Unable(Problem.UNPAIRED)
         if self._is_cut_off:
