@@ -21,6 +21,7 @@ from app.service.exchange_ports import (
     Settled,
     Verdict,
 )
+from app.service.phonetics import search_tokens
 from db import exchange_in, exchange_out, feed_documents
 from db.engine import Cursor
 from db.erasures import note_in_register, sweep
@@ -215,6 +216,8 @@ class SqliteExchange:
     ) -> Applied:
         """A page, piece by piece; ``move`` sets the cursor to a step, and with None to the end of the page."""
         taken = known = 0
+        if not self._has_tried_again:
+            search_tokens("王")  # loads what the first name would wait for, before anything is locked
         pieces = list(_pieces(page))
         for place, piece in enumerate(pieces):
             end = None if place == len(pieces) - 1 else piece[-1].feed_seq

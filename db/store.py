@@ -252,6 +252,8 @@ class SqliteStore:
         if self._commits_in_wal >= CHECKPOINT_FROM_COMMITS or not self.has_reserve:
             self._checkpoint()
             self.ballast.take()
+        if "exchange" in self.__dict__:
+            self.exchange.sweep_when_closed()
 
     def write_mark(self) -> None:
         """Write down beside the database how far it has come."""
