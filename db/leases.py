@@ -47,7 +47,8 @@ PUT: Final = f"""
 ON CONFLICT (id) DO NOTHING
 """
 HELD: Final = """
-SELECT id, spent_minor, returned_at IS NOT NULL FROM value_lease WHERE incarnation = ? ORDER BY granted_at DESC, id LIMIT ?
+SELECT id, spent_minor, returned_at IS NOT NULL, account_id, granted_minor, expires_at FROM value_lease
+WHERE incarnation = ? ORDER BY granted_at DESC, id LIMIT ?
 """
 RETURN_ENDING: Final = (
     "UPDATE value_lease SET returned_at = ?1 WHERE returned_at IS NULL AND expires_at <= ?2"
@@ -123,8 +124,12 @@ class SqliteLeases:
         cursor.execute(FORGET, (at - KEPT_AFTER_END_MS,))
         incarnation, seq = cursor.execute(HEAD).fetchone()
         held = tuple(
-            HeldLease(UUID(bytes=own), spent, bool(is_returned))
-            for own, spent, is_returned in cursor.execute(HELD, (incarnation, HELD_MAX)).fetchall()
+            HeldLease(
+                UUID(bytes=own), spent, bool(is_returned), ValueAccountId(UUID(bytes=account)), minor, ends
+            )
+            for own, spent, is_returned, account, minor, ends in cursor.execute(
+                HELD, (incarnation, HELD_MAX)
+            ).fetchall()
         )
         expected = [
             ValueAccountId(UUID(bytes=own))

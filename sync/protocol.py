@@ -223,11 +223,17 @@ class SnapshotAnswer(_Message, frozen=True):
 
 
 class LeaseHeld(msgspec.Struct, frozen=True, array_like=True):
-    """What became of a lease at the till. ``is_returned``: it is not spent from any more, now or ever, and what is left of it is free."""
+    """What became of a lease at the till. ``is_returned``: it is not spent from any more, now or ever, and what is left of it is free.
+
+    The rest is what the server said when it gave it, for one that was put back to a day before.
+    """
 
     id: bytes
     spent_minor: int
     is_returned: bool = False
+    account_id: bytes = b""
+    minor: int = 0
+    expires_at: int = 0
 
 
 class LeaseWanted(msgspec.Struct, frozen=True, array_like=True):

@@ -21,6 +21,9 @@ class HeldLease:
     id: UUID
     spent_minor: int
     is_returned: bool
+    account_id: ValueAccountId
+    minor: int
+    expires_at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,12 @@ def lease_request_of(ask: LeaseAsk) -> LeaseRequest:
     return LeaseRequest(
         incarnation=ask.incarnation,
         seq=ask.seq,
-        held=tuple(LeaseHeld(one.id.bytes, one.spent_minor, one.is_returned) for one in ask.held),
+        held=tuple(
+            LeaseHeld(
+                one.id.bytes, one.spent_minor, one.is_returned, one.account_id.bytes, one.minor, one.expires_at
+            )
+            for one in ask.held
+        ),
         wanted=tuple(LeaseWanted(one.account_id.bytes, one.is_here) for one in ask.wanted),
     )
 

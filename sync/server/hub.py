@@ -49,6 +49,8 @@ TELL_AGAIN: Final = tuple(
     text(f"UPDATE {table} SET told_at = NULL, problem = '' WHERE tenant_id = :tenant")
     for table in ("relayed", "introduction")
 )
+# What it said of leases before counts no more.
+ASK_AGAIN: Final = text("UPDATE lease_talk SET told = NULL, told_at = NULL WHERE tenant_id = :tenant")
 INTRODUCE: Final = text(
     "INSERT INTO introduction (tenant_id, device_id, key_id, body, paired_at, told_at, problem)"
     " VALUES (:tenant, :device, :key, :body, :now, NULL, '')"
@@ -111,7 +113,7 @@ def upstream_of(db: Connection, tenant_id: UUID) -> Upstream | None:
 
 def tell_again(db: Connection, tenant_id: UUID) -> None:
     """The server above lost something: everything that is still kept is told once more."""
-    for statement in TELL_AGAIN:
+    for statement in (*TELL_AGAIN, ASK_AGAIN):
         db.execute(statement, {"tenant": tenant_id.hex})
 
 
@@ -150,7 +152,7 @@ def lease_through(db: Connection, till: Device, request: LeaseRequest, now: int)
     check_request(till, request)
     own: dict[str, Any] = {"tenant": till.tenant_id.hex, "device": till.device_id.hex}
     db.execute(ASK, own | {"asked": pack(request), "now": now})
-    told = db.execute(TOLD, own).scalar_one()
+    told = db.execute(TOLD, own).scalar_one_or_none()
     life = life_of(db, till.tenant_id)
     if told is not None:
         answer = unpack(bytes(told), LeaseAnswer)

@@ -1,8 +1,9 @@
 """Leases of stored value: what one life of one till alone may spend of an account, so that money is never spent twice while nobody can ask.
 
 What is open and not spent, of all tills together, is never more than the account holds. A lease never changes; what a till says it spent or
-returned counts only when the facts it speaks of are here, so that an answer that came late, twice or never does no harm. One that its till
-never spoke of again is free only after the longest time that a till may stay away.
+returned counts only when the facts it speaks of are here, so that an answer that came late, twice or never does no harm. One that its
+till never spoke of again is free only after the longest time that a till may stay away. A server that was put back to an earlier day
+gives nothing until its tills have told it what they hold.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ DAY_MS: Final = 86_400_000
 LEASE_LIFE_MS: Final = 7 * DAY_MS
 GRACE_MS: Final = 24 * DAY_MS
 """After its end, for a till that spent from it and could not say so: 31 days in all, one more than a till may stay away."""
+AWAY_MAX_MS: Final = LEASE_LIFE_MS + GRACE_MS
 HELD_MAX: Final = 2_000
 WANTED_MAX: Final = 500
 WAITING_RUNS_MAX: Final = 500
@@ -41,6 +43,23 @@ SAID: Final = text(
     "UPDATE lease SET spent_minor = CASE WHEN :spent > minor THEN minor WHEN :spent > spent_minor THEN :spent ELSE spent_minor END,"
     " closed_at = COALESCE(closed_at, :closed)"
     " WHERE tenant_id = :tenant AND lease_id = :lease AND device_id = :device AND incarnation = :incarnation"
+)
+# What a server that was put back to an earlier day does not know of, as its till does.
+LEARN: Final = text(
+    "INSERT INTO lease (tenant_id, lease_id, account_id, device_id, incarnation, minor, spent_minor, granted_at, expires_at)"
+    " VALUES (:tenant, :lease, :account, :device, :incarnation, :minor, 0, :granted, :expires) ON CONFLICT DO NOTHING"
+)
+TALKED: Final = text(
+    "INSERT INTO lease_talk (tenant_id, device_id, asked, asked_at) VALUES (:tenant, :device, :nothing, :now)"
+    " ON CONFLICT (tenant_id, device_id) DO UPDATE SET asked_at = excluded.asked_at"
+)
+LIFE: Final = text("SELECT life, created_at FROM tenant WHERE tenant_id = :tenant")
+# A till that was here lately and has not spoken of its leases since the server was put back.
+SILENT: Final = text(
+    "SELECT 1 FROM device d WHERE d.tenant_id = :tenant AND d.kind = 'till' AND (d.revoked_at IS NULL OR d.revoked_at > :now)"
+    " AND d.paired_at < :life AND COALESCE(d.last_contact_at, d.paired_at) > :since"
+    " AND NOT EXISTS (SELECT 1 FROM lease_talk t WHERE t.tenant_id = d.tenant_id AND t.device_id = d.device_id"
+    " AND t.asked_at >= :life) LIMIT 1"
 )
 END: Final = text(
     "UPDATE lease SET closed_at = :now WHERE tenant_id = :tenant AND closed_at IS NULL AND expires_at < :before"
@@ -90,10 +109,12 @@ def lease(db: Connection, device: Device, request: LeaseRequest, now: int) -> Le
         "incarnation": request.incarnation,
     }
     db.execute(END, {"tenant": tenant, "now": now, "before": now - GRACE_MS})
+    _learn(db, own, request.held, now)
     if request.seq <= int(db.execute(WATERMARK, own).scalar_one_or_none() or 0):
         _note(db, own, request.held, now)
+    db.execute(TALKED, {"tenant": tenant, "device": own["device"], "nothing": b"", "now": now})
     accounts = {one.account_id.hex(): one.is_here for one in request.wanted}
-    if accounts:
+    if accounts and not _must_wait(db, tenant, now):
         _give(db, device, request.incarnation, accounts, now)
     rows = db.execute(OF_DEVICE, own | {"now": now, "limit": HELD_MAX})
     open_ones = tuple(
@@ -144,10 +165,12 @@ def check_request(device: Device, request: LeaseRequest) -> None:
     if len(request.held) > HELD_MAX or len(request.wanted) > WANTED_MAX:
         raise Denied(413, "leases_max")
     ids = [one.id for one in request.held] + [one.account_id for one in request.wanted]
+    ids += [one.account_id for one in request.held if one.account_id]
     if any(len(one) != ID_BYTES for one in ids):
         raise malformed("id")
-    if any(not 0 <= one.spent_minor <= NUMBER_MAX for one in request.held):
-        raise malformed("spent")
+    numbers = [number for one in request.held for number in (one.spent_minor, one.minor, one.expires_at)]
+    if any(not 0 <= number <= NUMBER_MAX >> 8 for number in numbers):
+        raise malformed("number")
 
 
 def _note(db: Connection, own: dict[str, object], held: Sequence[LeaseHeld], now: int) -> None:
@@ -157,6 +180,38 @@ def _note(db: Connection, own: dict[str, object], held: Sequence[LeaseHeld], now
     ]
     if said:
         db.execute(SAID, said)
+
+
+def _learn(db: Connection, own: dict[str, object], held: Sequence[LeaseHeld], now: int) -> None:
+    """Leases that this server gave before it was put back to an earlier day. Its till cannot make them longer than they may be."""
+    lives = int(str(own["incarnation"])).to_bytes(8, "big")
+    unknown = [
+        own
+        | {
+            "lease": one.id.hex(),
+            "account": one.account_id.hex(),
+            "minor": one.minor,
+            "expires": min(one.expires_at, now + LEASE_LIFE_MS),
+            "granted": min(one.expires_at, now + LEASE_LIFE_MS) - LEASE_LIFE_MS,
+        }
+        for one in held
+        if one.id[8:] == lives
+        and len(one.account_id) == ID_BYTES
+        and one.minor > 0
+        # What has ended long ago is free.
+        and one.expires_at > now - GRACE_MS
+    ]
+    if unknown:
+        db.execute(LEARN, unknown)
+
+
+def _must_wait(db: Connection, tenant: str, now: int) -> bool:
+    """After this server was put back nothing is given until every till has said what it holds, or has stayed away too long."""
+    life, created_at = db.execute(LIFE, {"tenant": tenant}).one()
+    if life == created_at or now > life + AWAY_MAX_MS:
+        return False
+    values = {"tenant": tenant, "now": now, "life": life, "since": life - AWAY_MAX_MS}
+    return db.execute(SILENT, values).first() is not None
 
 
 def _give(db: Connection, device: Device, incarnation: int, accounts: dict[str, bool], now: int) -> None:

@@ -391,7 +391,7 @@ Index(
     sqlite_where=relayed.c.told_at.is_(None),
 )
 
-# What each till asked last about leases, and what was answered above.
+# When each till spoke last of its leases; at a hub also what it asked, and what was answered above.
 lease_talk = Table(
     "lease_talk",
     metadata,

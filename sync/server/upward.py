@@ -47,6 +47,7 @@ LEASES_AT_ONCE: Final = 50
 TOKEN_SPARE_MS: Final = 60_000
 LATER_MS: Final = 60_000
 LATER_MAX_MS: Final = 3_600_000
+SWEEP_EVERY_MS: Final = 3_600_000
 NONCE_BYTES: Final = 16
 LOOKED_AT_MAX: Final = 2_000
 
@@ -56,9 +57,11 @@ INTRODUCTIONS: Final = text(
 INTRODUCED: Final = text(
     "UPDATE introduction SET told_at = :at, problem = :problem WHERE tenant_id = :tenant AND key_id = :key"
 )
-# Index relayed_waiting.
+# Index relayed_waiting. What got stuck comes last, and of tills that are not known above nothing.
 WAITING: Final = text(
-    "SELECT number, device_id FROM relayed WHERE tenant_id = :tenant AND told_at IS NULL ORDER BY number LIMIT :limit"
+    "SELECT r.number, r.device_id FROM relayed r WHERE r.tenant_id = :tenant AND r.told_at IS NULL AND EXISTS"
+    " (SELECT 1 FROM introduction i WHERE i.tenant_id = r.tenant_id AND i.device_id = r.device_id AND i.told_at IS NOT NULL)"
+    " ORDER BY CASE WHEN r.problem = '' THEN 0 ELSE 1 END, r.number LIMIT :limit"
 )
 WAITING_COUNT: Final = text("SELECT COUNT(*) FROM relayed WHERE tenant_id = :tenant AND told_at IS NULL")
 BATCH: Final = text("SELECT body FROM relayed WHERE tenant_id = :tenant AND number = :number")
@@ -66,9 +69,6 @@ RELAYED: Final = text(
     "UPDATE relayed SET told_at = :at, problem = :problem WHERE tenant_id = :tenant AND number = :number"
 )
 DROP_OLD: Final = text("DELETE FROM relayed WHERE tenant_id = :tenant AND told_at < :before")
-UNKNOWN_TILLS: Final = text(
-    "SELECT device_id FROM introduction WHERE tenant_id = :tenant GROUP BY device_id HAVING COUNT(told_at) = 0"
-)
 INTRODUCE_AGAIN: Final = text(
     "UPDATE introduction SET told_at = NULL WHERE tenant_id = :tenant AND device_id = :device"
 )
@@ -140,8 +140,9 @@ class Upward:
         self._tenant_id = tenant_id
         self._token, self._token_ends_at = "", 0
         self._clock_apart = 0
-        # Batches that cannot be told now: when to try again, and how long after that.
-        self._later: dict[int, tuple[int, int]] = {}
+        # Batches (by number) and introductions (by key) that cannot be told now: when to try again, and how long after that.
+        self._later: dict[int | str, tuple[int, int]] = {}
+        self._swept_at = 0
         self._is_told_again = False
 
     def step(self, send: Send) -> Stepped:
@@ -206,25 +207,23 @@ class Upward:
     def _introduce(self, send: Send) -> None:
         for key_id, body in self._run(lambda db: db.execute(INTRODUCTIONS, self._own).all()):
             problem, told_at = "", self._shell.now_ms()
+            if not self._is_due(key_id, told_at):
+                continue
             try:
                 answer = self._ask(send, "introduce", bytes(body), PairAnswer)
                 self._notice(answer.server)
             except _Refused as error:
                 problem = error.code
+                self._try_later(key_id, told_at)
             values = self._own | {"key": key_id, "at": None if problem else told_at, "problem": problem}
             self._run(lambda db, values=values: db.execute(INTRODUCED, values))  # type: ignore[misc]
 
     def _relay(self, send: Send) -> tuple[int, bool]:
         """How many batches were told, and whether more can be told at once."""
         now, told = self._shell.now_ms(), 0
-        unknown = {row[0] for row in self._run(lambda db: db.execute(UNKNOWN_TILLS, self._own).all())}
         limit = self._own | {"limit": LOOKED_AT_MAX}
         rows = self._run(lambda db: db.execute(WAITING, limit).all())
-        ready = [
-            (number, device)
-            for number, device in rows
-            if device not in unknown and self._later.get(number, (0, 0))[0] <= now
-        ]
+        ready = [(number, device) for number, device in rows if self._is_due(number, now)]
         for number, device in ready[:RELAYS_AT_ONCE]:
             told += self._relay_one(send, number, device)
         return told, told > 0 and len(ready) > RELAYS_AT_ONCE
@@ -243,13 +242,19 @@ class Upward:
         now = self._shell.now_ms()
         self._run(lambda db: self._settle(db, number, device, problem, is_revoked=is_revoked, now=now))
         if problem:
-            _, pause = self._later.get(number, (0, LATER_MS // 2))
-            pause = min(2 * pause, LATER_MAX_MS)
-            self._later[number] = (now + pause, pause)
+            self._try_later(number, now)
         else:
             # What vouches for facts in earlier batches may have come with this one.
             self._later.clear()
         return not problem
+
+    def _is_due(self, what: int | str, now: int) -> bool:
+        return self._later.get(what, (0, 0))[0] <= now
+
+    def _try_later(self, what: int | str, now: int) -> None:
+        _, pause = self._later.get(what, (0, LATER_MS // 2))
+        pause = min(2 * pause, LATER_MAX_MS)
+        self._later[what] = (now + pause, pause)
 
     def _settle(
         self, db: Connection, number: int, device: str, problem: str, *, is_revoked: bool, now: int
@@ -338,7 +343,9 @@ class Upward:
     def _finish(self, db: Connection, problem: str, *, is_contact: bool) -> int:
         now = self._shell.now_ms()
         db.execute(CONTACT, self._own | {"at": now if is_contact else None, "problem": problem})
-        db.execute(DROP_OLD, self._own | {"before": now - KEPT_MS})
+        if not self._swept_at <= now < self._swept_at + SWEEP_EVERY_MS:
+            self._swept_at = now
+            db.execute(DROP_OLD, self._own | {"before": now - KEPT_MS})
         return int(db.execute(WAITING_COUNT, self._own).scalar_one())
 
 

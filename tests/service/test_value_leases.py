@@ -110,6 +110,7 @@ def test_a_lease_is_spent_by_the_sale_that_spends_it(paired: SmallShop) -> None:
     assert told is not None
     (held,) = told.held
     assert (held.spent_minor, held.is_returned) == (350, False)
+    assert (held.account_id, held.minor) == (account(paired).id, 400)
     assert_books_are_whole(paired)
 
 

@@ -249,6 +249,23 @@ def test_a_till_that_moves_to_the_hub_from_the_server_above_is_whole_there(hub: 
     assert watermark(hub, till) == (6, till.head)
 
 
+def test_a_till_that_cannot_be_introduced_stops_no_other(
+    hub: HubBelow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.server.upward.LOOKED_AT_MAX", 3)
+    stuck, other = Till(1), Till(2)
+    hub.above.paired(stuck)
+    for till in (stuck, other):
+        hub.pairs(till)
+    for number in range(5):
+        stuck.sells()
+        hub.pushes(stuck, number, batch=number)
+    other.sells()
+    hub.pushes(other)
+    assert hub.step().waiting == 5
+    assert watermark(hub, other) == (1, other.head)
+
+
 def test_a_server_that_was_put_back_is_told_everything_again(
     hub: HubBelow, new_database: Callable[[], Database]
 ) -> None:

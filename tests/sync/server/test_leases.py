@@ -14,6 +14,7 @@ from sync.server import office
 from sync.server.database import Database, open_database
 from sync.server.leases import DAY_MS, GRACE_MS, LEASE_LIFE_MS, lease, value_balances
 from sync.server.refusal import Denied
+from sync.server.tenants import begin_new_life
 from sync.server.trust import put_key
 from tests.sync.server.driver import findings, pushed, rows, spread_all
 from tests.sync.server.shell import Running
@@ -124,6 +125,53 @@ def test_another_life_of_a_till_holds_none_of_its_earlier_leases(database: Datab
     assert amounts(asked(database, till)) == [1_000], "another life cannot return it"
 
 
+def put_back(database: Database, now: int) -> None:
+    """The server forgets every lease, and knows that it does."""
+    database.run_house(lambda db: db.exec_driver_sql("DELETE FROM lease"))
+    database.run(TENANT, lambda db: begin_new_life(db, TENANT, at=now))
+
+
+def held_of(answer: LeaseAnswer, spent: int = 0) -> tuple[LeaseHeld, ...]:
+    return tuple(
+        LeaseHeld(one.id, spent, account_id=one.account_id, minor=one.minor, expires_at=one.expires_at)
+        for one in answer.leases
+    )
+
+
+def test_a_server_that_was_put_back_gives_nothing_until_its_tills_have_said_what_they_hold(
+    database: Database,
+) -> None:
+    first, second = filled(database), Till(2)
+    for till in (first, second):
+        database.run(TENANT, lambda db, own=till.device: put_key(db, own, NOW))  # type: ignore[misc]
+    given = asked(database, first, CARD, is_here=False)
+    put_back(database, NOW + DAY_MS)
+    later = NOW + DAY_MS + 1
+    assert amounts(asked(database, second, CARD, now=later)) == [], "the first may hold anything"
+    assert amounts(asked(database, first, held=held_of(given), now=later)) == [500]
+    assert amounts(asked(database, second, CARD, now=later)) == [500]
+    # A till that never comes back, and one that is revoked, stop nobody for good.
+    put_back(database, NOW + 2 * DAY_MS)
+    assert amounts(asked(database, second, CARD, now=NOW + 2 * DAY_MS + 1)) == []
+    database.run(TENANT, lambda db: office.revoke(db, TENANT, first.device.device_id, NOW + 2 * DAY_MS))
+    assert amounts(asked(database, second, CARD, now=NOW + 2 * DAY_MS + 2)) == [1_000]
+
+
+def test_what_a_till_says_of_its_leases_makes_none_longer_and_none_of_another_life(
+    database: Database,
+) -> None:
+    till = filled(database)
+    own = till.incarnation.to_bytes(8, "big")
+    said = (
+        LeaseHeld(b"longlong" + own, 0, account_id=CARD.bytes, minor=700, expires_at=NOW + 900 * DAY_MS),
+        LeaseHeld(b"otherone" + bytes(8), 0, account_id=CARD.bytes, minor=900, expires_at=NOW + DAY_MS),
+        LeaseHeld(b"longpast" + own, 0, account_id=CARD.bytes, minor=900, expires_at=NOW - 60 * DAY_MS),
+        LeaseHeld(b"noamount" + own, 0, account_id=CARD.bytes, expires_at=NOW + DAY_MS),
+    )
+    (kept,) = asked(database, till, held=said).leases
+    assert (kept.minor, kept.expires_at) == (700, NOW + LEASE_LIFE_MS)
+
+
 def test_a_revoked_till_holds_nothing(database: Database) -> None:
     first, second = filled(database), Till(2)
     database.run(TENANT, lambda db: put_key(db, first.device, NOW))
@@ -210,7 +258,10 @@ class PaperTill:
         for own in self.leases:
             if random.random() < 0.2 or self.ends[own] <= now + DAY_MS:
                 self.returned.add(own)
-        held = tuple(LeaseHeld(own, self.spent[own], own in self.returned) for own in self.leases)
+        held = tuple(
+            LeaseHeld(own, self.spent[own], own in self.returned, CARD.bytes, minor, self.ends[own])
+            for own, minor in self.leases.items()
+        )
         wanted = (LeaseWanted(CARD.bytes, random.random() < 0.5),) if random.random() < 0.8 else ()
         return LeaseRequest(self.till.incarnation, self.till.seq, held, wanted)
 
@@ -226,12 +277,18 @@ def test_nothing_is_ever_spent_twice_whatever_comes_late_lost_or_again(database:
     random, now = Random(seed), NOW
     seller = filled(database, 2_000)
     tills = [PaperTill(seller), PaperTill(Till(2)), PaperTill(Till(3))]
+    for paper in tills:
+        database.run(TENANT, lambda db, own=paper.till.device: put_key(db, own, NOW))  # type: ignore[misc]
     pushes: list[tuple[Till, PushRequest]] = []
     requests: list[tuple[PaperTill, LeaseRequest]] = []
     answers: list[tuple[PaperTill, LeaseAnswer]] = []
     for step in range(150):
         paper = random.choice(tills)
         now += random.choice((1_000, 60_000, DAY_MS // 2))
+        if seed % 2 and random.random() < 0.02:
+            put_back(database, now)
+            requests.clear()
+            answers.clear()
         match random.randrange(6):
             case 0 | 1:
                 paper.spend(random, now)
