@@ -191,7 +191,8 @@ class MemberTable:
         return int(self.number.max(initial=-1)) + 1
 
     def _window(self, days: int) -> Period:
-        last = self._insight.year().last
+        """So many days up to today; a clock that went back leaves no ticket out."""
+        last = max(self.today, self._insight.year().last)
         return Period(last - timedelta(days=days - 1), last)
 
     def _measured(self, field: Field, days: int) -> dict[tuple[Field, int], NDArray[Any]]:

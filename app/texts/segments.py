@@ -272,6 +272,7 @@ TEXTS = {
         "一年来过 {visits} 次，消费 {spent}",
         "{visits} visits and {spent} in a year",
     ),
+    "segments.came_today": ("今天來過", "今天来过", "today"),
     "segments.never_came": ("還沒來過", "还没来过", "never came"),
     "segments.not_willing": ("不同意聯絡", "不同意联系", "not to be contacted"),
     "segments.name_label": ("名稱", "名称", "Name"),
@@ -313,9 +314,9 @@ TEXTS = {
         "Which tag do these members get?",
     ),
     "segments.tag_what": (
-        "每個營業日重新整理一次：符合的貼上，不再符合的拿掉。會員頁和結帳時都看得到。",
-        "每个营业日重新整理一次：符合的贴上，不再符合的拿掉。会员页和收银时都看得到。",
-        "Kept up every business day: who fits has it, who does not loses it. It is seen on the member's page and at the counter.",
+        "每個營業日重新整理一次：符合的貼上，不再符合的拿掉。會員頁上看得到，也能拿來當其他分群的條件。",
+        "每个营业日重新整理一次：符合的贴上，不再符合的拿掉。会员页上看得到，也能拿来当其他分群的条件。",
+        "Kept up every business day: who fits has it, who does not loses it. It stands on the member's page, and other segments can ask for it.",
     ),
     "segments.tag_label": ("標籤", "标签", "Tag"),
     "segments.tag_stop": ("不再自動貼", "不再自动贴", "Stop tagging"),
@@ -367,9 +368,9 @@ TEXTS = {
     ),
     "segments.term.days": ("天數怎麼算", "天数怎么算", "How days are counted"),
     "segments.about.days": (
-        "從最近一個營業日往回數。同一天來幾次都算一次；退貨會扣掉消費金額，不算來店。",
-        "从最近一个营业日往回数。同一天来几次都算一次；退货会扣掉消费金额，不算到店。",
-        "Back from the newest business day. However often somebody comes in a day, it is one visit; a return lowers what they spent and is no visit.",
+        "從今天往回數。同一天來幾次都算一次；退貨會扣掉消費金額，不算來店。",
+        "从今天往回数。同一天来几次都算一次；退货会扣掉消费金额，不算到店。",
+        "Back from today. However often somebody comes in a day, it is one visit; a return lowers what they spent and is no visit.",
     ),
     "segments.term.tag": ("自動標籤", "自动标签", "Tags by rule"),
     "segments.about.tag": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -123,6 +124,19 @@ def test_how_far_back_a_condition_looks_is_its_own(shop: SmallShop) -> None:
         "on the last two days of selling, or one and a walk-in's day"
     )
     assert count(of(Condition(Field.VISITS, most=0, days=3))) == 16
+
+
+def test_days_are_counted_back_from_today_also_when_nobody_came_since(shop: SmallShop) -> None:
+    desk, lately = desk_of(shop), of(Condition(Field.SILENT_DAYS, most=30))
+    assert desk.count(lately) == 24
+    shift = shop.session.require_shift()
+    shop.session.shift = replace(shift, business_date=shift.business_date + timedelta(days=60))
+    try:
+        assert desk.count(lately) == 0
+        assert desk.count(of(Condition(Field.VISITS, least=1, days=30))) == 0
+        assert desk.count(of(Condition(Field.VISITS, least=1, days=90))) == 24
+    finally:
+        shop.session.shift = shift
 
 
 def test_a_group_counts_as_one_and_can_be_turned_round(shop: SmallShop) -> None:

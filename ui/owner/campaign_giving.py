@@ -13,21 +13,22 @@ from app.i18n import t
 from app.service.call_list import CALLS_MAX, Call
 from app.service.campaign_values import Campaign, Drawn, Offer
 from ui.owner.desk import OwnerDesk
-from ui.tasks import Job
+from ui.tasks import Job, Worker
 from ui.widgets.progress_sheet import run_with_progress
 
 
 def give_coupons(
-    desk: OwnerDesk, drawn: Drawn, on_done: Callable[[], object], approval: Approval | None = None
+    desk: OwnerDesk, campaign: Campaign, on_done: Callable[[], object], approval: Approval | None = None
 ) -> None:
     """One to each of the treated, behind a progress sheet. Who may not give coupons asks somebody who may."""
-    office, campaign = desk.till.coupon_office, drawn.campaign
+    office, campaigns = desk.till.coupon_office, desk.till.campaigns
 
     def work(job: Job) -> int:
         def told(done: int, total: int) -> None:
             job.report(done, total, t("office.bulk.progress", done=f"{done:,}", total=f"{total:,}"))
 
-        return office.issue_to(campaign.template, drawn.treated, campaign.id, told, approval)
+        treated = campaigns.drawn(campaign).treated
+        return office.issue_to(campaign.template, treated, campaign.id, told, approval)
 
     def done(given: int) -> None:
         desk.context.messages.good("campaigns.given", count=f"{given:,}")
@@ -36,13 +37,14 @@ def give_coupons(
     def failed(error: TillError) -> None:
         if isinstance(error, ApprovalNeeded):
             desk.context.ask_approval(
-                Right(error.right), 1, lambda grant: give_coupons(desk, drawn, on_done, grant)
+                Right(error.right), 1, lambda grant: give_coupons(desk, campaign, on_done, grant)
             )
         else:
             desk.context.messages.refused(error)
             on_done()
 
-    run_with_progress(desk.context.tasks, desk.window, "campaigns.giving", work, done, failed)
+    tasks, window = desk.context.tasks, desk.window
+    run_with_progress(tasks, window, "campaigns.giving", work, done, failed, worker=Worker.POOL)
 
 
 def after_draw(desk: OwnerDesk, drawn: Drawn, on_done: Callable[[], object]) -> None:
@@ -55,7 +57,7 @@ def after_draw(desk: OwnerDesk, drawn: Drawn, on_done: Callable[[], object]) -> 
         control=f"{campaign.control:,}",
     )
     if campaign.offer is Offer.COUPON:
-        give_coupons(desk, drawn, on_done)
+        give_coupons(desk, campaign, on_done)
     else:
         on_done()
 

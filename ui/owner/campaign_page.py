@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from app.domain.errors import Refused, TillError
+from app.domain.errors import TillError
 from app.i18n import t
 from app.service.campaign_values import Campaign, Drawn, Offer, Outcome
 from ui.owner.about_sheet import AboutSheet
@@ -182,14 +182,8 @@ class CampaignPage(OwnerPage):
     def give(self) -> None:
         """The coupons that somebody stopped giving."""
         campaign = self.shown
-        if campaign is None:
-            return
-        try:
-            drawn = self.desk.till.campaigns.drawn(campaign)
-        except Refused as error:
-            self.desk.context.messages.refused(error)
-            return
-        give_coupons(self.desk, drawn, lambda: self.open(campaign))
+        if campaign is not None:
+            give_coupons(self.desk, campaign, lambda: self.open(campaign))
 
     def call(self) -> None:
         if self.shown is not None:

@@ -127,6 +127,8 @@ class FoundCard(Card):
 def last_visit(face: Face) -> str:
     if face.silent_days is None:
         return t("segments.never_came")
+    if not face.silent_days:
+        return t("segments.came_today")
     return t("owner_insight.days_ago", days=f"{face.silent_days:,}")
 
 

@@ -73,7 +73,7 @@ class SegmentPage(OwnerPage):
         """Read what is kept; what is being composed is counted anew."""
         self.words = words_of(self.desk.till)
         segments = self.desk.till.segments
-        self.desk.context.tasks.run(segments.tags, self._on_tags, owner=self)
+        self.desk.context.tasks.run(segments.tags, self._on_tags, worker=Worker.POOL, owner=self)
         if self.editing is None:
             self._show_list()
         else:
