@@ -7,6 +7,7 @@ packing needs nothing, for a shift closes without it. The first byte counts the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from struct import pack
 from typing import TYPE_CHECKING, Any, Final
 
@@ -59,16 +60,25 @@ def unpacked(columns: Sequence[str], body: bytes) -> dict[str, NDArray[Any]]:
 
     if not body:
         return {name: np.empty(0, np.int64) for name in columns}
-    letters = body[1 : 1 + body[0]].decode()
-    assert len(letters) == len(columns)
-    start = 1 + len(letters)
-    count, rest = divmod(len(body) - start, sum(_BYTES[letter] for letter in letters))
+    start = 1 + body[0]
+    kinds, row_bytes = _layout(bytes(body[1:start]))
+    assert len(kinds) == len(columns)
+    count, rest = divmod(len(body) - start, row_bytes)
     assert rest == 0, "a whole number of rows"
     found, at = {}, start
-    for name, letter in zip(columns, letters, strict=True):
-        found[name] = np.frombuffer(body, _KIND[letter], count, at)
-        at += count * _BYTES[letter]
+    for name, (kind, size) in zip(columns, kinds, strict=True):
+        found[name] = np.frombuffer(body, kind, count, at)
+        at += count * size
     return found
+
+
+@lru_cache(maxsize=256)
+def _layout(letters: bytes) -> tuple[tuple[tuple[Any, int], ...], int]:
+    """(what each column is made of, the bytes of a row): a month of parts has a handful of them."""
+    import numpy as np
+
+    kinds = tuple((np.dtype(_KIND[letter]), _BYTES[letter]) for letter in letters.decode())
+    return kinds, sum(size for _, size in kinds)
 
 
 def _narrowest(least: int, largest: int) -> str:

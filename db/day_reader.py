@@ -259,16 +259,16 @@ class SqliteDays:
         return [kept[row] for row in rows]
 
     def _items(self, cursor: Cursor, live: Fold, span: Span | None) -> ItemColumns:
-        found = []
+        days: list[int] = []
+        found: list[dict[str, NDArray[Any]]] = []
         if span is not None:
             between = (date_number(span[0]), date_number(span[1]))
             rows = cursor.execute(ITEMS, between).fetchall()
             rows += [(day, of_day.packed_items()) for day, of_day in _within(live, between).items()]
-            for day, body in rows:
-                columns = unpacked(ITEM, body)
-                found.append({"day": np.full(len(columns["item"]), day_of(day), np.int32), **columns})
-        names = ("day", "item", "quantity", "net", "lines")
-        return ItemColumns(**{name: _joined_columns(found, name) for name in names})
+            days = [day_of(day) for day, _ in rows]
+            found = [unpacked(ITEM, body) for _, body in rows]
+        day = np.repeat(np.array(days, np.int32), [len(one["item"]) for one in found])
+        return ItemColumns(day=day, **{name: _joined_columns(found, name) for name in ITEM})
 
     def _present(
         self, cursor: Cursor, columns: dict[str, NDArray[Any]], live: Fold, voided: NDArray[Any]
