@@ -76,6 +76,11 @@ REVOKE_OTHERS: Final = text(
     "UPDATE device SET revoked_at = :at"
     " WHERE tenant_id = :tenant AND device_id = :device AND key_id <> :key AND (revoked_at IS NULL OR revoked_at > :at)"
 )
+END_OLDER: Final = text(
+    "UPDATE device SET revoked_at = :at WHERE tenant_id = :tenant AND revoked_at IS NULL AND key_id <> :key"
+    " AND device_id = (SELECT device_id FROM device WHERE tenant_id = :tenant AND key_id = :key)"
+    " AND paired_at < (SELECT paired_at FROM device WHERE tenant_id = :tenant AND key_id = :key)"
+)
 REVOKE: Final = text(
     "UPDATE device SET revoked_at = :at WHERE tenant_id = :tenant AND device_id = :device"
     " AND (revoked_at IS NULL OR revoked_at > :at) RETURNING key_id"
@@ -93,7 +98,7 @@ STAFF: Final = text(
 )
 KINDS: Final = (PAIR_TILL, PAIR_HUB)
 KEY_OVERLAP_MS: Final = 24 * 3_600_000
-"""For so long a key that was replaced is still good."""
+"""For so long after its successor was first used a key is still good."""
 ROLES: Final = ("auditor", "manager", "owner")
 """Each may do what the ones before it may: look; settle and pair; everything."""
 
@@ -265,6 +270,7 @@ def token(db: Connection, request: TokenRequest, now: int) -> TokenAnswer:
     ).first()
     if is_new is None:
         raise unauthorised("nonce_used")
+    db.execute(END_OLDER, {"tenant": tenant, "key": request.key_id, "at": now + KEY_OVERLAP_MS})
     expires = now + TOKEN_LIFE_MS
     signed = _sign_token(tenant_of(db, tenant_id).token_key, request.key_id, expires)
     return TokenAnswer(token=signed, expires_at=expires, server_time=now, is_whole=True)
@@ -302,7 +308,10 @@ def device_of(db: Connection, tenant_id: UUID, key_id: str, now: int) -> Device:
 
 
 def rotate(db: Connection, device: Device, request: RotateRequest, now: int, key_name: str) -> PairAnswer:
-    """Another key for this till; the one it asks with is good for one more day. Raises Denied."""
+    """Another key for this till; the one it asks with is good until a day after the new one is first used. Raises Denied.
+
+    A till that never hears the answer goes on with the key it has.
+    """
     if device.is_revoked:
         raise forbidden("device_revoked")
     if len(request.public_key) != PUBLIC_KEY_BYTES:
@@ -313,7 +322,6 @@ def rotate(db: Connection, device: Device, request: RotateRequest, now: int, key
     key_id = f"{device.tenant_id.hex}.{key_name}"
     renewed = replace(device, key_id=key_id, public_key=request.public_key)
     put_key(db, renewed, now)
-    _end_others(db, renewed, now + KEY_OVERLAP_MS)
     found = tenant_of(db, device.tenant_id)
     return PairAnswer(
         server=found.life, tenant=found.name, key_id=key_id, carry_key=carry_public(found), is_whole=True

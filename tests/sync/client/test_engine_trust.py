@@ -98,6 +98,26 @@ def test_a_key_is_replaced_in_time_and_the_talk_goes_on(up: Running) -> None:
     assert StepKind.ROTATE not in [step.kind for step in one.round()]
 
 
+def test_a_new_key_that_never_arrived_does_not_shut_the_till_out(up: Running) -> None:
+    one = talk(up, a_busy_till())
+    one.settle()
+    one.clock.now += KEY_LIFE_MS + 1
+    up.fake.now = one.clock.now
+
+    def lost_after_it_arrived(send: Send) -> Response:
+        send()
+        raise Trouble(Problem.TIMEOUT)
+
+    one.transport.disturb = only("rotate", lost_after_it_arrived)
+    assert one.round()[-1].problem is Problem.TIMEOUT
+    up.fake.now += 9 * 24 * 3_600_000  # the shop is closed for the holidays
+    one.clock.now = up.fake.now
+    one.till.sells([3])
+    one.settle()
+    assert one.exchange.state().set_aside == 0
+    assert facts_at(up.database) == 8
+
+
 def test_a_key_that_could_not_be_kept_is_not_asked_for(up: Running) -> None:
     one = talk(up, a_busy_till())
     one.settle()

@@ -120,6 +120,7 @@ def test_a_key_is_replaced_and_the_old_one_is_good_for_a_day(up: Running) -> Non
     new = Ed25519PrivateKey.from_private_bytes(bytes(32))
     public = new.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     asked = RotateRequest(public, new.sign(pair_claim(key_id, till.device.device_id.bytes, public)))
+    up.fake.now += 1
     new_key = up.ask("rotate", asked, PairAnswer, token).key_id
     old = till.private
     till.private = new
