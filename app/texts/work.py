@@ -142,6 +142,7 @@ TEXTS = {
     "work.group.points_ending": ("快到期的點數", "快到期的积分", "Points about to end"),
     "work.group.coupon_ending": ("快到期的優惠券", "快到期的优惠券", "Coupons about to end"),
     "work.group_count": ("{group}　{count}", "{group}　{count}", "{group}　{count}"),
+    "work.unfold": ("再列 {count} 筆", "再列 {count} 笔", "List {count} more"),
     "work.more": (
         "還有 {count} 筆，這裡先列最要緊的。",
         "还有 {count} 笔，这里先列最要紧的。",

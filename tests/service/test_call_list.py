@@ -190,3 +190,6 @@ def test_a_name_that_is_taken_gets_a_number(tmp_path: Path) -> None:
     write_file(tmp_path / "名單.csv", b"1")
     assert free_name(tmp_path, "名單", ".csv") == "名單 (2).csv"
     assert not list(tmp_path.glob("*.new"))
+    with pytest.raises(Refused):
+        write_file(tmp_path / "名單.csv", b"2")
+    assert (tmp_path / "名單.csv").read_bytes() == b"1"

@@ -410,7 +410,7 @@ class SummaryPage(OwnerPage):
         row = QHBoxLayout()
         row.setSpacing(Space.L)
         box.insertLayout(box.indexOf(self.about), row)
-        row.addWidget(self.about, 1)
+        row.addWidget(self.about, 1, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(Space.XS)
         for widget in widgets:

@@ -30,6 +30,7 @@ from ui.widgets.buttons import Button, Kind
 from ui.widgets.form import connect_click, row_of
 from ui.widgets.text_label import TextLabel
 
+SHOWN_FIRST: Final = 6  # of members worth a word; what is to be seen to is never folded away
 SECTIONS: Final = {
     TaskKind.COMPLAINT: "notes",
     TaskKind.REQUEST: "notes",
@@ -52,6 +53,9 @@ class WorkBoard(QWidget):
         self.desk = desk
         self.work: WorkList | None = None
         self.rows: list[TaskRow] = []
+        self.is_reading = False
+        self.unfold: dict[TaskKind, Button] = {}
+        self._unfolded: set[TaskKind] = set()
         self.waiting = TextLabel("work.reading", self, tone="faint")
         self.call = Button("work.call", parent=self, size="compact")
         self.all = Button("work.choose_all", Kind.GHOST, self, size="compact")
@@ -78,9 +82,10 @@ class WorkBoard(QWidget):
     def read(self) -> None:
         """Look again. What was shown stays until there is something newer."""
         desk = self.desk.till.work_list
+        self.is_reading = True
         self.waiting.setVisible(self.work is None)
         self.desk.context.tasks.run(
-            desk.tasks, self.show_work, self._on_failed, worker=Worker.POOL, owner=self
+            desk.tasks, self._on_read, self._on_failed, worker=Worker.POOL, owner=self
         )
 
     def take_key(self, event: QKeyEvent) -> bool:
@@ -101,11 +106,18 @@ class WorkBoard(QWidget):
         return tuple(row.task for row in self.rows if row.is_chosen)
 
     def choose_all(self) -> None:
-        """Every member on the list; once all of them are, nobody."""
+        """Every member on the list, also of those folded away; once all of them are, nobody."""
+        self.unfold_kinds(*self.unfold)
         with_member = [row for row in self.rows if row.has_choice]
         are_all = all(row.is_chosen for row in with_member)
         for row in with_member:
             row.choose(is_chosen=not are_all)
+
+    def unfold_kinds(self, *kinds: TaskKind) -> None:
+        """List everything of these kinds."""
+        if self.work is not None and not self._unfolded.issuperset(kinds):
+            self._unfolded.update(kinds)
+            self.show_work(self.work)
 
     def open_calls(self) -> None:
         """The list to call, of who is chosen; the one under the cursor where nobody is."""
@@ -219,7 +231,12 @@ class WorkBoard(QWidget):
 
     # --- showing ---
 
+    def _on_read(self, work: WorkList) -> None:
+        self.is_reading = False
+        self.show_work(work)
+
     def _on_failed(self, error: TillError) -> None:
+        self.is_reading = False
         self.waiting.hide()
         self.desk.context.messages.refused(error)
 
@@ -265,7 +282,8 @@ class WorkBoard(QWidget):
         self._groups.addWidget(heading)
         self._groups.addWidget(settles)
         self._groups.addSpacing(Space.XS)
-        for task in tasks:
+        is_folded = not kind.is_urgent and kind not in self._unfolded and len(tasks) > SHOWN_FIRST + 1
+        for task in tasks[:SHOWN_FIRST] if is_folded else tasks:
             row = TaskRow(task, due_words(task, work), self, is_late=is_late(task, work))
             row.choose(is_chosen=_key(task) in chosen)
             row.open_asked.connect(lambda task=task: self.open_task(task))
@@ -275,13 +293,19 @@ class WorkBoard(QWidget):
             self._groups.addWidget(row)
             row.show()  # now, so that it can have the focus of one that is gone
         more = dict(work.more).get(kind, 0)
-        if more:
+        if is_folded:
+            button = Button("work.unfold", Kind.GHOST, self, size="compact", count=len(tasks) - SHOWN_FIRST)
+            connect_click(button, lambda: self.unfold_kinds(kind))
+            self.unfold[kind] = button
+            self._groups.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        elif more:
             self._groups.addWidget(
                 TextLabel("work.more", self, type=TypeRole.CAPTION, wraps=True, count=f"{more:,}")
             )
 
     def _empty(self) -> None:
         self.rows = []
+        self.unfold = {}
         while (item := self._groups.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,7 @@ from ui.office.coupons import ReasonSheet
 from ui.owner.about_sheet import AboutSheet
 from ui.owner.call_sheet import CallSheet
 from ui.owner.summary_page import SummaryPage
+from ui.owner.work_board import SHOWN_FIRST
 from ui.owner.work_look import FindingSheet, PrintSheet
 from ui.owner.work_page import WorkPage
 from ui.owner.work_words import work_finding
@@ -268,6 +269,43 @@ def test_who_is_chosen_stays_chosen_when_something_is_done(shop: TillRig, promis
     shop.typist.press("Down", "Space", "Up")
     shop.typist.type("d")
     assert [task.kind for task in board.chosen] == [TaskKind.REQUEST]
+
+
+def birthdays(rig: TillRig, count: int) -> None:
+    """So many members have one tomorrow."""
+    tomorrow = rig.till.summary.today() + timedelta(days=1)
+    for number in range(count):
+        rig.till.membership.enrol(f"09550000{number:02}", {"birthday": f"1990-{tomorrow:%m-%d}"})
+
+
+def test_many_of_a_kind_are_folded_until_somebody_wants_them(shop: TillRig) -> None:
+    shop.sign_on(OWNER_NUMBER)
+    birthdays(shop, 12)
+    board = work_page(shop).board
+    assert len(board.rows) == SHOWN_FIRST
+    button = board.unfold[TaskKind.BIRTHDAY]
+    assert button.text() == "再列 6 筆"
+    assert cut_off(shop.window) == ()
+    button.click()
+    assert len(board.rows) == 12
+    assert not board.unfold
+
+
+def test_choosing_all_chooses_those_folded_away_as_well(shop: TillRig) -> None:
+    shop.sign_on(OWNER_NUMBER)
+    birthdays(shop, 12)
+    board = work_page(shop).board
+    shop.typist.type("a")
+    assert len(board.chosen) == 12
+
+
+def test_a_promise_is_never_folded_away(shop: TillRig) -> None:
+    shop.sign_on(OWNER_NUMBER)
+    till = shop.till
+    for number in range(12):
+        member = till.membership.enrol(f"09550000{number:02}")
+        till.membership.add_note(member.id, "回電", NoteKind.FOLLOW_UP, till.summary.today())
+    assert len(work_page(shop).board.rows) == 12
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
