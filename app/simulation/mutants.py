@@ -2,6 +2,7 @@
 
     sale           numbers, clocks and money as a careless till writes them             mutants_till
     client         what a till believes of an answer, and when it forgets what it sold  mutants_client
+    feed           what a till makes of what others tell it                             mutants_feed
     server         what a server does twice, in the wrong order, or for the wrong till  mutants_server
 
 A mistake is a function that takes the place of a right one for as long as it is planted.
@@ -15,6 +16,7 @@ from typing import Any, Final
 
 from app.simulation.mutant import Mutant
 from app.simulation.mutants_client import CLIENT
+from app.simulation.mutants_feed import FEED
 from app.simulation.mutants_server import SERVER
 from app.simulation.mutants_till import TILL
 from app.simulation.plan import make_plan
@@ -22,7 +24,7 @@ from app.simulation.run import Universes, begin_process, here, universes
 
 SEEDS_MAX: Final = 30
 EVENTS: Final = 160
-MUTANTS: Final = (*TILL, *CLIENT, *SERVER)
+MUTANTS: Final = (*TILL, *CLIENT, *FEED, *SERVER)
 
 Progress = Callable[[int, int], None]
 Caught = tuple[str, int, str]

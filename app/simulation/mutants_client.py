@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.service.exchange_ports import Acknowledgement, Answer, Verdict
 from app.simulation.mutant import Mutant
 from app.simulation.plan import Deed, Fault
+from db import exchange_out
 from sync.client import engine
 from sync.client.engine import Engine
 from sync.client.trouble import Problem, Trouble
@@ -61,14 +62,13 @@ def _no_echo(right: Callable[..., Any]) -> Callable[..., Any]:
     return acknowledgement_of
 
 
-def _never_another_life(right: Callable[..., Any]) -> Callable[..., Any]:
-    """How far the server has come is known here alone (CHT #8093)."""
+def _never_asked_back(right: Callable[..., Any]) -> Callable[..., Any]:
+    """How far the server has come is known here alone, whatever it says itself (CHT #8093)."""
 
-    def acknowledgement_of(request: Any, answer: Any) -> Any:
-        said = right(request, answer)
-        return Acknowledgement(said.server, said.incarnation, 1 << 40, said.watermark_hash, said.answers)
+    def ask_back(*arguments: Any) -> None:
+        return None
 
-    return acknowledgement_of
+    return ask_back
 
 
 CLIENT: Final = (
@@ -87,5 +87,5 @@ CLIENT: Final = (
     ),
     Mutant("all_on_partial_answer", engine, "acknowledgement_of", _all_of_it, (Fault.PARTLY,)),
     Mutant("no_hash_echo", engine, "acknowledgement_of", _no_echo, (Fault.OTHER_ANSWER,)),
-    Mutant("checkpoint_here_alone", engine, "acknowledgement_of", _never_another_life, (Deed.SERVER_RESTORE,)),
+    Mutant("checkpoint_here_alone", exchange_out, "_ask_back", _never_asked_back, (Deed.SERVER_RESTORE,)),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from app.simulation import server as core
 from app.simulation.mutant import Mutant
 from app.simulation.plan import Deed, Fault
 from sync.protocol import Result, Status
@@ -115,9 +116,8 @@ def _last_balance_wins(right: Callable[..., Any]) -> Callable[..., Any]:
 
     def load_rows(db: Any, rows: Any) -> None:
         right(db, rows)
-        for row in rows.postings[-1:]:
-            if row[5] is not None:
-                db.execute(OTHERS, {"tenant": row[0], "member": row[5], "entry": row[1]})
+        for row in [row for row in rows.postings if row[5] is not None][-1:]:
+            db.execute(OTHERS, {"tenant": row[0], "member": row[5], "entry": row[1]})
 
     return load_rows
 
@@ -170,12 +170,12 @@ def _latest_answer(right: Callable[..., Any]) -> Callable[..., Any]:
 SERVER: Final = (
     Mutant("dedupe_by_receipt_number", push, "_take", _by_receipt_number, (Deed.CLONE, Deed.RESTORE)),
     Mutant("points_twice_on_retry", push, "_take", _points_twice, (Fault.ANSWER_LOST, Fault.TWICE)),
-    Mutant("reservation_expires", push, "_open_batch", _reservation_expires, (Deed.REPLAY, Fault.LATE)),
+    Mutant("reservation_expires", push, "open_batch", _reservation_expires, (Deed.REPLAY, Fault.LATE)),
     Mutant("savepoint_missing", push, "_quarantine", _whole_batch_fails, (Deed.POISON,)),
     Mutant("number_taken_early", push, "load", _number_taken_early),
-    Mutant("identity_from_body", push, "push", _identity_from_body, (Deed.FORGE,)),
+    Mutant("identity_from_body", core, "push", _identity_from_body, (Deed.FORGE,)),
     Mutant("last_balance_wins", spread, "load_rows", _last_balance_wins),
     Mutant("first_to_arrive_is_canonical", members, "settle_families", _first_to_arrive),
-    Mutant("keys_come_back", push, "keep_keys", _keys_come_back, (Deed.ERASE,)),
-    Mutant("latest_answer_wins", spread, "_answer", _latest_answer, (Deed.CUT,)),
+    Mutant("keys_come_back", push, "keep_keys", _keys_come_back, (Deed.ERASE, Deed.CUT)),
+    Mutant("latest_answer_wins", spread, "_answer", _latest_answer, (Deed.CUT, Deed.CONSENT)),
 )

@@ -138,6 +138,7 @@ def make_plan(seed: int, events: int, wanted: Collection[Deed | Fault] = ()) -> 
     """``wanted``: these happen in any case, as often as they ever do."""
     random = Random(f"plan {seed}")
     weights = ALWAYS | {deed: random.choice(some) for deed, some in SOMETIMES.items()}
+    weights |= {deed: WANTED * weight for deed, weight in ALWAYS.items() if deed in wanted}
     weights |= {deed: max(WANTED, *some) for deed, some in SOMETIMES.items() if deed in wanted}
     faults = {fault: random.choice(FAULTS) for fault in Fault}
     faults |= {fault: max(FAULTS) for fault in Fault if fault in wanted}

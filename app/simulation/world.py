@@ -29,8 +29,8 @@ from app.simulation.violation import Violation
 from sync.protocol import PushAnswer, Status, unpack
 
 CHECK_EVERY_STEPS: Final = 50
-DRAIN_ROUNDS_MAX: Final = 240
-DRAIN_PAUSE_MS: Final = MINUTE
+DRAIN_ROUNDS_MAX: Final = 60
+DRAIN_PAUSE_MS: Final = 4 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +235,9 @@ class World:
             at_rest = all(till.talk.is_at_rest() for till in self.tills)
             if at_rest and before == [self.books.of(till).last_seq for till in self.tills]:
                 return
-        raise Violation("I11", "no_rest", minutes=DRAIN_ROUNDS_MAX, said=", ".join(said))
+        raise Violation(
+            "I11", "no_rest", minutes=DRAIN_ROUNDS_MAX * DRAIN_PAUSE_MS // MINUTE, said=", ".join(said)
+        )
 
     def _end(self) -> str:
         """Close everything; the hash of the server's state as it was left."""
