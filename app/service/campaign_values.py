@@ -104,6 +104,14 @@ class Drawn:
     control: tuple[MemberId, ...]
 
 
+class People(StrEnum):
+    """Whose list stands behind a figure."""
+
+    REACHED = "reached"
+    CONTROL = "control"
+    BOUGHT = "bought"  # of those who were reached
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a campaign stands. ``watched`` are the days that are over by now; None on the day before the first.

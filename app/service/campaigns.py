@@ -28,6 +28,7 @@ from app.service.campaign_values import (
     Drawn,
     Offer,
     Outcome,
+    People,
     Plan,
     Power,
     campaign_from_plain,
@@ -171,6 +172,20 @@ class CampaignDesk:
         kept = self._kept(campaign)
         again = _draw(kept.numbers, kept.places, campaign.sent_on, campaign.seed, campaign.share)
         return bool(np.array_equal(again, kept.is_control))
+
+    def people(self, campaign: Campaign, which: People) -> tuple[tuple[MemberId, int], ...]:
+        """Who stands behind a figure, with what they spent on the days that are watched (minor units), the most first."""
+        self._session.permit(Right.REPORTS, 1)
+        kept, files = self._kept(campaign), self._insight.members()
+        first, last = day_number(campaign.sent_on), min(campaign.watched.last_day, day_number(self.today()))
+        spent, did = self._bought(kept.numbers, first, last)
+        chosen = kept.is_control if which is People.CONTROL else ~kept.is_control
+        if which is People.BOUGHT:
+            chosen &= did
+        rows = np.flatnonzero(chosen)
+        rows = rows[np.argsort(-spent[rows], kind="stable")]
+        pairs = zip(kept.numbers[rows].tolist(), spent[rows].tolist(), strict=True)
+        return tuple((files[number].id, int(minor)) for number, minor in pairs if number in files)
 
     def outcome(self, campaign: Campaign, *, margin: float = 1.0) -> Outcome:
         """How it stands. Raises Refused("campaign_damaged")."""

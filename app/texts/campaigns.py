@@ -154,6 +154,7 @@ TEXTS = {
     "campaigns.fact.bought": ("來買的", "来买的", "Came and bought"),
     "campaigns.fact.rise": ("多來的人", "多来的人", "More of them bought"),
     "campaigns.fact.each": ("每人多買", "每人多买", "Spent more by each"),
+    "campaigns.fact.lift": ("比沒收到的多買", "比没收到的多买", "More than those left out"),
     "campaigns.fact.extra": ("全部多賣", "全部多卖", "Extra sales in all"),
     "campaigns.fact.coupons": ("用掉的優惠券", "用掉的优惠券", "Coupons used"),
     "campaigns.fact.cost": ("花費", "花费", "Cost"),
@@ -176,6 +177,18 @@ TEXTS = {
         "{confidence} 的把握在 {low} 到 {high} 之间",
         "with {confidence} certainty {low} to {high}",
     ),
+    "campaigns.people.reached": ("「{name}」給了誰", "“{name}”给了谁", "Whom “{name}” reached"),
+    "campaigns.people.control": (
+        "「{name}」抽籤留下的人",
+        "“{name}”抽签留下的人",
+        "Left out of “{name}” by lot",
+    ),
+    "campaigns.people.bought": (
+        "收到「{name}」後來買的人",
+        "收到“{name}”后来买的人",
+        "Who got “{name}” and bought",
+    ),
+    "campaigns.people_spent": ("這段期間消費", "这段期间消费", "Spent in these days"),
     "campaigns.coupons_of": ("發出 {issued} 張", "发出 {issued} 张", "of {issued}"),
     "campaigns.coupons_none": ("還沒發出", "还没发出", "not given yet"),
     "campaigns.cost_of": (

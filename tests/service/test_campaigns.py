@@ -13,7 +13,7 @@ from app.domain.errors import Cancelled, Refused
 from app.domain.ids import MemberId
 from app.insight.uplift import Effect, Verdict, share_effect, smallest_visible_share
 from app.insight.values import Estimate, TooLittle
-from app.service.campaign_values import Campaign, Offer, Plan, campaign_from_plain, campaign_to_plain
+from app.service.campaign_values import Campaign, Offer, People, Plan, campaign_from_plain, campaign_to_plain
 from app.service.campaigns import CAMPAIGNS, MEMBERS, CampaignDesk
 from app.service.insight_desk import InsightDesk
 from app.service.segment_values import Condition, Field, MemberSegment
@@ -245,6 +245,19 @@ def test_the_effect_is_the_difference_to_who_was_left_out(shop: SmallShop) -> No
     assert outcome.effect.verdict is Verdict.WORKS
     assert outcome.watched is not None
     assert outcome.watched.last == drawn.campaign.sent_on + timedelta(days=13)
+
+
+@pytest.mark.usefixtures("small")
+def test_behind_every_figure_stand_its_members_and_what_they_spent(shop: SmallShop) -> None:
+    desk = desk_of(shop)
+    drawn = desk.start(PLAN)
+    buys(shop, drawn.treated[3], f"2*{TEA}")
+    buys(shop, drawn.control[0], SOAP)
+    reached = desk.people(drawn.campaign, People.REACHED)
+    assert reached[0] == (drawn.treated[3], 700)
+    assert {one for one, _ in reached} == set(drawn.treated)
+    assert desk.people(drawn.campaign, People.BOUGHT) == reached[:1]
+    assert desk.people(drawn.campaign, People.CONTROL)[0] == (drawn.control[0], 99)
 
 
 @pytest.mark.usefixtures("small")

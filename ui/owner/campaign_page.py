@@ -9,8 +9,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import TillError
+from app.domain.ids import MemberId
 from app.i18n import t
-from app.service.campaign_values import Campaign, Drawn, Offer, Outcome
+from app.service.campaign_values import Campaign, Drawn, Offer, Outcome, People
 from ui.owner.about_sheet import AboutSheet
 from ui.owner.campaign_bars import CampaignBars
 from ui.owner.campaign_giving import after_draw, give_coupons, open_calls
@@ -18,6 +19,7 @@ from ui.owner.campaign_sheet import CampaignSheet
 from ui.owner.campaign_words import OutcomeWords
 from ui.owner.desk import OwnerDesk
 from ui.owner.page import OwnerPage
+from ui.owner.people_sheet import ROWS_MAX, PeopleSheet
 from ui.owner.rows import RowData, RowList
 from ui.owner.segment_look import column_of
 from ui.rules.flow import FlowPanel
@@ -25,6 +27,7 @@ from ui.tasks import Task, Worker
 from ui.theme import Space, TypeRole
 from ui.widgets.buttons import Button, Kind
 from ui.widgets.form import connect_click, row_of
+from ui.widgets.record_table import Column
 from ui.widgets.text_label import TextLabel
 
 TERMS: Final = ("control", "power", "sure", "early", "usage")
@@ -179,6 +182,21 @@ class CampaignPage(OwnerPage):
         self.calls.setVisible(campaign.offer is not Offer.COUPON)
         self.copy.setVisible(campaign.offer is Offer.MESSAGE)
 
+    def open_people(self, key: str) -> None:
+        """Who stands behind a figure; Enter opens the member."""
+        campaign, which = self.shown, People(key)
+        if campaign is None:
+            return
+        campaigns, money = self.desk.till.campaigns, OutcomeWords(self.desk.till.shop.currency).money
+
+        def show(found: tuple[tuple[MemberId, int], ...]) -> None:
+            title = t(f"campaigns.people.{which}", name=campaign.name)
+            columns = (Column("campaigns.people_spent", is_number=True),)
+            rows = [(one, (money(spent),)) for one, spent in found[:ROWS_MAX]]
+            PeopleSheet(self.desk, title, columns, rows, len(found)).open()
+
+        self.desk.read(lambda: campaigns.people(campaign, which), show, owner=self)
+
     def give(self) -> None:
         """The coupons that somebody stopped giving."""
         campaign = self.shown
@@ -227,6 +245,7 @@ class CampaignPage(OwnerPage):
             connect_click(button, act)
             panel.flow.addWidget(button)
         connect_click(self.back, self.step_back)
+        self.facts.opened.connect(self.open_people)
         box.addLayout(row_of(self.back, self.called))
         for widget in (panel, self.message_card, self.bars_card, self.facts_card, self.drawn):
             box.addWidget(widget)

@@ -10,7 +10,7 @@ from app.domain.money import Currency, Money, format_money
 from app.i18n import t
 from app.insight.uplift import Effect, Verdict
 from app.insight.values import Estimate, wilson
-from app.service.campaign_values import Campaign, Outcome
+from app.service.campaign_values import Campaign, Outcome, People
 from ui.owner.campaign_bars import Share
 from ui.owner.insight_page import percent
 from ui.owner.rows import RowData
@@ -40,10 +40,11 @@ class OutcomeWords:
 
     def rows(self, outcome: Outcome) -> list[RowData]:
         campaign = outcome.campaign
-        found = [_row("reached", _people(campaign.treated))]
+        found = [_row("reached", _people(campaign.treated), key=People.REACHED)]
         if campaign.control:
-            found.append(_row("control", _people(campaign.control)))
-        found.append(_row("bought", _people(outcome.bought[0]), self._bought(outcome)))
+            found.append(_row("control", _people(campaign.control), key=People.CONTROL))
+        bought = People.BOUGHT if outcome.bought[0] else ""
+        found.append(_row("bought", _people(outcome.bought[0]), self._bought(outcome), key=bought))
         if isinstance(outcome.rise, Estimate):
             points = outcome.rise.times(100)
             found.append(
@@ -54,6 +55,8 @@ class OutcomeWords:
         if isinstance(outcome.effect, Effect):
             effect = outcome.effect
             found.append(_row("each", self.signed(effect.each.value), self._sure(effect.each, self.signed)))
+            if effect.lift is not None:
+                found.append(_row("lift", _share(effect.lift.value), self._sure(effect.lift, _share)))
             extra = effect.incremental
             found.append(_row("extra", self.signed(extra.value), self._sure(extra, self.signed)))
         if outcome.coupons is not None:
@@ -126,12 +129,16 @@ class OutcomeWords:
         )
 
 
-def _row(name: str, value: str, detail: str = "") -> RowData:
-    return RowData("", t(f"campaigns.fact.{name}"), detail, value)
+def _row(name: str, value: str, detail: str = "", *, key: str = "") -> RowData:
+    return RowData(key, t(f"campaigns.fact.{name}"), detail, value)
 
 
 def _people(count: int) -> str:
     return t("campaigns.people", count=f"{count:,}")
+
+
+def _share(value: float) -> str:
+    return f"{value * 100:+.0f}%"
 
 
 def _points(value: float) -> str:

@@ -31,6 +31,7 @@ from ui.owner.call_sheet import CallSheet
 from ui.owner.campaign_page import CampaignPage
 from ui.owner.campaign_sheet import CampaignSheet
 from ui.owner.campaign_words import OutcomeWords
+from ui.owner.people_sheet import PeopleSheet
 from ui.tasks import Executor
 from ui.theme import Mode
 from ui.tour.sight import cut_off
@@ -243,7 +244,14 @@ def test_it_is_too_early_to_say_until_the_days_are_over(shop: TillRig) -> None:
     assert rise.data.trailing == "+100.0 個百分點"
     assert "95% 的把握" in rise.data.detail
     assert shown.drawn.text() == i18n.t("campaigns.drawn")
+    lift = next(one for one in shown.facts.rows if one.data.title == i18n.t("campaigns.fact.each"))
+    assert lift.data.trailing.startswith("+NT$")
     assert cut_off(shop.window) == ()
+    shown.facts.rows[0].click()
+    sheet = shop.sheet
+    assert isinstance(sheet, PeopleSheet)
+    assert set(sheet.members) == set(drawn.treated)
+    sheet.step_back()
     shown.step_back()
     assert shown.list.rows[0].data.trailing == i18n.t("campaigns.over")
 
@@ -283,19 +291,19 @@ def test_three_verdicts_and_no_other_are_said(
     shop: TillRig, verdict: Verdict, each: float, word: str
 ) -> None:
     campaign = shop.till.campaigns.start(page_plan()).campaign
-    estimate = Estimate(each, each - 30, each + 30, 500)
+    estimate, lift = Estimate(each, each - 30, each + 30, 500), Estimate(0.15, 0.02, 0.28, 500)
     effect = Effect(
-        campaign.watched,
-        500,
-        400,
-        100,
-        estimate,
-        None,
-        estimate.times(400),
-        estimate.times(300),
-        None,
-        verdict,
-        9.0,
+        period=campaign.watched,
+        n=500,
+        treated=400,
+        control=100,
+        each=estimate,
+        lift=lift,
+        incremental=estimate.times(400),
+        profit=estimate.times(300),
+        roi=None,
+        verdict=verdict,
+        without_past=9.0,
     )
     rise = Estimate(0.05, -0.01, 0.11, 500)
     measured = replace(campaign, n=500, control=100)
@@ -303,6 +311,8 @@ def test_three_verdicts_and_no_other_are_said(
     outcome = Outcome(measured, campaign.watched, True, (140, 30), rise, effect, coupons, 4_500)
     words = OutcomeWords(shop.till.shop.currency)
     assert words.finding(outcome).startswith(word)
+    more = next(one for one in words.rows(outcome) if one.title == i18n.t("campaigns.fact.lift"))
+    assert (more.trailing, more.detail) == ("+15%", "95% 的把握在 +2% 到 +28% 之間")
     assert "NT$4,000" in next(one.detail for one in words.rows(outcome) if one.title == "花費")
     assert [share.value for share in words.shares(outcome)] == ["35%", "30%"]
 
