@@ -115,6 +115,11 @@ TEXTS = {
         "近：{near} 天内来过；常：{often} 次以上；高：{high} 以上",
         "Recent: within {near} days; often: {often} visits or more; high: {high} or more",
     ),
+    "owner_insight.rfm.turning": (
+        "一週內再不來就會變成「遠」的有 {count} 位",
+        "一周内再不来就会变成“远”的有 {count} 位",
+        "{count} members turn “away” within a week unless they come",
+    ),
     "owner_insight.rfm.segment": (
         "平均 {days} 天沒來，來過 {visits} 次",
         "平均 {days} 天没来，来过 {visits} 次",
@@ -256,6 +261,11 @@ TEXTS = {
         "{weekday} {hour} 点最忙，平均 {tickets} 张单。",
         "{weekday} {hour}:00 is the busiest hour, {tickets} tickets on average.",
     ),
+    "owner_insight.peaks.sure": (
+        "上下差 {half} 張之內，看過 {days} 天",
+        "上下差 {half} 张之内，看过 {days} 天",
+        "give or take {half}, from {days} days",
+    ),
     "owner_insight.peaks.cell": (
         "{weekday} {hour} 點：平均 {tickets} ± {half} 張單、{money}（{days} 天）",
         "{weekday} {hour} 点：平均 {tickets} ± {half} 张单、{money}（{days} 天）",
@@ -367,6 +377,11 @@ TEXTS = {
         "{all} 項有賣出的商品裡，{count} 項撐起了大部分業績。",
         "{all} 项有卖出的商品里，{count} 项撑起了大部分业绩。",
         "{count} of the {all} goods sold carry most of the sales.",
+    ),
+    "owner_insight.abc.near": (
+        "有 {count} 項在分界邊上，下次可能換級",
+        "有 {count} 项在分界边上，下次可能换级",
+        "{count} of them are near an edge and may change class",
     ),
     "owner_insight.abc.cell": (
         "{worth} 類，{steady}：{count} 項",

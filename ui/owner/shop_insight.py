@@ -57,7 +57,12 @@ class PeaksPage(InsightPage):
             hour=hour,
             tickets=f"{float(found.tickets[weekday, hour]):.1f}",
         )
-        self.tell(finding, found.period, t("owner_insight.tickets", n=f"{found.n:,}"))
+        certain = t(
+            "owner_insight.peaks.sure",
+            half=f"{float(found.tickets_half[weekday, hour]):.1f}",
+            days=int(found.open_days[weekday]),
+        )
+        self.tell(finding, found.period, certain, t("owner_insight.tickets", n=f"{found.n:,}"))
         self.map.show_grid(self._grid(found), finding, t("owner_insight.peaks.hint"))
         self._show_hours(found)
 
@@ -269,7 +274,8 @@ class AbcPage(InsightPage):
         found, names = answer[0].value, answer[1]
         best = int((found.by_worth == ByWorth.A).sum())
         finding = t("owner_insight.abc.finding", count=f"{best:,}", all=f"{found.n:,}")
-        self.tell(finding, found.period)
+        near = int(found.is_near_edge.sum())
+        self.tell(finding, found.period, t("owner_insight.abc.near", count=f"{near:,}") if near else "")
         worths = tuple(one.name for one in ByWorth)
         steady = ("x", "y", "z", "n")
         most = int(found.grid.max()) or 1

@@ -16,10 +16,11 @@ from ui import theme
 from ui.context import Screen, ScreenContext
 from ui.keys import Action
 from ui.owner.campaign_page import CampaignPage
+from ui.owner.cohort_page import CohortPage
 from ui.owner.desk import OwnerDesk, may_see_figures
 from ui.owner.insight_page import InsightPage
 from ui.owner.life_pages import MovesPage, StagesPage
-from ui.owner.member_insight import CohortPage, FewPage, LatePage, RfmPage
+from ui.owner.member_insight import FewPage, LatePage, RfmPage
 from ui.owner.next_page import NextPage
 from ui.owner.page import OwnerPage, page_by
 from ui.owner.second_page import SecondPage

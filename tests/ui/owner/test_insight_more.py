@@ -27,9 +27,10 @@ from tests.ui.till_fixture import OWNER_NUMBER, TillRig, close_rig, open_rig
 from ui import theme
 from ui.charts.heat_map import HeatMap
 from ui.member.page import MemberPage
+from ui.owner.cohort_page import CohortPage
 from ui.owner.insight_page import InsightPage, Span
 from ui.owner.life_pages import MovesPage, StagesPage
-from ui.owner.member_insight import CohortPage, FewPage, RfmPage
+from ui.owner.member_insight import FewPage, RfmPage
 from ui.owner.next_page import GoodsSheet, NextPage
 from ui.owner.people_sheet import PeopleSheet
 from ui.owner.period_sheet import AgainstSheet, PeriodSheet
