@@ -51,6 +51,8 @@ from app.service.session import Session
 from app.service.summary_ports import NOBODY, SERVED, VOID, DaySource, Progress, TicketColumns
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from numpy.typing import NDArray
 
 
@@ -169,6 +171,10 @@ class InsightDesk:
         if self._items is None or self._items[0] != version:
             self._items = (version, self._source.items())
         return self._items[1]
+
+    def top_categories(self) -> Mapping[UUID, str]:
+        """The name of each category, of the topmost one above it."""
+        return self._source.categories()
 
     def members(self) -> Mapping[int, MemberFacts]:
         """The files by their number."""

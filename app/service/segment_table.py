@@ -18,7 +18,14 @@ from app.domain.birthday import birthday_of
 from app.insight.columns import visits
 from app.insight.lifecycle import BySilence, ByVisits
 from app.insight.rfm import Segment as RfmSegment
-from app.insight.tags import DAY_PARTS, TIME_SHARE_MIN, TIME_VISITS_MIN, day_part
+from app.insight.tags import (
+    DAY_PARTS,
+    FAVOURITE_SHARE_MIN,
+    FAVOURITE_VISITS_MIN,
+    TIME_SHARE_MIN,
+    TIME_VISITS_MIN,
+    day_part,
+)
 from app.insight.values import Period, TooLittle, day_number
 from app.service.segment_values import (
     CATEGORY,
@@ -95,6 +102,7 @@ class MemberTable:
         self._numbers: dict[tuple[Field, int], NDArray[Any]] = {}
         self._codes: dict[Field, NDArray[Any]] = {}
         self._lines = lines
+        self._favourite: tuple[tuple[str, ...], NDArray[Any]] | None = None
         self._born: NDArray[Any] | None = None
         self._answers: OrderedDict[Condition, tuple[Bools, Bools]] = OrderedDict()
 
@@ -163,6 +171,10 @@ class MemberTable:
         if field in CODES:
             codes = self._placed(field, check)
             wanted = [code for code, name in enumerate(CODES[field]) if name in words]
+            return np.isin(codes, wanted), codes != NOT_KNOWN
+        if field is Field.FAVOURITE:
+            names, codes = self._favourites(check)
+            wanted = [code for code, name in enumerate(names) if name in words]
             return np.isin(codes, wanted), codes != NOT_KNOWN
         if field is Field.BOUGHT:
             return self._bought(words, condition.days, check), everybody
@@ -285,6 +297,23 @@ class MemberTable:
         codes = np.where(enough & (counts.max(axis=1) >= TIME_SHARE_MIN * total), best, NOT_KNOWN)
         return codes.astype(np.int64)
 
+    def _favourites(self, check: Check) -> tuple[tuple[str, ...], NDArray[Any]]:
+        """(the topmost categories, everybody's by its place among them): most of what they bought in the year, on several days."""
+        if self._favourite is None:
+            tops = self._insight.top_categories()
+            names = tuple(dict.fromkeys(tops.values()))
+            items = self._insight.items()
+            category = np.full(max(items, default=0) + 1, NOT_KNOWN, dtype=np.int64)
+            for number, one in items.items():
+                if one.category_id is not None and (top := tops.get(one.category_id)) is not None:
+                    category[number] = names.index(top)
+            lines = self._lines.within(self._window(WINDOW_DAYS), check)
+            chosen = (lines.member >= 0) & (lines.day >= self._window(WINDOW_DAYS).first_day)
+            member, bought, day = lines.member[chosen], category[lines.item[chosen]], lines.day[chosen]
+            self._favourite = (names, _favourite_codes(member, bought, day, self._size(), len(names)))
+        names, codes = self._favourite
+        return names, codes[self.number]
+
     def _bought(self, words: frozenset[str], days: int, check: Check) -> Bools:
         """Whoever bought one of these within the days."""
         below = self._with_those_below(
@@ -328,6 +357,23 @@ class MemberTable:
         known = member < len(column)
         column[member[known]] = code[known]
         return column
+
+
+def _favourite_codes(
+    member: NDArray[Any], category: NDArray[Any], day: NDArray[Any], size: int, categories: int
+) -> NDArray[Any]:
+    """By number: the category with most lines, where they are a share of all and lie on enough days; as :mod:`app.insight.tags` has it."""
+    known = (category != NOT_KNOWN) & (member < size)
+    cell = member[known] * categories + category[known]
+    shape = (size, max(1, categories))
+    lines = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    visited = np.unique(np.stack([cell, day[known]]), axis=1)[0] if len(cell) else cell
+    days = np.bincount(visited, minlength=shape[0] * shape[1]).reshape(shape)
+    of_all = np.bincount(member[member < size], minlength=size)
+    best = lines.argmax(axis=1)
+    row = np.arange(size)
+    is_one = (days[row, best] >= FAVOURITE_VISITS_MIN) & (lines[row, best] >= FAVOURITE_SHARE_MIN * of_all)
+    return np.where(is_one & (lines[row, best] > 0), best, NOT_KNOWN)
 
 
 def _birth_month(facts: MemberFacts) -> int:

@@ -36,6 +36,7 @@ class Field(StrEnum):
     STAGE = "stage"  # new, returning, regular
     SILENCE = "silence"  # active, dormant, lost
     TIME_OF_DAY = "time_of_day"  # morning, noon, afternoon, evening, night
+    FAVOURITE = "favourite"  # names of topmost categories
     # numbers
     AGE = "age"
     JOINED_DAYS = "joined_days"  # how many days ago
@@ -60,6 +61,7 @@ WORDS: Final = frozenset(
         Field.STAGE,
         Field.SILENCE,
         Field.TIME_OF_DAY,
+        Field.FAVOURITE,
         Field.BOUGHT,
     )
 )

@@ -85,7 +85,7 @@ class SegmentWords:
                 return t(f"membership.gender.{word}") if word in OWN_WORDS[field] else word
             case Field.BOUGHT:
                 return self.goods_name(UUID(hex=word[2:])) or t("segments.word.gone")
-            case Field.TAG:
+            case Field.TAG | Field.FAVOURITE:
                 return word
             case _:
                 return t(f"segments.word.{word}") if word in OWN_WORDS[field] else t("segments.word.gone")

@@ -17,5 +17,6 @@ TEXTS = {
     "rules_ui.blank.segment_stage": ("來店階段", "到店阶段", "Stages"),
     "rules_ui.blank.segment_silence": ("近況", "近况", "Active or dormant"),
     "rules_ui.blank.segment_time_of_day": ("常來的時段", "常来的时段", "Times of day"),
+    "rules_ui.blank.segment_favourite": ("最常買的種類", "最常买的种类", "Categories"),
     "rules_ui.blank.segment_bought": ("商品或類別", "商品或类别", "Goods or categories"),
 }

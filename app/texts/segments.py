@@ -19,6 +19,7 @@ TEXTS = {
     "segments.field.rfm": ("RFM 分群", "RFM 分群", "RFM segment"),
     "segments.field.stage": ("來店階段", "到店阶段", "Stage"),
     "segments.field.silence": ("近況", "近况", "Active or dormant"),
+    "segments.field.favourite": ("最常買的種類", "最常买的种类", "Favourite category"),
     "segments.field.time_of_day": ("常來的時段", "常来的时段", "Time of day"),
     "segments.field.overdue": ("比平常久沒來", "比平时久没来", "Later than usual"),
     "segments.field.risk": ("可能不再來", "可能不再来", "Chance of staying away"),
@@ -39,6 +40,11 @@ TEXTS = {
     "segments.clause.rfm": ("RFM 分群{how}{words}", "RFM 分群{how}{words}", "RFM segment {how} {words}"),
     "segments.clause.stage": ("來店階段{how}{words}", "到店阶段{how}{words}", "stage {how} {words}"),
     "segments.clause.silence": ("近況{how}{words}", "近况{how}{words}", "{how} {words}"),
+    "segments.clause.favourite": (
+        "最常買的種類{how}{words}",
+        "最常买的种类{how}{words}",
+        "favourite category {how} {words}",
+    ),
     "segments.clause.time_of_day": (
         "最常來的時段{how}{words}",
         "最常来的时段{how}{words}",

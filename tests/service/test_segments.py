@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Cancelled, Refused
-from app.domain.ids import CategoryId
+from app.domain.ids import CategoryId, ItemId
 from app.domain.member import Member
 from app.insight.columns import Lines
 from app.insight.values import Period
@@ -151,22 +151,37 @@ def test_a_group_counts_as_one_and_can_be_turned_round(shop: SmallShop) -> None:
     assert count(of(Condition(Field.VISITS, most=1), Group((often, gold)), is_any=True)) == 8
 
 
-def test_goods_and_categories_bought_are_conditions_with_all_that_lies_below(shop: SmallShop) -> None:
-    desk = desk_of(shop)
+def put_tea_below_drinks(shop: SmallShop) -> tuple[ItemId, CategoryId, CategoryId]:
+    """(the tea, the drinks, the teas below them)."""
     tea = shop.store.catalogue.by_barcode(TEA, shop.clock.now_ms())
     assert tea is not None
-    item = words(Field.BOUGHT, f"i:{tea.id.hex}")
-    assert desk.count(of(item)) == 12
-    assert desk.count(of(replace(item, is_not=True))) == 12
-    assert desk.count(of(replace(item, days=3))) == 4
     drinks, teas = CategoryId(UUID(int=71)), CategoryId(UUID(int=72))
     with shop.store.begin() as work:
         work.put_categories([Category(drinks, "飲料", None, "D"), Category(teas, "茶", drinks, "T")])
         record = next(one for one in shop.store.catalogue.records(shop.clock.now_ms()) if one.id == tea.id)
         work.put_items([replace(record, category_id=teas)], changed_at=shop.clock.now_ms(), prices_from=0)
         work.commit()
+    return tea.id, drinks, teas
+
+
+def test_goods_and_categories_bought_are_conditions_with_all_that_lies_below(shop: SmallShop) -> None:
+    desk = desk_of(shop)
+    tea, drinks, teas = put_tea_below_drinks(shop)
+    item = words(Field.BOUGHT, f"i:{tea.hex}")
+    assert desk.count(of(item)) == 12
+    assert desk.count(of(replace(item, is_not=True))) == 12
+    assert desk.count(of(replace(item, days=3))) == 4
     assert desk.count(of(words(Field.BOUGHT, f"c:{drinks.hex}"))) == 12
-    assert desk.count(of(words(Field.BOUGHT, f"c:{teas.hex}", f"i:{tea.id.hex}"))) == 12
+    assert desk.count(of(words(Field.BOUGHT, f"c:{teas.hex}", f"i:{tea.hex}"))) == 12
+
+
+def test_a_favourite_category_takes_several_days_and_a_share_of_all(shop: SmallShop) -> None:
+    put_tea_below_drinks(shop)
+    count = desk_of(shop).count
+    drinks = words(Field.FAVOURITE, "飲料")
+    assert count(of(drinks)) == 8, "the tea drinkers who came three times and more"
+    assert count(of(words(Field.FAVOURITE, "茶"))) == 0, "the topmost category counts"
+    assert count(of(replace(drinks, is_not=True))) == 0, "who has no favourite is not asked"
 
 
 def test_what_is_not_known_fulfils_no_condition(shop: SmallShop) -> None:

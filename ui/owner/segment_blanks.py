@@ -69,6 +69,7 @@ ORDER: Final = (
     Field.OVERDUE,
     Field.RISK,
     Field.AVERAGE,
+    Field.FAVOURITE,
     Field.TIME_OF_DAY,
     Field.AGE,
     Field.GENDER,
@@ -179,6 +180,9 @@ def surroundings(till: Till, words: SegmentWords, known: Callable[[Field], Seque
         match field:
             case Field.TIER:
                 values = ("", *words.tiers, *(one for one in known(field) if one and one not in words.tiers))
+            case Field.FAVOURITE:
+                tops = (one.name for one in till.store.catalogue.categories() if one.parent_id is None)
+                values = tuple(dict.fromkeys((*tops, *known(field))))
             case Field.TAG:
                 values = known(field)
             case _:

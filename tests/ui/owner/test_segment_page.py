@@ -225,7 +225,7 @@ def test_every_condition_that_can_be_added_is_read_back_as_it_is_shown(shop: Til
     shown = page(shop)
     item = next(iter(shop.store.catalogue.records(shop.clock.now_ms())))
     unanswered = {Field.TAG, Field.TIER, Field.GENDER, Field.RFM, Field.BIRTHDAY_MONTH, Field.BOUGHT}
-    unanswered |= {Field.STAGE, Field.SILENCE, Field.TIME_OF_DAY}
+    unanswered |= {Field.STAGE, Field.SILENCE, Field.TIME_OF_DAY, Field.FAVOURITE}
     for field in ORDER:
         shown.open(of(EVERYBODY))
         shown.editor.add(field)
