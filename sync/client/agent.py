@@ -71,6 +71,7 @@ class Agent:
         self._signal = threading.Condition()
         self._is_started = False
         self._is_woken = False
+        self._is_urgent = False
         self._is_stopping = False
         self._is_cut_off = False
         self._thread: threading.Thread | None = None
@@ -119,11 +120,13 @@ class Agent:
             self._signal.notify_all()
 
     def cut_off(self, *, is_cut_off: bool) -> None:
-        self._is_cut_off = is_cut_off
+        with self._signal:
+            self._is_cut_off = is_cut_off
+            self._is_urgent = self._is_woken = True
+            self._signal.notify_all()
         transport = self._transport
         if is_cut_off and transport is not None:
             transport.abort()
-        self.wake()
 
     @property
     def pairing(self) -> Pairing | None:
@@ -224,9 +227,10 @@ class Agent:
                 if self._is_stopping:
                     return False
                 is_woken, self._is_woken = self._is_woken, False
+                is_urgent, self._is_urgent = self._is_urgent, False
             if is_woken:
                 with self._talking:
-                    self._schedule.wake(self._around.ticks_ms())
+                    self._schedule.wake(self._around.ticks_ms(), is_urgent=is_urgent)
                     self._plan()
                     self._show(is_talking=False)
             if self._pairing is not None and self._schedule.due_at <= self._around.ticks_ms():
@@ -311,15 +315,15 @@ class Agent:
     def _end(self, cycle: Cycle, wait_ms: int) -> None:
         """What the round means for the next one, for the books and for whoever looks."""
         self._problem = Problem(cycle.problem) if cycle.problem else None
+        if self._problem is Problem.STOPPED:  # the drill cut it in the middle
+            self._drop_engine()
+            self._problem = Problem.CUT_OFF
         now = self._around.ticks_ms()
         is_stuck = bool(cycle.waiting) and not cycle.sent
         if self._problem is None and not is_stuck:
             self._schedule.went_well(now, is_more=bool(cycle.waiting), wait_ms=wait_ms)
         else:
             self._schedule.failed(now, wait_ms=wait_ms)
-        if self._problem is Problem.STOPPED:  # the drill cut it; the next round says so
-            self._drop_engine()
-            self._schedule.wake(now)
         self._failures = self._failures + 1 if self._problem in NO_CONTACT else 0
         self._note_link()
         self._plan()
@@ -364,12 +368,18 @@ class Agent:
             for listener in tuple(self._listeners):
                 listener(status)
 
+    def _problem_now(self) -> Problem | None:
+        """The drill is on the moment it is asked for, and over the moment it ends."""
+        if self._is_cut_off:
+            return Problem.CUT_OFF
+        return None if self._problem is Problem.CUT_OFF else self._problem
+
     def _status_of(self, state: ExchangeState, *, is_talking: bool) -> SyncStatus:
         if self._pairing is None:
             return SyncStatus(SyncPhase.UNPAIRED)
         now = self._around.clock.now_ms()
         address = parse_address(self._pairing.url)
-        problem = self._problem or (Problem.CUT_OFF if self._is_cut_off else None)
+        problem = self._problem_now()
         oldest = state.oldest_waiting_at
         return SyncStatus(
             phase=_phase(state, problem, is_talking=is_talking),

@@ -111,7 +111,12 @@ def lease_request_of(ask: LeaseAsk) -> LeaseRequest:
         seq=ask.seq,
         held=tuple(
             LeaseHeld(
-                one.id.bytes, one.spent_minor, one.is_returned, one.account_id.bytes, one.minor, one.expires_at
+                one.id.bytes,
+                one.spent_minor,
+                one.is_returned,
+                one.account_id.bytes,
+                one.minor,
+                one.expires_at,
             )
             for one in ask.held
         ),

@@ -38,10 +38,10 @@ class Schedule:
         self.failures = 0
         self.due_at = now
 
-    def wake(self, now: int) -> None:
-        """Something was sold, or somebody thinks that the network is back."""
+    def wake(self, now: int, *, is_urgent: bool = False) -> None:
+        """Something was sold, or somebody thinks that the network is back; ``is_urgent``: somebody waits for it."""
         soon = now + self._pace.soon_ms
-        if self.failures and self._tried_at is not None:
+        if not is_urgent and self.failures and self._tried_at is not None:
             soon = max(soon, self._tried_at + self._pace.wake_again_ms)
         self.due_at = max(self._not_before, min(self.due_at, soon))
 

@@ -102,10 +102,12 @@ class Counter:
     made: list[Transport] = field(default_factory=list)
     agents: list[Agent] = field(default_factory=list)
 
-    def agent(self, make: Callable[[ServerAddress], Transport] | None = None) -> Agent:
+    def agent(
+        self, make: Callable[[ServerAddress], Transport] | None = None, *, soon_again_ms: int = 1
+    ) -> Agent:
         around = Surroundings(
             self.clock, ticks_ms, Random(len(self.agents)).randbytes, self.vault.vault(), make or self.line,
-            Pace(soon_ms=1, wake_again_ms=1),
+            Pace(soon_ms=1, wake_again_ms=soon_again_ms),
         )  # fmt: skip
         self.agents.append(Agent(self.store, SqliteExchange(self.store), around, self.leases))
         return self.agents[-1]
@@ -372,6 +374,36 @@ def test_the_drill_cuts_the_till_off_until_it_is_over(counter: Counter) -> None:
     assert counter.events() == [LINK_LOST, LINK_BACK]
     agent.run_once()
     assert counter.facts_there() == counter.facts_here()
+
+
+def test_the_drill_cuts_a_request_that_is_under_way_and_ends_at_once(counter: Counter) -> None:
+    counter.paired().run_once()
+    asked, cut = threading.Event(), threading.Event()
+
+    class Long:
+        def send(self, path: str, body: bytes, token: str = "") -> Response:
+            asked.set()
+            assert cut.wait(WITHIN_SECONDS)
+            raise Trouble(Problem.STOPPED)
+
+        def abort(self) -> None:
+            cut.set()
+
+        def close(self) -> None: ...
+
+    lines: list[Transport] = [Long()]
+    sell(counter.store)
+    agent = counter.agent(
+        lambda address: lines.pop() if lines else counter.line(address), soon_again_ms=600_000
+    )
+    watcher = Watcher(agent)
+    agent.start()
+    assert asked.wait(WITHIN_SECONDS)
+    agent.cut_off(is_cut_off=True)
+    watcher.until(lambda status: status.phase is SyncPhase.OFFLINE and status.problem == "cut_off")
+    agent.cut_off(is_cut_off=False)
+    watcher.until(lambda status: status.phase is SyncPhase.IDLE and counter.is_all_there())
+    assert "stopped" not in {status.problem for status in watcher.heard}
 
 
 def test_a_key_that_is_gone_needs_somebody(counter: Counter) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -42,3 +44,52 @@ def test_a_name_that_nobody_knows() -> None:
 def test_who_says_nothing_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         assert problem_of(f"http://127.0.0.1:{silent.getsockname()[1]}") is Problem.TIMEOUT
+
+
+def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
+    asked: list[str] = []
+
+    class Redirecting(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(307)
+            self.send_header("location", "/sync/v1/elsewhere")
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = HTTPServer(("127.0.0.1", 0), Redirecting)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    transport = HttpTransport(parse_address(f"http://127.0.0.1:{server.server_port}"))
+    try:
+        assert transport.send("push", b"facts", "token").status == 307
+    finally:
+        transport.close()
+        server.shutdown()
+        server.server_close()
+    assert asked == ["/sync/v1/push"]
+
+
+def test_nothing_is_decoded_on_the_way_and_no_more_is_read_than_an_answer_may_be_long() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def say() -> None:
+            guest, _ = listening.accept()
+            with guest:
+                guest.recv(65_536)
+                guest.sendall(b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2000\r\n\r\n")
+                guest.sendall(bytes(2_000))
+
+        for most, expected in ((2_000, 2_000), (1_999, None)):
+            threading.Thread(target=say, daemon=True).start()
+            address = parse_address(f"http://127.0.0.1:{listening.getsockname()[1]}")
+            transport = HttpTransport(address, answer_bytes_max=most)
+            if expected is None:
+                with pytest.raises(Trouble) as found:
+                    transport.send("pull", b"")
+                assert found.value.problem is Problem.TOO_LARGE
+            else:
+                assert len(transport.send("pull", b"").body) == expected
+            transport.close()
