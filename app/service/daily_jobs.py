@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.service.segment_keeper import SegmentKeeper
     from app.service.session import Session
     from app.service.tier_desk import TierDesk
+    from app.service.value_desk import ValueDesk
 
 Tell = Callable[[int, int], None]
 IsCancelled = Callable[[], bool]
@@ -126,6 +127,7 @@ def jobs_of(
     guard: GuardDesk,
     rest: Callable[[], object] = lambda: None,
     segments: SegmentKeeper | None = None,
+    value: ValueDesk | None = None,
 ) -> tuple[DailyJob, ...]:
     """In the order in which they build on each other: what points ended counts for the guard's look."""
 
@@ -158,10 +160,19 @@ def jobs_of(
         *(_segment_jobs(segments) if segments is not None else ()),
         DailyJob("expiry", ended),
         DailyJob("inactivity", lapsed),
+        *(_value_jobs(value) if value is not None else ()),
         DailyJob("tiers", reviewed),
         DailyJob("birthdays", birthdays),
         DailyJob("guard", guarded),
     )
+
+
+def _value_jobs(value: ValueDesk) -> tuple[DailyJob, ...]:
+    def bonuses_ended(on: date, tell: Tell, is_cancelled: IsCancelled) -> int | None:
+        ended = value.end_bonuses(is_cancelled)
+        return None if is_cancelled() else ended
+
+    return (DailyJob("value", bonuses_ended),)
 
 
 def _segment_jobs(segments: SegmentKeeper) -> tuple[DailyJob, ...]:

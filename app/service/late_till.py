@@ -401,6 +401,7 @@ class LateTill(Till):
             self.guard,
             _let_others_write,
             self.segment_keeper,
+            self.value,
         )
         return DailyJobs(self.store, self.session, jobs)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 TEXTS = {
     "daily.expiry": ("到期點數", "到期积分", "Points that end"),
     "daily.inactivity": ("久未消費", "久未消费", "Members away"),
+    "daily.value": ("到期的儲值贈金", "到期的储值赠金", "Bonus money that ends"),
     "daily.tiers": ("會員等級", "会员等级", "Tiers"),
     "daily.birthdays": ("生日禮", "生日礼", "Birthdays"),
     "daily.guard": ("異常檢查", "异常检查", "Guard"),

@@ -20,6 +20,7 @@ from app.texts.daily import TEXTS
 from db.verify import verify
 from tests.service.small_shop import PHONE, TEA, SmallShop
 
+JOBS = ["expiry", "inactivity", "value", "tiers", "birthdays", "guard"]
 Run = Callable[[date, Tell, IsCancelled], int | None]
 
 
@@ -30,6 +31,7 @@ def the_jobs(shop: SmallShop) -> tuple[DailyJob, ...]:
         shop.loyalty.tiers,
         shop.loyalty.office,
         GuardDesk(shop.store, shop.store.guard, shop.session, shop.clock),
+        value=shop.loyalty.value,
     )
 
 
@@ -56,7 +58,7 @@ def test_points_end_at_the_opening_of_the_next_day_and_only_once(shop: SmallShop
     on = open_day(shop, 4)
     assert daily.due_on() == on
     done = daily.run(on)
-    assert [one.name for one in done] == ["expiry", "inactivity", "tiers", "birthdays", "guard"]
+    assert [one.name for one in done] == JOBS
     assert all(one.error is None for one in done)
     assert done[0].changed == 1
     assert shop.balance() == 0
@@ -120,7 +122,7 @@ def test_progress_names_its_job(shop: SmallShop) -> None:
     assert told == [("one", 3, 7)]
 
 
-@pytest.mark.parametrize("name", ["expiry", "inactivity", "tiers", "birthdays", "guard"])
+@pytest.mark.parametrize("name", JOBS)
 def test_every_job_has_a_name_in_words(shop: SmallShop, name: str) -> None:
     assert name in [job.name for job in the_jobs(shop)]
     assert f"daily.{name}" in TEXTS
