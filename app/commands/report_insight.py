@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from app.bootstrap import SystemClock, open_store_for_reading
 from app.commands.report_daily import date_of, session_of
@@ -19,6 +19,8 @@ from app.insight.values import Period
 from app.service.exports.insight_out import to_plain, to_text, to_workbook
 from app.service.insight_desk import Answer, InsightDesk, Kind
 from app.service.insight_tables import table_of
+
+MOVES_DAYS: Final = 91  # a quarter, as the page begins with
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,8 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
 def answer_of(desk: InsightDesk, kind: Kind, period: Period | None) -> Answer[Any]:
     """The same answer that the screen's page gets."""
     if kind is Kind.MOVES:
-        last = (period or desk.year()).last
-        return desk.moves(last - timedelta(days=30), last)
+        last = desk.year().last
+        span = period or Period(last - timedelta(days=MOVES_DAYS - 1), last)
+        return desk.moves(span.first - timedelta(days=1), span.last)
     answer: Answer[Any] = getattr(desk, kind.value)(period)
     return answer
 

@@ -16,12 +16,14 @@ from PySide6.QtCore import QStandardPaths
 from pytestqt.qtbot import QtBot
 
 from app import i18n
+from app.commands.report_insight import answer_of
 from app.insight.bgnbd import Coming
 from app.insight.churn import Churn
 from app.insight.lifecycle import BySilence, ByVisits, Lifecycle
 from app.insight.next_goods import NextGoods
 from app.insight.rfm import NOT_THERE, Migration, movers
 from app.insight.values import Period, TooLittle
+from app.service.insight_desk import Kind
 from tests.ui.owner.shops import is_too_wide, make_past, owner_page, settle, view_of
 from tests.ui.till_fixture import OWNER_NUMBER, TillRig, close_rig, open_rig
 from ui import theme
@@ -30,14 +32,14 @@ from ui.member.page import MemberPage
 from ui.owner.cohort_page import CohortPage
 from ui.owner.insight_page import InsightPage, Span
 from ui.owner.life_pages import MovesPage, StagesPage
-from ui.owner.member_insight import FewPage, RfmPage
+from ui.owner.member_insight import FewPage, LatePage, RfmPage
 from ui.owner.next_page import GoodsSheet, NextPage
 from ui.owner.people_sheet import PeopleSheet
 from ui.owner.period_sheet import AgainstSheet, PeriodSheet
 from ui.owner.periods import Against, Beside
 from ui.owner.pictures import folder_of
 from ui.owner.second_page import SecondPage
-from ui.owner.shop_insight import AbcPage, PeaksPage
+from ui.owner.shop_insight import AbcPage, PairsPage, PeaksPage
 from ui.owner.value_pages import RiskPage, ValuePage
 from ui.owner.view import PAGES
 from ui.theme import Mode
@@ -230,6 +232,34 @@ def test_what_is_due_is_the_desks_and_one_member_shows_what_they_take(shop: Till
     shop.typist.press("Enter")
     assert isinstance(shop.sheet, MemberPage)
     shop.typist.press("Escape", "Escape")
+
+
+SHOWN: dict[Kind, type[InsightPage]] = {
+    Kind.RFM: RfmPage,
+    Kind.RHYTHM: LatePage,
+    Kind.CHURN: RiskPage,
+    Kind.COHORT: CohortPage,
+    Kind.SECOND_VISITS: SecondPage,
+    Kind.CONCENTRATION: FewPage,
+    Kind.PEAKS: PeaksPage,
+    Kind.PAIRS: PairsPage,
+    Kind.ABC: AbcPage,
+    Kind.NEXT: NextPage,
+}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_a_page_shows_the_very_answer_that_a_report_prints(shop: TillRig, kind: Kind) -> None:
+    page = show(shop, SHOWN[kind])
+    mine = page.answer[0] if isinstance(page.answer, tuple) else page.answer
+    assert answer_of(shop.till.insight, kind, Period(*_year(shop))) is mine
+
+
+def test_moves_are_those_of_the_report_for_the_same_days(shop: TillRig) -> None:
+    page = show(shop, MovesPage)
+    printed = answer_of(shop.till.insight, Kind.MOVES, None).value
+    assert printed.members.tolist() == page.answer[0].value.members.tolist()
+    assert (printed.before, printed.after) == (page.answer[0].value.before, page.answer[0].value.after)
 
 
 def test_a_cell_of_the_triangle_opens_who_came_in_that_month(shop: TillRig) -> None:
