@@ -84,7 +84,7 @@ class HttpTransport:
                 raise Trouble(_problem_in(error) or Problem.TRUNCATED) from error
 
     def abort(self) -> None:
-        self._line.cut(Problem.STOPPED)
+        self._line.abort()
 
     def close(self) -> None:
         if self._client is not None:
@@ -134,12 +134,13 @@ class _Line:
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._cut: Problem | None = None
+        self._requests = 0
 
     @contextlib.contextmanager
     def watched(self, seconds: float) -> Iterator[None]:
         """Whatever goes on inside ends after so many seconds."""
         self.check(None)
-        watch = threading.Timer(seconds, self.cut, (Problem.TIMEOUT,))
+        watch = threading.Timer(seconds, self._too_long, (self._requests,))
         watch.daemon = True
         watch.start()
         try:
@@ -147,7 +148,8 @@ class _Line:
         finally:
             watch.cancel()
             with self._lock:
-                if self._cut is not Problem.STOPPED:
+                self._requests += 1
+                if self._cut is Problem.TIMEOUT:
                     self._cut = None
 
     def trace(self, event: str, info: Mapping[str, Any]) -> None:
@@ -157,17 +159,27 @@ class _Line:
                 self._socket = info["return_value"].get_extra_info("socket")
         self.check(None)
 
-    def cut(self, why: Problem) -> None:
+    def abort(self) -> None:
+        """For good."""
         with self._lock:
-            self._cut = self._cut or why
-            if self._socket is not None:
-                with contextlib.suppress(OSError):
-                    self._socket.shutdown(socket.SHUT_RDWR)
+            self._end(Problem.STOPPED)
 
     def check(self, cause: BaseException | None) -> None:
         """Raises Trouble when the line was cut from here."""
         if self._cut is not None:
             raise Trouble(self._cut) from cause
+
+    def _too_long(self, request: int) -> None:
+        """A watch that comes too late must not cut the next request."""
+        with self._lock:
+            if request == self._requests:
+                self._end(Problem.TIMEOUT)
+
+    def _end(self, why: Problem) -> None:
+        self._cut = self._cut if self._cut is Problem.STOPPED else why
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def system_trust() -> ssl.SSLContext:

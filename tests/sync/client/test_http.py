@@ -93,3 +93,12 @@ def test_nothing_is_decoded_on_the_way_and_no_more_is_read_than_an_answer_may_be
             else:
                 assert len(transport.send("pull", b"").body) == expected
             transport.close()
+
+
+def test_a_watch_that_comes_too_late_does_not_cut_the_next_request(database: Database) -> None:
+    with served(database) as port:
+        transport = HttpTransport(parse_address(f"http://127.0.0.1:{port}"))
+        transport.send("push", b"", "nobody")
+        transport._line._too_long(0)
+        assert transport.send("push", b"", "nobody").status == 400
+        transport.close()
