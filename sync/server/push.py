@@ -139,10 +139,11 @@ def take_in(db: Connection, device: Device, record: Record, now: int) -> Result:
         raise Denied(409, "nothing_to_take_in")
     lock_chain(db, tenant, till, place)
     batch = open_batch(db, device, place, (record,), now)
+    # Before it is taken: where another fact stands under its id, it is set aside again, for good.
+    db.execute(NO_LONGER_ASIDE, own)
     result = _take(batch, record)
     if result.status is Status.QUARANTINED:
         raise Denied(409, "nothing_to_take_in")
-    db.execute(NO_LONGER_ASIDE, own)
     load(db, "fact", FACT_COLUMNS, batch.rows)
     publish(batch, ())
     return result

@@ -10,7 +10,7 @@ import pytest
 from app.domain.chain import GENESIS
 from sync.protocol import Record
 from sync.server.database import Database
-from sync.server.push import push
+from sync.server.push import push, take_in
 from sync.server.refusal import Denied
 from tests.sync.server.driver import findings, pushed, rows, spread_all, statuses
 from tests.sync.server.tills import NOW, TENANT, Till, derived_id, fact_id
@@ -205,3 +205,22 @@ def test_a_request_that_is_not_this_tills_own_is_denied(database: Database) -> N
             pushed(database, till, msgspec.structs.replace(request, **wrong))
         assert denied.value.code == code
     assert rows(database, "SELECT COUNT(*) FROM fact") == [(0,)]
+
+
+def test_what_is_taken_in_later_keeps_its_place_where_another_fact_stands_under_its_id(
+    database: Database,
+) -> None:
+    """Two tills gave the same bonus while one had lost its key: its fact loses, and its chain goes on all the same."""
+    first, second = Till(1), Till(2)
+    first.points(ANNA, 5, entry=derived_id(7))
+    pushed(database, first)
+    second.points(ANNA, 5, entry=derived_id(7))
+    second.sells()
+    locked = with_fields(second.device, is_revoked=True)
+    database.run(TENANT, lambda db: push(db, locked, second.push_of(), NOW))
+    for record in second.records:
+        database.run(TENANT, lambda db, record=record: take_in(db, second.device, record, NOW))  # type: ignore[misc]
+    third = second.sells()
+    answer = pushed(database, second, second.push_of([third]))
+    assert answer.watermark_seq == 3
+    assert rows(database, "SELECT seq, hash FROM set_aside") == [(1, second.records[0].hash)]
