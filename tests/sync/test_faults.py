@@ -28,7 +28,7 @@ from tests.fakes import FakeClock
 from tests.sync.certificates import Authority
 from tests.sync.client.memory import MemoryExchange
 from tests.sync.client.served import served
-from tests.sync.client.talking import HeldIdentity
+from tests.sync.client.talking import HeldIdentity, OneQuestion
 from tests.sync.proxy import Fault, FaultProxy
 from tests.sync.server.conftest import furnished
 from tests.sync.server.driver import rows
@@ -37,7 +37,7 @@ from tests.sync.server.tills import TENANT, Till
 
 HASTE = Patience(connect_seconds=0.4, read_seconds=0.25, exchange_seconds=0.5)
 """For what meets a fault; everything else is waited for, however busy this machine is."""
-PATHS = ("pair", "token", "push", "pull", "snapshot", "reconcile", "rotate")
+PATHS = ("pair", "token", "push", "pull", "snapshot", "reconcile", "rotate", "lease")
 TLS = (Fault.TLS_EXPIRED, Fault.TLS_HOST, Fault.TLS_SELF_SIGNED)
 PLAIN = [fault for fault in Fault if fault not in TLS]
 UNNOTICED = (Fault.DUPLICATE, Fault.REPLAY, Fault.SWAP, Fault.HUGE)
@@ -139,7 +139,8 @@ class Shop:
         self.exchange.start_over(server, at=0)
         identity = HeldIdentity(DeviceKey(pairing.key_id, self.place.fake.now, self.kept[pairing.key_id]))
         self._engine = Engine(
-            self.exchange, identity, self.line, self.clock, Random(5).randbytes, Intervals(key_life_ms=30 * MINUTE_MS)
+            self.exchange, identity, self.line, self.clock, Random(5).randbytes, Intervals(key_life_ms=30 * MINUTE_MS),
+            OneQuestion(self.till),
         )  # fmt: skip
 
     def prepare(self, path: str) -> None:

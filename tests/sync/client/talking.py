@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
 import msgspec
 
+from app.domain.loyalty.value import ValueAccountId
+from app.service.lease_ports import GrantedLease, LeaseAsk
 from sync.client.engine import Engine, Intervals
 from sync.client.identity import DeviceKey
 from sync.client.rounds import Step
@@ -154,3 +156,26 @@ def changed(kind: type[msgspec.Struct], **fields: object) -> Callable[[Send], Re
         return Response(200, MEDIA_TYPE, pack(msgspec.structs.replace(answer, **fields)))
 
     return change
+
+
+class OneQuestion:
+    """A book of leases that wants to know what it holds."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+        self.answers: list[tuple[GrantedLease, ...]] = []
+
+    def wanted(self, at: int) -> LeaseAsk | None:
+        return LeaseAsk(self._till.incarnation, self._till.seq, (), ())
+
+    def granted(self, incarnation: int, leases: Sequence[GrantedLease], *, at: int) -> None:
+        self.answers.append(tuple(leases))
+
+    def is_paired(self) -> bool:
+        return True
+
+    def spendable(self, account_id: ValueAccountId, at: int) -> int:
+        return 0
+
+    def is_here(self, accounts: Iterable[ValueAccountId], at: int) -> None: ...
+    def on_need(self, wake: Callable[[], None]) -> None: ...

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 from random import Random
@@ -11,8 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.loyalty.value import ValueAccountId
-from app.service.lease_ports import GrantedLease, LeaseAsk
 from sync.client.engine import KEY_LIFE_MS, Engine
 from sync.client.rounds import StepKind
 from sync.client.transport import Response
@@ -25,6 +22,7 @@ from sync.server.tenants import begin_new_life
 from sync.server.trust import revoke
 from tests.sync.client.talking import (
     Disturb,
+    OneQuestion,
     Send,
     Talk,
     a_busy_till,
@@ -220,7 +218,7 @@ def test_books_that_go_on_to_differ_are_for_somebody_to_look_at(up: Running) -> 
 
 def test_an_older_server_that_knows_no_leases_is_no_problem(up: Running) -> None:
     one = talk(up, a_busy_till())
-    book = OneQuestion()
+    book = OneQuestion(one.till)
     one = replace(
         one,
         engine=Engine(one.exchange, one.identity, one.transport, one.clock, Random(8).randbytes, leases=book),
@@ -230,28 +228,6 @@ def test_an_older_server_that_knows_no_leases_is_no_problem(up: Running) -> None
     assert book.answers == []
     one.round()
     assert book.answers == [()]
-
-
-class OneQuestion:
-    """Wants to know what it holds."""
-
-    def __init__(self) -> None:
-        self.answers: list[tuple[GrantedLease, ...]] = []
-
-    def wanted(self, at: int) -> LeaseAsk | None:
-        return LeaseAsk(1_001, 7, (), ())
-
-    def granted(self, incarnation: int, leases: Sequence[GrantedLease], *, at: int) -> None:
-        self.answers.append(tuple(leases))
-
-    def is_paired(self) -> bool:
-        return True
-
-    def spendable(self, account_id: ValueAccountId, at: int) -> int:
-        return 0
-
-    def is_here(self, accounts: Iterable[ValueAccountId], at: int) -> None: ...
-    def on_need(self, wake: Callable[[], None]) -> None: ...
 
 
 # --- everything at once ---------------------------------------------------------------------------------------------------
