@@ -53,9 +53,9 @@ TEXTS = {
     "owner.save.summary": ("會員摘要", "会员摘要", "member summary"),
     "owner.save.days": ("{since} 至 {until}", "{since} 至 {until}", "{since} to {until}"),
     "owner.saved": (
-        "「{file}」存在 {folder}。",
-        "“{file}”保存在 {folder}。",
-        "“{file}” lies in {folder}.",
+        "「{file}」存好了，在 {folder}。",
+        "“{file}”已保存在 {folder}。",
+        "“{file}” is saved in {folder}.",
     ),
     # Which days.
     "owner.period.today": ("今天", "今天", "Today"),
