@@ -9,7 +9,7 @@ TEXTS = {
         "还没有办过活动。挑一群会员、决定给什么，留一小部分不给，就知道有没有效。",
         "No campaign yet. Choose some members and what they get; leave a few out, and you will know whether it worked.",
     ),
-    "campaigns.some": ("辦過 {count} 次活動。", "办过 {count} 次活动。", "{count} campaigns so far."),
+    "campaigns.some": ("辦過 {count} 次活動。", "办过 {count} 次活动。", "Campaigns so far: {count}."),
     "campaigns.list": ("所有活動", "所有活动", "All campaigns"),
     "campaigns.new": ("辦活動", "办活动", "New campaign"),
     "campaigns.back": ("← 所有活動", "← 所有活动", "← All campaigns"),

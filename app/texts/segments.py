@@ -211,7 +211,7 @@ TEXTS = {
         "还没有分群。把想找的会员写成条件，例如“近 90 天没来的金卡会员”。",
         "No segment yet. Say which members you look for, such as “gold members who stayed away for 90 days”.",
     ),
-    "segments.some": ("您有 {count} 個分群。", "您有 {count} 个分群。", "You have {count} segments."),
+    "segments.some": ("您有 {count} 個分群。", "您有 {count} 个分群。", "Segments you keep: {count}."),
     "segments.list": ("存起來的分群", "已保存的分群", "Saved segments"),
     "segments.new": ("新的分群", "新的分群", "New segment"),
     "segments.starters": ("從常用的開始", "从常用的开始", "Begin with a common one"),

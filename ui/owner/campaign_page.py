@@ -121,8 +121,9 @@ class CampaignPage(OwnerPage):
 
     def _on_drawn(self, drawn: Drawn) -> None:
         self.campaigns = self.desk.till.campaigns.campaigns()
-        after_draw(self.desk, drawn, lambda: self.open(drawn.campaign))
         self.open(drawn.campaign)
+        self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        after_draw(self.desk, drawn, lambda: self.open(drawn.campaign))
 
     def _show_list(self) -> None:
         count = len(self.campaigns)
