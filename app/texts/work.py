@@ -317,12 +317,9 @@ TEXTS = {
         "This has been dealt with already.",
     ),
     # What a finding and a record open.
-    "work.look.finding": ("點數異常", "积分异常", "Points that need a look"),
-    "work.look.tickets": ("相關的交易", "相关的交易", "The sales behind it"),
     "work.look.office": ("到點數異常頁", "到积分异常页", "Open the guard"),
     "work.look.why": ("為什麼不用再看？", "为什么不用再看？", "Why is it all right?"),
     "work.look.print": ("{paper} 有印出來嗎？", "{paper} 打印出来了吗？", "Did {paper} come out?"),
     "work.look.print_yes": ("有，印出來了", "有，打印出来了", "Yes, it did"),
     "work.look.print_no": ("沒有，再印一張", "没有，再打印一张", "No, print it again"),
-    "work.look.devices": ("到裝置頁", "到设备页", "Open the devices"),
 }
