@@ -114,8 +114,8 @@ def test_a_flipped_bit_anywhere_is_noticed(up: Running, stick: Stick) -> None:
     path = stick.carry()
     whole = path.read_bytes()
     random = Random(3)
-    for _ in range(60):
-        place = random.randrange(len(whole))
+    anywhere = [random.randrange(len(whole)) for _ in range(50)]
+    for place in (*anywhere, *range(len(whole) - 20, len(whole))):
         path.write_bytes(
             whole[:place] + bytes([whole[place] ^ 1 << random.randrange(8)]) + whole[place + 1 :]
         )
