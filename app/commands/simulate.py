@@ -40,8 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     from app.config import load
     from app.i18n import set_language
+    from app.simulation.run import be_quiet
 
     set_language(load(arguments.data).language)
+    be_quiet()
     result = _mutants(arguments) if arguments.mutants else _simulate(arguments)
     if sys.stderr.isatty():
         print(file=sys.stderr)

@@ -10,7 +10,6 @@ A mistake is a function that takes the place of a right one for as long as it is
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -20,7 +19,7 @@ from app.simulation.mutants_feed import FEED
 from app.simulation.mutants_server import SERVER
 from app.simulation.mutants_till import TILL
 from app.simulation.plan import make_plan
-from app.simulation.run import Universes, begin_process, here, universes
+from app.simulation.run import Universes, here, pool, universes
 
 SEEDS_MAX: Final = 30
 EVENTS: Final = 160
@@ -61,10 +60,12 @@ def hunt(
     }
 
 
-def hunt_one(universe: Universes, mutant: Mutant, first: int, seeds_max: int) -> Caught:
+def hunt_one(
+    universe: Universes, mutant: Mutant, first: int, seeds_max: int, *, events: int = EVENTS
+) -> Caught:
     """The first seed that goes well without the mistake and badly with it."""
     for seed in range(first, first + seeds_max):
-        plan = make_plan(seed, EVENTS, mutant.wanted)
+        plan = make_plan(seed, events, mutant.wanted)
         with mutant.plant():
             ending = universe.live(plan)
         if ending.is_good or not universe.live(plan).is_good:
@@ -80,8 +81,8 @@ def _hunted(wanted: list[Mutant], first: int, seeds_max: int, jobs: int) -> Iter
             for mutant in wanted:
                 yield hunt_one(universe, mutant, first, seeds_max)
         return
-    with multiprocessing.get_context("spawn").Pool(jobs, begin_process) as pool:
-        yield from pool.imap_unordered(_in_process, [(one.name, first, seeds_max) for one in wanted])
+    with pool(jobs) as processes:
+        yield from processes.imap_unordered(_in_process, [(one.name, first, seeds_max) for one in wanted])
 
 
 def _in_process(work: tuple[str, int, int]) -> Caught:

@@ -5,7 +5,9 @@ One seed in a hundred is lived twice: the same seed must leave the same trace.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
+import os
 import shutil
 import tempfile
 import time
@@ -13,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +28,7 @@ from app.simulation.world import Ending, World
 
 MEMORY: Final = Path("/dev/shm")
 MEMORY_BYTES_MIN: Final = 1 << 30
+PREFIX: Final = "regulars-simulate-"
 TWICE_EVERY: Final = 100
 
 Progress = Callable[[int, int], None]
@@ -75,7 +79,7 @@ class Universes:
 @contextmanager
 def universes() -> Iterator[Universes]:
     """In memory where there is room, and nothing of it stays."""
-    with tempfile.TemporaryDirectory(prefix="regulars-simulate-", dir=_memory()) as folder:
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=_memory()) as folder:
         yield Universes(Path(folder))
 
 
@@ -104,21 +108,34 @@ def _all_results(seeds: range, events: int, jobs: int) -> Iterator[Result]:
             for seed in seeds:
                 yield here.result(seed, events)
         return
-    with multiprocessing.get_context("spawn").Pool(jobs, begin_process) as pool:
-        yield from pool.imap_unordered(_in_process, [(seed, events) for seed in seeds])
+    with pool(jobs) as processes:
+        yield from processes.imap_unordered(_in_process, [(seed, events) for seed in seeds])
 
 
 _universes: list[Universes] = []
 
 
-def begin_process() -> None:
-    """The folder goes with the process."""
-    import atexit
+def be_quiet() -> None:
+    """What tills and servers log of their misfortunes is no news here."""
+    logging.getLogger("regulars").setLevel(logging.CRITICAL)
 
-    folder = tempfile.mkdtemp(prefix="regulars-simulate-", dir=_memory())
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    multiprocessing.util.Finalize(None, shutil.rmtree, (folder, True), exitpriority=1)
-    _universes.append(Universes(Path(folder)))
+
+def begin_process(folder: str) -> None:
+    """What a process of a pool does first. ``folder`` is shared, and its owner removes it."""
+    be_quiet()
+    own = Path(folder) / str(os.getpid())
+    own.mkdir()
+    _universes.append(Universes(own))
+
+
+@contextmanager
+def pool(jobs: int) -> Iterator[Pool]:
+    """Processes that have their universes; nothing of them stays."""
+    with (
+        tempfile.TemporaryDirectory(prefix=PREFIX, dir=_memory()) as folder,
+        multiprocessing.get_context("spawn").Pool(jobs, begin_process, (folder,)) as made,
+    ):
+        yield made
 
 
 def here() -> Universes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Any
 
 
 class Violation(Exception):
@@ -14,6 +14,10 @@ class Violation(Exception):
         self.code = code
         self.fields = fields
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """It is told by one process to another."""
-        return partial(Violation, self.invariant, self.code, **self.fields), ()
+    def __reduce__(self) -> Any:
+        """From one process to another with all that it says."""
+        return _again, (self.invariant, self.code, self.fields)
+
+
+def _again(invariant: str, code: str, fields: dict[str, object]) -> Violation:
+    return Violation(invariant, code, **fields)
