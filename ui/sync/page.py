@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.authority import Approval
 from app.domain.errors import TillError
@@ -120,6 +120,23 @@ class SyncPage(SettingsPage):
             self.read_soon.start(READ_EVERY_MS)
 
     def _show(self) -> None:
+        """Everything as it is now. What had the focus may be gone afterwards: the keys stay on this page."""
+        before = QApplication.focusWidget()
+        had_focus = before is not None and self.isAncestorOf(before)
+        in_drill = before is not None and self.drill.isAncestorOf(before)
+        self._render()
+        now = QApplication.focusWidget()
+        if had_focus and now is not before:
+            self._focus(in_drill=in_drill)
+
+    def _focus(self, *, in_drill: bool = False) -> None:
+        first = (self.drill.finish, self.drill.plug_in, self.drill.begin) if in_drill else ()
+        for button in (*first, self.standing.now, self.pair_button):
+            if button.isVisible() and button.isEnabled():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def _render(self) -> None:
         watch, picture = self._context.sync, self._picture
         status = watch.status
         is_training = self._till.session.is_training
@@ -161,10 +178,15 @@ class SyncPage(SettingsPage):
 
         def ask(_: Approval | None) -> None:
             sheet = PairSheet(self.window(), self._till, self._context, agent)
-            sheet.finished.connect(lambda _: self.refresh())
+            sheet.finished.connect(lambda _: self._on_pairing_over())
             sheet.open()
 
         with_right(self._till, self._context, ask)
+
+    def _on_pairing_over(self) -> None:
+        """The button that opened the sheet may be gone."""
+        self.refresh()
+        self._focus()
 
     def unpair(self) -> None:
         agent = self._context.sync.agent

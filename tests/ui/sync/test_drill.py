@@ -101,6 +101,16 @@ def test_the_whole_drill_from_pulling_the_plug_to_the_proof(office: OfficeRig) -
     assert office.rig.store.desk.setting("sync.drill") is None
 
 
+def test_the_next_step_of_the_drill_is_where_the_cursor_is(office: OfficeRig) -> None:
+    office.agent.run_once()
+    page = office.page()
+    tab_to(page.drill.begin)
+    press("", Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.drill.plug_in
+    press("", Qt.Key.Key_Return)
+    assert not is_cut(office)
+
+
 def test_what_waited_before_is_not_counted_as_made_in_the_drill(office: OfficeRig) -> None:
     office.agent.is_reachable = False
     office.rig.sign_on(OWNER_NUMBER)

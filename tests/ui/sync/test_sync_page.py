@@ -18,6 +18,7 @@ from app.service.sync_desk import AgeLimits, load_age_limits
 from app.service.sync_ports import SyncPhase
 from tests.ui.sync.office import URL, OfficeRig, close_office, open_office, press
 from tests.ui.till_fixture import CASHIER_NUMBER, NEW_PHONE, SOAP, SUPERVISOR_BADGE, close_rig
+from ui.context import Screen
 from ui.sale.approval import ApprovalSheet
 from ui.settings.file_sheet import FileSheet
 from ui.sync.carry_sheet import CarrySheet
@@ -272,6 +273,25 @@ def test_unpairing_is_refused_with_the_count_while_anything_waits(office: Office
     office.settle()
     assert office.lamp == ""
     assert page.pair_button.isVisible()
+
+
+def test_the_keys_stay_on_the_page_when_what_had_them_is_gone(office: OfficeRig) -> None:
+    office.agent.run_once()
+    page = office.page()
+    office.agent.run_once()
+    go_to(page.unpair_button)
+    press("", Qt.Key.Key_Return)
+    press("", Qt.Key.Key_Return)
+    office.settle()
+    assert not page.unpair_button.isVisible()
+    assert QApplication.focusWidget() is page.pair_button
+    press("", Qt.Key.Key_Return)
+    press(URL, Qt.Key.Key_Return)
+    press("ABCD1234", Qt.Key.Key_Return, Qt.Key.Key_Return)
+    office.settle()
+    assert QApplication.focusWidget() is page.standing.now
+    press("", Qt.Key.Key_Escape)
+    assert office.rig.window.current_screen is Screen.SALE
 
 
 def test_pairing_and_unpairing_need_the_right_to_settings(office: OfficeRig) -> None:
