@@ -80,9 +80,10 @@ class Agent:
         self._listeners: list[Callable[[SyncStatus], None]] = []
         self._failures = 0  # rounds in a row without contact
         self._is_link_lost = store.desk.setting(LINK_SETTING) == LINK_LOST
-        self._problem = _problem_of(exchange.state().last_problem)
+        self._problem: Problem | None = None
         self._next_attempt_at: int | None = None
-        self._status = self._status_of(exchange.state(), is_talking=False)
+        self._status = SyncStatus(SyncPhase.UNPAIRED if self._pairing is None else SyncPhase.WAITING)
+        self._remember()
         if leases is not None:
             leases.on_need(self.wake)
 
@@ -207,6 +208,14 @@ class Agent:
         self._problem = None
         self._failures = 0
         self._drop_engine()
+        self._show(is_talking=False)
+
+    def _remember(self) -> None:
+        """How the last round before this start ended."""
+        try:
+            self._problem = _problem_of(self._exchange.state().last_problem)
+        except TillError as error:
+            log.sync.info("this till's own database: %s", error.code)
         self._show(is_talking=False)
 
     # --- the thread -------------------------------------------------------------------------------------------------------

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
-from app.domain.errors import Unavailable
+from app import log
+from app.domain.errors import Refused, Unavailable
 from app.service.ports import Store
+from sync.client.address import parse_address
 
 SETTING: Final = "sync.server"
 SEED_BYTES: Final = 32
@@ -75,17 +77,21 @@ class Vault:
 
 
 def read_pairing(store: Store) -> Pairing | None:
-    """None for a till that stands alone."""
+    """None for a till that stands alone; so does one whose books say nothing that can be understood."""
     plain: Any = store.desk.setting(SETTING)
     if not isinstance(plain, dict) or not plain.get("key_id"):
         return None
-    return Pairing(
-        url=str(plain["url"]),
-        tenant=str(plain["tenant"]),
-        key_id=str(plain["key_id"]),
-        made_at=int(plain["made_at"]),
-        carry_key=bytes.fromhex(str(plain.get("carry_key", ""))),
-    )
+    try:
+        return Pairing(
+            url=parse_address(str(plain["url"])).url,
+            tenant=str(plain["tenant"]),
+            key_id=str(plain["key_id"]),
+            made_at=int(plain["made_at"]),
+            carry_key=bytes.fromhex(str(plain.get("carry_key", ""))),
+        )
+    except (KeyError, TypeError, ValueError, Refused):
+        log.sync.info("what the books say of the server cannot be understood")
+        return None
 
 
 def write_pairing(store: Store, pairing: Pairing | None) -> None:

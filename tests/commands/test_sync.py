@@ -150,6 +150,26 @@ def test_nothing_left_and_no_problem_or_exit_code_1(run: Run, data: Path, tmp_pa
     assert "還沒有連線過" in status.out
 
 
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_a_wrong_clock_is_said_and_everything_is_sent(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    folder = tmp_path / "office"
+    tenant = run("serve", "--data", folder, "--new-tenant", "小熊", "--json").plain["tenant"]
+    database = open_server_database("", folder / "server")
+    a_day_later = SystemClock().now_ms() + 86_400_000
+    with served(database, fake=FakeShell(now=a_day_later)) as port:
+        code = make_code(random_bytes(CODE_LETTERS))
+        own = UUID(tenant)
+        database.run(own, lambda db: put_code(db, own, code, "", now=a_day_later))
+        run("pair", code, "--server", f"http://127.0.0.1:{port}", "--data", data)
+        monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
+        answer = run("sync", "--once", "--data", data, "--json")
+    assert answer.code == 1
+    assert (answer.plain["waiting"], answer.plain["problem"]) == (0, "clock")
+    assert i18n.t("sync.problem.clock", language) in answer.out
+
+
 def test_how_it_stands_is_told_beside_an_open_till(run: Run, paired: Path) -> None:
     ours = claim(paired / "till.db")
     try:

@@ -22,7 +22,7 @@ from db.exchange import SqliteExchange
 from db.store import SqliteStore
 from sync.client.address import ServerAddress
 from sync.client.agent import LOST_AFTER_FAILURES, Agent, Surroundings
-from sync.client.identity import Vault, read_pairing
+from sync.client.identity import SETTING, Vault, read_pairing
 from sync.client.schedule import Pace
 from sync.client.transport import Response, Transport
 from sync.client.trouble import Problem, Trouble
@@ -66,11 +66,11 @@ class Leases:
 
     def __init__(self) -> None:
         self.need: Callable[[], None] = lambda: None
-        self.asked = 0
+        self.asked = threading.Event()
         self.given: list[GrantedLease] = []
 
     def wanted(self, at: int) -> LeaseAsk | None:
-        self.asked += 1
+        self.asked.set()
         return LeaseAsk(7, 1, (), (WantedLease(ValueAccountId(UUID(int=5)), is_here=True),))
 
     def granted(self, incarnation: int, leases: Sequence[GrantedLease], *, at: int) -> None:
@@ -240,6 +240,19 @@ def test_a_till_that_is_paired_while_it_is_open_starts_by_itself(counter: Counte
     watcher.until(lambda status: status.phase is SyncPhase.IDLE and counter.is_all_there())
 
 
+@pytest.mark.parametrize(
+    "written",
+    [7, "server", {"key_id": "k"}, {"key_id": "k", "url": "::", "tenant": "t", "made_at": 1}, {"key_id": "k", "url": URL}],
+)  # fmt: skip
+def test_books_that_say_nonsense_of_the_server_leave_the_till_alone(
+    counter: Counter, written: object
+) -> None:
+    with counter.store.begin() as work:
+        work.put_setting(SETTING, written)
+        work.commit()
+    assert counter.agent().status().phase is SyncPhase.UNPAIRED
+
+
 def test_pairing_again_replaces_the_key(counter: Counter) -> None:
     agent = counter.paired()
     first = read_pairing(counter.store)
@@ -309,13 +322,11 @@ def test_nobody_leaves_while_anything_waits(counter: Counter) -> None:
 
 def test_a_customer_at_the_counter_wakes_the_agent(counter: Counter) -> None:
     agent = counter.paired()
-    watcher = Watcher(agent)
+    agent.run_once()
+    counter.leases.asked.clear()
     agent.start()
-    watcher.until(lambda status: status.phase is SyncPhase.IDLE)
-    sell(counter.store)
     counter.leases.need()
-    watcher.until(lambda status: status.phase is SyncPhase.IDLE and counter.is_all_there())
-    assert counter.leases.asked
+    assert counter.leases.asked.wait(WITHIN_SECONDS)
 
 
 # --- trouble --------------------------------------------------------------------------------------------------------------

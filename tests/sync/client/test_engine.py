@@ -58,6 +58,23 @@ def test_a_first_round_sends_fills_and_compares(up: Running) -> None:
     assert two.exchange.started_over == 0
 
 
+def test_a_filling_says_how_far_it_is(up: Running) -> None:
+    other = Till(9)
+    for number in range(40):
+        other.points(fact_id(50), number + 1)
+    talk(up, other).settle()
+    one = talk(up, Till(1))
+    one.engine._page_size.now = one.engine._page_size.most = 7
+    told = []
+    while not (step := one.engine.step()).is_last:
+        if step.kind is StepKind.FILL:
+            told.append(one.engine.fill_progress)
+    assert told == sorted(told)
+    assert told[0] == 250, "the catalogue is here: it can sell"
+    assert told[-1] == 1000
+    assert len(set(told)) > 6
+
+
 def test_a_quiet_round_asks_how_far_the_server_is_and_for_news(up: Running) -> None:
     one = talk(up, a_busy_till())
     one.settle()
