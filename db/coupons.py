@@ -115,7 +115,7 @@ SELECT count(*), coalesce(sum(uses > 0), 0), coalesce(sum(uses), 0), coalesce(su
     SELECT coalesce(sum(CASE e.kind WHEN 'redeemed' THEN 1 WHEN 'restored' THEN -1 ELSE 0 END), 0) AS uses,
         coalesce(sum(CASE e.kind WHEN 'redeemed' THEN abs(e.amount_minor) WHEN 'restored' THEN -abs(e.amount_minor) ELSE 0 END), 0)
             AS taken
-    FROM coupon c LEFT JOIN coupon_event e ON e.coupon_id = c.id WHERE c.batch = ? GROUP BY c.id
+    FROM coupon LEFT JOIN coupon_event e ON e.coupon_id = coupon.id WHERE coupon.batch = ? GROUP BY coupon.id
 )
 """
 OF_TEMPLATE: Final = f"{_COUPON} WHERE template = ? ORDER BY issued_at DESC, id DESC LIMIT ?"
