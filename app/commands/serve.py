@@ -90,24 +90,37 @@ def run(arguments: argparse.Namespace) -> int:
     if (arguments.hub and arguments.db) or ((arguments.pair or arguments.upstream) and not arguments.hub):
         raise Refused("hub_own_database")
     database = open_server_database(arguments.db, folder)
+    try:
+        said = _set_up(arguments, database)
+        if said is None:
+            return _serve(arguments, database)
+    finally:
+        database.close()
+    if arguments.json:
+        print(json.dumps(said))
+    return 0
+
+
+def _set_up(arguments: argparse.Namespace, database: Database) -> dict[str, object] | None:
+    """What was asked for besides serving; None when nothing was."""
     if arguments.new_tenant:
-        return _done(arguments, _new_tenant(database, arguments.new_tenant))
+        return _new_tenant(database, arguments.new_tenant)
     if arguments.pair:
-        return _done(arguments, pair_hub(database, arguments))
+        return pair_hub(database, arguments)
     if arguments.pairing_code is not None:
         store = arguments.pairing_code or (upstream(database).store_code if arguments.hub else "")
-        return _done(arguments, _pairing_code(database, store, arguments.tenant, "till"))
+        return _pairing_code(database, store, arguments.tenant, "till")
     if arguments.hub_code:
-        return _done(arguments, _pairing_code(database, arguments.hub_code, arguments.tenant, "hub"))
+        return _pairing_code(database, arguments.hub_code, arguments.tenant, "hub")
     if arguments.backup is not None:
         database.back_up(arguments.backup)
         print(t("server.backup_made", file=arguments.backup))
-        return _done(arguments, {"file": str(arguments.backup)})
+        return {"file": str(arguments.backup)}
     if arguments.restored:
-        return _done(arguments, _restored(database))
+        return _restored(database)
     if arguments.take_in is not None:
-        return _done(arguments, _take_in(database, arguments.take_in))
-    return _serve(arguments, database)
+        return _take_in(database, arguments.take_in)
+    return None
 
 
 def open_server_database(url: str, folder: Path) -> Database:
@@ -256,9 +269,3 @@ def _chosen_tenant(database: Database, named: str) -> UUID:
     if len(chosen) != 1:
         raise Refused("server_tenant", count=len(known))
     return chosen[0]
-
-
-def _done(arguments: argparse.Namespace, plain: dict[str, object]) -> int:
-    if arguments.json:
-        print(json.dumps(plain))
-    return 0

@@ -29,7 +29,7 @@ from tests.sync.server.shell import Running
 from tests.sync.server.tills import NOW, Till
 
 BOMB = zlib.compress(bytes(20 * INFLATED_BYTES_MAX), 1)
-ASKED = ("pair", "token", "rotate", "push", "pull", "reconcile", "snapshot")
+ASKED = ("pair", "token", "rotate", "push", "pull", "reconcile", "snapshot", "lease", "introduce", "relay")
 
 
 @pytest.fixture

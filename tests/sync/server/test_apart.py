@@ -4,6 +4,7 @@ changes.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
 from sync.protocol import (
+    LeaseAnswer,
+    LeaseHeld,
+    LeaseRequest,
+    LeaseWanted,
     MemberKey,
     PullAnswer,
     PullRequest,
@@ -24,7 +29,8 @@ from sync.protocol import (
 from sync.server.database import Database
 from sync.server.schema import metadata
 from tests.sync.server.driver import deliver, pushed, rows, spread_all, state
-from tests.sync.server.shell import Running
+from tests.sync.server.hubs import hub_below
+from tests.sync.server.shell import Running, pairing_of
 from tests.sync.server.tills import OTHER_TENANT, TENANT, Till, a_busy_week, fact_id
 
 ANNA = fact_id(100, 1)
@@ -98,6 +104,44 @@ def test_what_is_pulled_is_ones_own(both: tuple[Running, Till, str, Till, str]) 
     assert not own & {record.id for record in theirs.records}
 
 
+def test_a_foreign_account_device_or_lease_is_no_ones_to_lease(
+    both: tuple[Running, Till, str, Till, str],
+) -> None:
+    up, mine, token, theirs, their_token = both
+    card = fact_id(21, 9)
+    theirs.moves_value(card, 500)
+    up.ask("push", theirs.push_of(theirs.records[3:], batch=2), PushAnswer, their_token)
+    own = LeaseRequest(theirs.incarnation, theirs.seq, (), (LeaseWanted(card.bytes, True),))
+    (given,) = up.ask("lease", own, LeaseAnswer, their_token).leases
+    spread_all(up.database, OTHER_TENANT)
+    before = everything(up.database, OTHER_TENANT)
+    steal = LeaseRequest(
+        theirs.incarnation, 0, (LeaseHeld(given.id, 500, True),), (LeaseWanted(card.bytes, True),)
+    )
+    assert up.ask("lease", steal, LeaseAnswer, token).leases == ()
+    named = msgspec.structs.replace(steal, device=theirs.device.device_id.bytes)
+    assert up.send("lease", named, token).status_code == 403
+    assert everything(up.database, OTHER_TENANT) == before
+    assert mine.device.tenant_id != theirs.device.tenant_id
+
+
+def test_a_hub_speaks_for_no_till_of_another_tenant(
+    both: tuple[Running, Till, str, Till, str], tmp_path: Path
+) -> None:
+    up, _, _, theirs, _ = both
+    before = everything(up.database, OTHER_TENANT)
+    with hub_below(up, tmp_path / "hub.db") as hub:
+        hub.step()
+        token = hub.upward._token
+        assert up.send("relay", theirs.push_of(), token).status_code == 404
+        asked = LeaseRequest(theirs.incarnation, 0, device=theirs.device.device_id.bytes)
+        assert up.send("lease", asked, token).status_code == 404
+        # A till of that name may pair with the hub: it is another one, in the hub's own tenant.
+        assert up.send("introduce", pairing_of(theirs, "CODE"), token).status_code == 200
+        assert up.send("relay", theirs.push_of(), token).status_code == 200
+    assert everything(up.database, OTHER_TENANT) == before
+
+
 def test_a_token_that_names_another_tenant_is_no_token(both: tuple[Running, Till, str, Till, str]) -> None:
     up, _, token, _, their_token = both
     for forged in (
@@ -128,6 +172,11 @@ def test_the_offices_endpoints_know_only_their_own_ids(both: tuple[Running, Till
     (day,) = up.client.get("/office/v1/days?from=2026-10-01&to=2026-10-31", headers=owner).json()
     assert day["sales"] == 1
     up.client.put("/office/v1/documents/catalogue", json={"items": []}, headers=owner)
+    names = [one["name"] for one in up.client.get("/office/v1/documents", headers=owner).json()]
+    assert names == ["catalogue"]
+    strangers = {"authorization": f"Bearer {up.staff('owner', OTHER_TENANT)}"}
+    assert up.client.get("/office/v1/documents", headers=strangers).json() == []
+    before = everything(up.database, OTHER_TENANT)
     up.client.post("/office/v1/pairing-codes", json={}, headers=owner)
     assert everything(up.database, OTHER_TENANT) == before
 

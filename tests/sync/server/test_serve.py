@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -10,13 +11,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from app import log
+from app.cli import main
 from sync.protocol import (
     MEDIA_TYPE,
     PairAnswer,
@@ -42,16 +45,14 @@ def command(data: Path, *words: str) -> list[str]:
 
 
 def told(data: Path, *words: str) -> dict[str, Any]:
-    done = subprocess.run(
-        command(data, *words, "--json"),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env=environment(),
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    plain: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    """The object that a command which sets something up prints on its last line."""
+    said = io.StringIO()
+    try:
+        with redirect_stdout(said):
+            assert main(["--data", str(data), "serve", *words, "--json"]) == 0, said.getvalue()
+    finally:
+        log.uninstall()
+    plain: dict[str, Any] = json.loads(said.getvalue().splitlines()[-1])
     return plain
 
 
@@ -150,12 +151,12 @@ def received(client: httpx.Client, token: str) -> list[tuple[str, int]]:
         (["--hub", "--upstream", "127.0.0.1:9", "--pair", "ABCD-EFGH-JKLM"], "配對"),
     ],
 )
-def test_a_hub_says_what_it_lacks(tmp_path: Path, words: list[str], said: str) -> None:
-    done = subprocess.run(
-        command(tmp_path, *words), capture_output=True, text=True, check=False, cwd=ROOT, env=environment()
-    )
-    assert done.returncode == 1
-    assert said in done.stderr
+def test_a_hub_says_what_it_lacks(
+    tmp_path: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(tmp_path), "serve", *words]) == 1
+    log.uninstall()
+    assert said in capsys.readouterr().err
 
 
 def test_several_workers_need_postgresql(tmp_path: Path) -> None:
