@@ -151,6 +151,7 @@ class SqliteExchange:
             work.cursor.execute(START_OVER, (server, FILLING[0]))
             work.cursor.execute(FORGET_SUMS)
             work.cursor.execute(FORGET_DOCUMENTS)
+            exchange_out.send_branches_again(work.cursor)
             work.commit()
 
     def sums(self) -> tuple[tuple[str, int, int], ...]:

@@ -56,6 +56,9 @@ PUT_BACK: Final = """
 INSERT INTO outbox (seq) SELECT seq FROM (SELECT seq FROM fact WHERE seq > ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3)
 WHERE seq NOT IN (SELECT seq FROM outbox) AND seq NOT IN (SELECT seq FROM set_aside WHERE status = 'fork')
 """
+BRANCHES_AGAIN: Final = """
+INSERT INTO outbox (seq) SELECT seq FROM set_aside WHERE status = 'fork' AND seq NOT IN (SELECT seq FROM outbox)
+"""
 REST: Final = """
 SELECT min(seq) - 1, count(*) FROM (SELECT seq FROM fact WHERE seq > ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3)
 """
@@ -136,6 +139,11 @@ def finish_putting_back(store: SqliteStore) -> int:
             is_done = count < PUT_BACK_AT_ONCE
             cursor.execute(ASK_BACK, (0, 0) if is_done else (first, rest))
             work.commit()
+
+
+def send_branches_again(cursor: Cursor) -> None:
+    """What stood beside the chain at the server has no watermark there: after it lost something, all of it is said once more."""
+    cursor.execute(BRANCHES_AGAIN)
 
 
 def _keys(cursor: Cursor, facts: Sequence[OutgoingFact]) -> tuple[tuple[MemberId, bytes], ...]:

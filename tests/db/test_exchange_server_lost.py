@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from sqlalchemy import Connection, text
 
 from app.domain.ids import ItemId
 from app.domain.item import ItemRecord
 from app.service.catalogue_documents import ItemsDocument, items_name, items_to_bytes
-from app.service.exchange_ports import FILLING
+from app.service.exchange_ports import FILLING, Acknowledgement, Answer, Verdict
 from sync.protocol import SnapshotRequest, Stage
 from sync.server.office import put_document
 from sync.server.pull import snapshot
@@ -76,4 +77,26 @@ def test_the_documents_of_a_server_that_was_put_back_count_whatever_was_here(tmp
     item = till.store.catalogue.by_sku("TEA", till.clock.now)
     assert item is not None
     assert item.price.minor == 80
+    world.close()
+
+
+@pytest.mark.logs_warnings
+def test_what_stood_beside_the_chain_is_sent_again_to_a_server_that_was_put_back(tmp_path: Path) -> None:
+    """A till that was put back to an older day had grown a branch; no watermark ever speaks of it."""
+    world = World(tmp_path, 1)
+    (till,) = world.tills
+    open_shift(till.store)
+    sent = till.exchange.outgoing(facts_max=9, bytes_max=1 << 20)
+    assert sent is not None
+    answers = tuple(Answer(one.id, one.hash, Verdict.FORK, "place_taken") for one in sent.facts)
+    life = till.exchange.settle(
+        Acknowledgement(1, sent.incarnation, 0, bytes(32), answers), at=till.clock.now
+    )
+    assert life.is_forked
+    world.drain()
+    assert till.exchange.state().waiting == 0
+    till.exchange.start_over(till.exchange.state().server + 1, at=till.clock.now)
+    again = till.exchange.outgoing(facts_max=9, bytes_max=1 << 20)
+    assert again is not None
+    assert again.facts == sent.facts
     world.close()
