@@ -112,32 +112,16 @@ class SqliteLeases:
         is_whole = before is None or not before <= at < before + ASK_ALL_EVERY_MS
         if not is_whole and not here and not gone:
             return None
-        with self._engines.writer_lock, transaction(self._engines.writer) as cursor:
-            return self._ask(cursor, at, here, gone)
+        self._give_back(at, gone)
+        with self._engines.reading(snapshot=True) as cursor:
+            return _ask(cursor, at, here, gone, is_whole=is_whole)
 
-    def _ask(
-        self, cursor: Cursor, at: int, here: Sequence[ValueAccountId], gone: Sequence[ValueAccountId]
-    ) -> LeaseAsk:
-        """What ends soon is given back and asked for again; so is what was taken for a customer who has left."""
-        cursor.execute(RETURN_ENDING, (at, at + RENEW_BEFORE_MS))
-        cursor.executemany(RETURN_OF, [(at, one.bytes) for one in gone])
-        cursor.execute(FORGET, (at - KEPT_AFTER_END_MS,))
-        incarnation, seq = cursor.execute(HEAD).fetchone()
-        held = tuple(
-            HeldLease(
-                UUID(bytes=own), spent, bool(is_returned), ValueAccountId(UUID(bytes=account)), minor, ends
-            )
-            for own, spent, is_returned, account, minor, ends in cursor.execute(
-                HELD, (incarnation, HELD_MAX)
-            ).fetchall()
-        )
-        expected = [
-            ValueAccountId(UUID(bytes=own))
-            for (own,) in cursor.execute(EXPECTED, (at - EXPECTED_MS, EXPECTED_MAX)).fetchall()
-        ]
-        wanted = [WantedLease(one, is_here=True) for one in here]
-        wanted += [WantedLease(one, is_here=False) for one in expected if one not in here]
-        return LeaseAsk(incarnation, seq, held, tuple(wanted))
+    def _give_back(self, at: int, gone: Sequence[ValueAccountId]) -> None:
+        """What ends soon, to be asked for again; and what was taken for a customer who has left."""
+        with self._engines.writer_lock, transaction(self._engines.writer) as cursor:
+            cursor.execute(RETURN_ENDING, (at, at + RENEW_BEFORE_MS))
+            cursor.executemany(RETURN_OF, [(at, one.bytes) for one in gone])
+            cursor.execute(FORGET, (at - KEPT_AFTER_END_MS,))
 
     def granted(self, incarnation: int, leases: Sequence[GrantedLease], *, at: int) -> None:
         with self._engines.writer_lock, transaction(self._engines.writer) as cursor:
@@ -152,6 +136,33 @@ class SqliteLeases:
                 cursor.executemany(PUT, rows)
         with self._lock:
             self._asked_all_at = at
+
+
+def _ask(
+    cursor: Cursor,
+    at: int,
+    here: Sequence[ValueAccountId],
+    gone: Sequence[ValueAccountId],
+    *,
+    is_whole: bool,
+) -> LeaseAsk:
+    """From one moment of the books: what was spent, and the place up to which facts tell of it."""
+    incarnation, seq = cursor.execute(HEAD).fetchone()
+    held = tuple(
+        HeldLease(UUID(bytes=own), spent, bool(is_returned), ValueAccountId(UUID(bytes=account)), minor, ends)
+        for own, spent, is_returned, account, minor, ends in cursor.execute(
+            HELD, (incarnation, HELD_MAX)
+        ).fetchall()
+    )
+    expected = list(gone)
+    if is_whole:
+        expected = [
+            ValueAccountId(UUID(bytes=own))
+            for (own,) in cursor.execute(EXPECTED, (at - EXPECTED_MS, EXPECTED_MAX)).fetchall()
+        ]
+    wanted = [WantedLease(one, is_here=True) for one in here]
+    wanted += [WantedLease(one, is_here=False) for one in expected if one not in here]
+    return LeaseAsk(incarnation, seq, held, tuple(wanted))
 
 
 def spend(cursor: Cursor, entry: ValueEntry) -> None:
