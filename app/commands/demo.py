@@ -15,13 +15,16 @@ import time
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.bootstrap import Opener, SystemClock, demo_config
 from app.config import Config, create_folders, load
 from app.domain.errors import Unavailable
 from app.domain.ids import Uuid7Source
 from app.i18n import LANGUAGES, set_language
+
+if TYPE_CHECKING:
+    from app.commands.demo_sync import DemoServer
 
 PRINT_WAIT_SECONDS_MAX = 60.0
 WINDOW = (1280, 800)
@@ -54,10 +57,12 @@ def run(arguments: argparse.Namespace) -> int:
     create_folders(config)
     started = time.monotonic()
     record: dict[str, Any] = {"language": language, "ok": False, "steps": []}
+    from app.commands.demo_sync import demo_server
     from ui.tour.guide import Lost
 
     try:
-        _work(config, out, record, size=arguments.size, look=arguments.look)
+        with demo_server(out) as server:
+            _work(config, out, record, server, size=arguments.size, look=arguments.look)
         record["ok"] = True
     except Lost as lost:
         record["failed"] = str(lost)
@@ -70,9 +75,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if record["ok"] else 1
 
 
-def _work(config: Config, out: Path, record: dict[str, Any], *, size: tuple[int, int], look: str) -> None:
+def _work(
+    config: Config,
+    out: Path,
+    record: dict[str, Any],
+    server: DemoServer,
+    *,
+    size: tuple[int, int],
+    look: str,
+) -> None:
     from ui.theme import Mode
     from ui.tour.member_life import BEFORE_ERASING
+    from ui.tour.office import Office
     from ui.tour.story import tell
 
     steps: list[Any] = record["steps"]
@@ -87,9 +101,17 @@ def _work(config: Config, out: Path, record: dict[str, Any], *, size: tuple[int,
     till = opener.open_demo(lambda number, total, _: None)
     try:
         read_paper = partial(_read_paper, till, demo_config(config).prints_dir)
-        for step in tell(
-            opener, new_shop, till, out / "screens", size=size, mode=Mode(look), read_paper=read_paper
-        ):
+        told = tell(
+            opener,
+            new_shop,
+            till,
+            out / "screens",
+            size=size,
+            mode=Mode(look),
+            read_paper=read_paper,
+            server=Office(server.url, server.new_code),
+        )
+        for step in told:
             steps.append(step)
             print(f"  ✓ {step['step']}", file=sys.stderr, flush=True)
             if step["step"] == BEFORE_ERASING:
@@ -105,7 +127,7 @@ def _work(config: Config, out: Path, record: dict[str, Any], *, size: tuple[int,
     done("a backup is restored into another folder", _restore(books, out))
     from app.commands.demo_sync import send_to_a_server
 
-    done("everything is sent to a server, and both sides say the same", send_to_a_server(books, out))
+    done("everything is sent to a server, and both sides say the same", send_to_a_server(books, server))
     done(
         "the member who was forgotten is found nowhere, backups and server included", _traces_gone(books, out)
     )

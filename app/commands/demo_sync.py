@@ -1,6 +1,7 @@
-"""The demo's last step: the books go to a central server that the demo starts, and what the server says is what the till says.
+"""The demo's server, and its last step: the books go there, and what the server says is what the till says.
 
-Everything by the commands that a shop types: ``serve``, ``pair``, ``sync --once``. The server's books lie in ``server/`` of the folder.
+On the screen the till has been paired, sent, and left the server again; here everything is done by the commands that a shop types:
+``serve``, ``pair``, ``sync --once``. The server's books lie in ``server/`` of the folder.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,25 +32,43 @@ WHERE is_training = 0 AND kind IN ('sale', 'return', 'post_void') GROUP BY kind
 """
 
 
-def send_to_a_server(books: Config, out: Path) -> dict[str, Any]:
-    """Pair, send everything, send again, and compare both sides. Raises Unavailable where they differ."""
+@dataclass(frozen=True, slots=True)
+class DemoServer:
+    """A server that listens, for as long as it is needed. ``token`` is the owner's."""
+
+    folder: Path
+    url: str
+    token: str
+
+    def new_code(self) -> str:
+        """A pairing code, as the office makes one."""
+        return str(_say(self.folder, "serve", "--pairing-code", STORE, "--json")["code"])
+
+
+@contextmanager
+def demo_server(out: Path) -> Iterator[DemoServer]:
+    """A server with books of its own in ``server/`` of this folder."""
     folder = out / "server"
     office = _say(folder, "serve", "--new-tenant", SHOP, "--json")
-    code = _say(folder, "serve", "--pairing-code", STORE, "--json")["code"]
-    data = books.data_dir.parent
     with _serving(folder) as url:
-        _say(data, "pair", code, "--server", url, "--demo", "--json")
-        sent = 0
-        for _ in range(ROUNDS_MAX):
-            said = _say(data, "sync", "--once", "--demo", "--json", may_fail=True)
-            sent += said["sent"]
-            if not said["waiting"]:
-                break
-        again = _say(data, "sync", "--once", "--demo", "--json")
-        if said["waiting"] or said["problem"] or again["sent"]:
-            raise Unavailable("demo_books_off", detail=f"sync {said} {again}")
-        here = _sold_here(books)
-        there = _sold_there(url, office["token"], _days_of(books), here)
+        yield DemoServer(folder, url, office["token"])
+
+
+def send_to_a_server(books: Config, server: DemoServer) -> dict[str, Any]:
+    """Pair, send everything, send again, and compare both sides. Raises Unavailable where they differ."""
+    data = books.data_dir.parent
+    _say(data, "pair", server.new_code(), "--server", server.url, "--demo", "--json")
+    sent = 0
+    for _ in range(ROUNDS_MAX):
+        said = _say(data, "sync", "--once", "--demo", "--json", may_fail=True)
+        sent += said["sent"]
+        if not said["waiting"]:
+            break
+    again = _say(data, "sync", "--once", "--demo", "--json")
+    if said["waiting"] or said["problem"] or again["sent"]:
+        raise Unavailable("demo_books_off", detail=f"sync {said} {again}")
+    here = _sold_here(books)
+    there = _sold_there(server.url, server.token, _days_of(books), here)
     if here != there:
         raise Unavailable("demo_books_off", detail=f"till {here}, server {there}")
     return {"facts sent": sent, "sent again": again["sent"], "sales at the server": there}

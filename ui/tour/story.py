@@ -17,7 +17,7 @@ from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher, ScannerSettings
 from ui.tasks import Tasks
 from ui.theme import Mode
-from ui.tour import afterwards, beginning, day, looks, member_life, owner_day, selling
+from ui.tour import afterwards, beginning, day, looks, member_life, office, owner_day, selling
 from ui.tour.guide import Guide, record
 from ui.window import TillWindow
 
@@ -33,11 +33,12 @@ def tell(
     size: tuple[int, int],
     mode: Mode = Mode.LIGHT,
     read_paper: member_life.ReadPaper,
+    server: office.Office,
 ) -> Iterator[Mapping[str, Any]]:
     """Work through every chapter in a real window over ``till``; yields the record of each step as it ends.
 
     ``new_shop`` opens an empty data folder, for the chapter in which a shop is set up; ``read_paper`` reads the symbols of a paper that
-    was printed. Raises Lost.
+    was printed; ``server`` is the office that the till is paired with. Raises Lost.
     """
     application = QApplication.instance() or QApplication(["regulars"])
     assert isinstance(application, QApplication)
@@ -51,7 +52,7 @@ def tell(
         _stage(application, opener, till, till.clock, size, crashes) as (window, scanner),
         guide.in_window(window, scanner),
     ):
-        for chapter in _chapters(guide, read_paper):
+        for chapter in _chapters(guide, read_paper, server):
             yield from record(guide.steps[told:])
             told = len(guide.steps)
             chapter()
@@ -90,7 +91,7 @@ def _stage(
         tasks.close()
 
 
-def _chapters(guide: Guide, read_paper: member_life.ReadPaper) -> Iterator[Any]:
+def _chapters(guide: Guide, read_paper: member_life.ReadPaper, server: office.Office) -> Iterator[Any]:
     codes = _codes(guide.till)
     yield lambda: beginning.first_sign_on(guide)
     yield lambda: day.open_shift(guide)
@@ -103,8 +104,10 @@ def _chapters(guide: Guide, read_paper: member_life.ReadPaper) -> Iterator[Any]:
     yield from owner_day.chapters(guide)
     yield lambda: day.training(guide)
     yield lambda: day.crash_dialog(guide, codes)
+    yield from office.chapters(guide, codes, server)
     yield lambda: looks.languages(guide, codes)
     yield lambda: looks.sizes(guide, codes)
+    yield lambda: office.unpair(guide)
     yield lambda: day.close_shift(guide, codes)
 
 
