@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from app.domain.ids import MemberId, TransactionId
 from app.domain.money import Currency, Money, format_money
 from app.i18n import t
-from app.service.call_list import Call
+from app.service.call_list import CALLS_MAX, Call
 from app.service.summary_ports import EntryRow, TicketRow
 from app.service.summary_values import Behind, Key, MemberRow, RowKind, Rows
+from app.service.summary_words import label_of
 from ui import theme
 from ui.owner.call_sheet import CallSheet
 from ui.owner.desk import OwnerDesk
@@ -111,16 +112,18 @@ class RowsSheet(Sheet):
         open_receipt(self._desk, self._sale_of(self._selected()))
 
     def open_calls(self) -> None:
-        """A list to call of the members shown, as far as they are read."""
-        desk, name = self._desk, self.title.text()
-        wanted = [(row.member_id, self._visit_words(row)) for row in self._rows if isinstance(row, MemberRow)]
-        call_list = desk.till.call_list
+        """A list to call of all the members behind the figure, also of those further down."""
+        desk, days, behind = self._desk, self._days, self._behind
+        summary, call_list = desk.till.summary, desk.till.call_list
+
+        def read() -> tuple[Call, ...]:
+            found = summary.rows_behind(days.since, days.until, behind, limit=CALLS_MAX)
+            return call_list.calls([(row.member_id, self._visit_words(row)) for row in found.members])
 
         def done(calls: tuple[Call, ...]) -> None:
-            CallSheet(desk, calls, reason=name).open()
+            CallSheet(desk, calls, reason=label_of(behind.key)).open()
 
-        if wanted:
-            desk.read(lambda: call_list.calls(wanted), done, owner=self)
+        desk.read(read, done, owner=self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))

@@ -225,4 +225,4 @@ def test_the_members_behind_a_figure_can_be_called(shop: TillRig, promises: Prom
     sheet = shop.sheet
     assert isinstance(sheet, CallSheet)
     assert len(sheet.calls) == 2
-    assert sheet.reason.text == "來店會員：2"
+    assert sheet.reason.text == "來店會員"

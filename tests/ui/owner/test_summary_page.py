@@ -30,6 +30,7 @@ from ui import theme
 from ui.context import Screen
 from ui.member.page import MemberPage
 from ui.owner.about_sheet import AboutSheet
+from ui.owner.call_sheet import CallSheet
 from ui.owner.period_sheet import PeriodSheet
 from ui.owner.periods import Word
 from ui.owner.rows_sheet import RowsSheet
@@ -251,6 +252,20 @@ def test_more_rows_come_when_the_last_is_reached(shop: TillRig) -> None:
     assert len(sheet.shown) > first
     tickets = [row for row in sheet.shown if isinstance(row, TicketRow)]
     assert len({row.id for row in tickets}) == len(sheet.shown)
+
+
+def test_all_members_behind_a_figure_can_be_called_not_only_those_in_sight(shop: TillRig) -> None:
+    page = owner_page(shop)
+    page.words.button(Word.MONTH).click()
+    page.hero.card(Key.MEMBERS.value).click()
+    rows = shop.sheet
+    assert isinstance(rows, RowsSheet)
+    rows._rows = rows._rows[:2]  # as if only a page of them had been read
+    shop.typist.type("l")
+    calls = shop.sheet
+    assert isinstance(calls, CallSheet)
+    assert page.summary is not None
+    assert len(calls.calls) == page.summary.value(Key.MEMBERS)
 
 
 def test_the_question_mark_says_what_the_figures_mean(shop: TillRig) -> None:
