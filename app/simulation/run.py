@@ -179,6 +179,7 @@ def _report(results: list[Result], events: int, seconds: float) -> dict[str, Any
         "requests": sum(one.requests for one in endings),
         "drain_rounds_max": max((one.rounds for one in endings), default=0),
         "broken": {str(one.seed): _said(one.broken) for one in bad},
+        "with_orphans": sum(one.orphans > 0 for one in endings),
         "lived_twice": sum(result.was_twice for result in results),
         "other_trace": other,
         "deeds": dict(sorted(done.items())),

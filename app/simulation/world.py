@@ -58,6 +58,8 @@ class Ending:
     requests: int = 0
     facts: int = 0
     rounds: int = 0
+    orphans: int = 0
+    """Facts that two disasters took at once: whether all tills hold the same books was not asked."""
 
     @property
     def is_good(self) -> bool:
@@ -82,6 +84,7 @@ class World:
         """Facts that an older disk took away from the till that made them; the server may have them."""
         self.rounds = 0
         self.revoked = 0
+        self.orphans = 0
         self._heap: list[tuple[int, int, Callable[[], None]]] = []
         self._order = 0
         self._trace = hashlib.sha256()
@@ -140,6 +143,7 @@ class World:
         return Ending(
             self.plan.seed, len(self.told), self._trace.hexdigest(), state, tuple(self.told), broken, error, self.done,
             self.network.requests, self.books.facts, self.rounds,
+            self.orphans,
         )  # fmt: skip
 
     def _take_at(self, step: Step) -> None:
