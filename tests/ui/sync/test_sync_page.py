@@ -24,8 +24,10 @@ from ui.settings.file_sheet import FileSheet
 from ui.sync.carry_sheet import CarrySheet
 from ui.sync.page import SyncPage
 from ui.sync.pair_sheet import PairSheet
+from ui.tour.sight import cut_off
 from ui.widgets.alert_sheet import ConfirmSheet
 
+PAINTS = 4  # words wrap anew in a new width
 OCCURRED = 1_795_000_000_000
 BAD_BODY = SetAside(12, "sale", Verdict.QUARANTINED, "body", OCCURRED, None)
 TWICE = SetAside(11, "enrolment", Verdict.CONFLICT, "", OCCURRED, None)
@@ -128,7 +130,10 @@ def test_everything_fits_sideways(qtbot: QtBot, tmp_path: Path, size: tuple[int,
         office.say(status, problem="revoked" if status is SyncPhase.TROUBLE else "", waiting=4)
         page.begin_drill()
         QApplication.processEvents()
+        for _ in range(PAINTS):
+            QApplication.processEvents()
         assert page.minimumSizeHint().width() <= page.width(), status
+        assert cut_off(office.rig.window) == (), status
     office.agent.cut_off(is_cut_off=False)
     close_office(office)
 
