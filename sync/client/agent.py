@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Final
 from app import log
 from app.domain.errors import Refused, TillError, Unavailable
 from app.service.exchange_ports import Exchange, ExchangeState
-from app.service.guard import LINK_BACK, LINK_LOST
 from app.service.lease_ports import LeaseBook
-from app.service.ports import AuditEvent, Clock, Store
+from app.service.ports import Clock, Store
 from app.service.shop import load_shop
 from app.service.sync_ports import Carried, Cycle, SyncPhase, SyncStatus
 from sync.client.address import ServerAddress, parse_address
 from sync.client.identity import SEED_BYTES, KeptIdentity, Pairing, Vault, read_pairing, write_pairing
+from sync.client.link import Link
 from sync.client.rounds import Step, StepKind
 from sync.client.schedule import Pace, Schedule
-from sync.client.trouble import NEEDS_SOMEBODY, NO_CONTACT, Problem
+from sync.client.trouble import NEEDS_SOMEBODY, Problem
 
 if TYPE_CHECKING:
     from sync.client.engine import Engine
@@ -34,9 +34,7 @@ if TYPE_CHECKING:
 
 COMPARE_EVERY_MS: Final = 10 * 60_000
 JOIN_SECONDS: Final = 3
-LOST_AFTER_FAILURES: Final = 3
 DAY_MS: Final = 86_400_000
-LINK_SETTING: Final = "sync.link"
 RESTS: Final = {StepKind.PUSH: 4, StepKind.PULL: 4, StepKind.FILL: 1}
 """After such a step the thread rests so many times as long as it took."""
 REST_MAX_MS: Final = 1_000
@@ -78,8 +76,7 @@ class Agent:
         self._engine: Engine | None = None
         self._transport: Transport | None = None
         self._listeners: list[Callable[[SyncStatus], None]] = []
-        self._failures = 0  # rounds in a row without contact
-        self._is_link_lost = store.desk.setting(LINK_SETTING) == LINK_LOST
+        self._link = Link(store, around.clock)
         self._problem: Problem | None = None
         self._next_attempt_at: int | None = None
         self._status = SyncStatus(SyncPhase.UNPAIRED if self._pairing is None else SyncPhase.WAITING)
@@ -206,7 +203,7 @@ class Agent:
         write_pairing(self._store, pairing)
         self._pairing = pairing
         self._problem = None
-        self._failures = 0
+        self._link.forget()
         self._drop_engine()
         self._show(is_talking=False)
 
@@ -333,8 +330,9 @@ class Agent:
             self._schedule.went_well(now, is_more=bool(cycle.waiting), wait_ms=wait_ms)
         else:
             self._schedule.failed(now, wait_ms=wait_ms)
-        self._failures = self._failures + 1 if self._problem in NO_CONTACT else 0
-        self._note_link()
+        if self._problem is not Problem.UNPAIRED:
+            if self._link.round_ended(self._problem, is_cut_off=self._is_cut_off):
+                self._schedule.wake(now)
         self._plan()
         self._show(is_talking=False)
 
@@ -342,27 +340,6 @@ class Agent:
         """The next attempt as the wall clock shows it."""
         pause = max(0, self._schedule.due_at - self._around.ticks_ms())
         self._next_attempt_at = self._around.clock.now_ms() + pause
-
-    def _note_link(self) -> None:
-        """In the books, once for every change: what happened while the link was down is judged with that in mind."""
-        if self._problem is Problem.UNPAIRED:
-            return
-        is_lost = self._failures >= LOST_AFTER_FAILURES or (self._is_cut_off and self._failures > 0)
-        if is_lost == self._is_link_lost or (self._failures and not is_lost):
-            return
-        kind = LINK_LOST if is_lost else LINK_BACK
-        details = {"problem": self._problem.value} if is_lost and self._problem else {}
-        try:
-            with self._store.begin() as work:
-                work.audit(AuditEvent(kind, None, self._around.clock.now_ms(), details))
-                work.put_setting(LINK_SETTING, kind)
-                work.commit()
-        except TillError as error:
-            log.sync.info("the state of the link could not be written: %s", error.code)
-            return
-        self._is_link_lost = is_lost
-        if not is_lost:
-            self._schedule.wake(self._around.ticks_ms())
 
     # --- the status -------------------------------------------------------------------------------------------------------
 

@@ -21,8 +21,9 @@ from app.service.sync_ports import SyncPhase, SyncStatus
 from db.exchange import SqliteExchange
 from db.store import SqliteStore
 from sync.client.address import ServerAddress
-from sync.client.agent import LOST_AFTER_FAILURES, Agent, Surroundings
+from sync.client.agent import Agent, Surroundings
 from sync.client.identity import SETTING, Vault, read_pairing
+from sync.client.link import LOST_AFTER_FAILURES
 from sync.client.schedule import Pace
 from sync.client.transport import Response, Transport
 from sync.client.trouble import Problem, Trouble
