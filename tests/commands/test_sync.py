@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from app import i18n
 from app.bootstrap import Opener, SystemClock, random_bytes
 from app.commands.serve import open_server_database
 from app.config import Config
+from app.service.sync_ports import SyncPhase
 from app.texts.sync import TEXTS
 from db.one_program import claim
 from sync.client.trouble import Problem
@@ -24,6 +26,8 @@ from tests.db.tills import sell
 from tests.sync.client.served import served
 from tests.sync.server.driver import rows
 from tests.sync.server.shell import FakeShell
+
+WITHIN_SECONDS = 20
 
 
 @dataclass
@@ -121,6 +125,27 @@ def test_what_was_sold_since_goes_with_the_next_round(run: Run, paired: Path, of
     till.close()
     assert run("sync", "--once", "--data", paired).code == 0
     assert office.facts() == before + 1
+
+
+def test_an_open_till_sends_by_itself_and_a_practice_till_never_does(
+    run: Run, paired: Path, office: Office
+) -> None:
+    opener = Opener(Config(paired))
+    till = opener.open()
+    sell(till.store)  # type: ignore[arg-type]
+    waiting = till.store.desk.unsent_count()
+    assert till.sync is not None
+    is_sent = threading.Event()
+    till.sync.on_change(lambda status: is_sent.set() if status.phase is SyncPhase.IDLE else None)
+    till.sync.start()
+    assert is_sent.wait(WITHIN_SECONDS)
+    practice = opener.open_training(till)
+    assert practice.sync is None
+    assert practice.exchange is None
+    practice.close()
+    till.close()
+    assert office.facts() == waiting
+    assert "sync" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_a_till_alone_is_told_how_to_pair(run: Run, data: Path) -> None:
