@@ -22,7 +22,6 @@ from app.simulation.books import RETAIL, Seen, entries_of
 from app.simulation.server import TENANT
 from app.simulation.violation import Violation
 from sync.server.checks import balances_of
-from sync.server.envelope import is_derived
 from sync.server.members import canonical_of
 
 if TYPE_CHECKING:
@@ -67,6 +66,7 @@ def check_everything(world: World) -> None:
     for till in world.tills:
         check_i15_cursor(world, till)
     world.server.spread()
+    check_i12_nobody_waits(world)
     check_i16_nothing_lost(world)
     check_i5_effects(world)
     check_i14_leases(world)
@@ -288,11 +288,6 @@ def check_i12_nobody_waits(world: World) -> None:
             (waiting,) = cursor.execute(OUTBOX).fetchone()
         if waiting:
             raise Violation("I12", "still_waiting", till=till.name, count=waiting)
-
-
-def is_made_alike(fact: bytes) -> bool:
-    """Whether several tills make this id alike on purpose."""
-    return is_derived(fact.hex())
 
 
 def _member(own: str) -> MemberId:
