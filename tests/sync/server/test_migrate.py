@@ -11,7 +11,10 @@ from app.domain.errors import Refused
 from sync.server.database import Database, open_database
 from sync.server.migrate import DIALECTS, SCHEMA_VERSION, frozen_schema, present_schema, upgrade
 from sync.server.schema import REFERENCE_TABLES, metadata
+from sync.server.tenants import create_tenant
+from sync.server.trust import device_of
 from tests.sync.server.driver import rows
+from tests.sync.server.tills import TENANT, Till
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -45,6 +48,33 @@ def test_postgresql_has_the_same_tables(postgresql_database: Database, database:
         }
 
     assert tables(postgresql_database) == tables(database)
+
+
+def test_a_server_of_the_first_version_is_brought_up_with_what_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = open_database(str(tmp_path / "server.db"))
+    monkeypatch.setattr("sync.server.migrate.SCHEMA_VERSION", 1)
+    upgrade(made)
+    till = Till(1).device
+    old = (
+        "INSERT INTO device (tenant_id, device_id, key_id, public_key, store_code, till_code, name, paired_at)"
+        " VALUES (?, ?, ?, ?, 'S01', 'T1', '', 1)"
+    )
+    values = (TENANT.hex, till.device_id.hex, till.key_id, till.public_key)
+    made.run_house(lambda db: db.exec_driver_sql(old, values))
+    monkeypatch.undo()
+    upgrade(made)
+    made.run_house(lambda db: create_tenant(db, TENANT, "小熊書店", at=1, secrets=bytes(64)))
+    found = made.run(TENANT, lambda db: device_of(db, TENANT, till.key_id, 2))
+    assert (found.kind, found.store_code, found.is_revoked) == ("till", "S01", False)
+    seen = inspect(made.engine)
+    for table in metadata.sorted_tables:
+        columns = {column["name"]: column["nullable"] for column in seen.get_columns(table.name)}
+        assert columns == {column.name: column.nullable for column in table.columns}, table.name
+        indexes = {index["name"] for index in seen.get_indexes(table.name)}
+        assert {str(index.name) for index in table.indexes} <= indexes
+    made.close()
 
 
 def test_another_kind_of_database_is_refused() -> None:
