@@ -19,7 +19,7 @@ from app.domain.member import Member, MemberCard
 from app.domain.phone import REGIONS, fold_digits, national_number
 from app.service.phonetics import match_expression, search_tokens
 from db.engine import Cursor, Engines
-from db.families import HLC_COUNTER_BITS, NOT_HELD, PUT_NUMBER
+from db.families import HLC_COUNTER_BITS, NOT_HELD, PUT_NUMBER, free_phone
 from db.ledger import MEMBER_AND_MERGED, entries_of, lots_of
 from db.statements import insert, placeholders
 from db.types import date_number_or_none, id_bytes_or_none, number_date_or_none
@@ -108,6 +108,7 @@ UPDATE_MEMBER: Final = """
         has_marketing_consent = ?, updated_at = ?
     WHERE id = ?
 """
+PHONE_HELD: Final = "SELECT 1 FROM member WHERE phone = ?"
 INSERT_WORDS: Final = "INSERT INTO member_search (rowid, words) VALUES (?, ?)"
 
 _DIGITS: Final = re.compile(r"[\d\s\-]+")
@@ -210,6 +211,9 @@ def update_member(cursor: Cursor, member: Member, *, changed_at: int) -> None:
     columns = _columns(member)
     if phone.partition(NOT_HELD)[0] == member.phone:
         columns = (phone, *columns[1:])  # another file may be found by this number
+    elif cursor.execute(PHONE_HELD, (member.phone,)).fetchone() is not None:
+        # A file that was merged into this one, as a rule. Who is found by the number from now on follows from what is said of both.
+        columns = (free_phone(member.phone, member.id), *columns[1:])
     cursor.execute(UPDATE_MEMBER, (*columns, changed_at, member.id.bytes))
     if name != member.name:
         cursor.execute("DELETE FROM member_search WHERE rowid = ?", (number,))

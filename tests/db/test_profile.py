@@ -187,6 +187,20 @@ def test_two_files_that_come_to_have_one_number_are_one_member_until_they_part_a
     assert by_phone(MEMBER.phone) == MEMBER.id
 
 
+def test_a_survivor_may_take_the_number_of_the_file_that_was_merged_into_it(people: SqliteStore) -> None:
+    with people.begin() as work:
+        people.membership.merges.put(work, OTHER.id, MEMBER.id, at=OCCURRED_AT, operator_id=None, reason="")
+        work.commit()
+    with people.begin() as work:
+        work.update_member(replace(MEMBER, phone=OTHER.phone), changed_at=OCCURRED_AT + 1)
+        work.commit()
+    assert rows(people, "SELECT phone FROM member WHERE id = ?", MEMBER.id.bytes) == [(OTHER.phone,)]
+    card = people.members.by_phone(OTHER.phone)
+    assert card is not None
+    assert card.member.id == MEMBER.id
+    assert verify(people.engines, is_full=True) == ()
+
+
 def test_a_members_row_changed_at_the_desk_is_a_sealed_fact(people: SqliteStore) -> None:
     before = count(people, "fact")
     with people.begin() as work:
