@@ -110,7 +110,10 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeState:
-    """Where this till stands with its server. ``server`` 0: never heard of it. ``filling``: the stage of a first filling, "" when done."""
+    """Where this till stands with its server. ``server`` 0: never heard of it. ``filling``: the stage of a first filling, "" when done.
+
+    ``acknowledged_seq``: the highest place that the server ever said it has; whatever lies beyond it waits.
+    """
 
     server: int
     pulled: int
