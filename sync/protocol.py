@@ -6,7 +6,7 @@ destroyed at the server by an erasure.
 
     POST /sync/v1/pair      PairRequest    -> PairAnswer        a one-use code becomes a device key
     POST /sync/v1/token     TokenRequest   -> TokenAnswer       a signed challenge becomes a short token
-    POST /sync/v1/rotate    RotateRequest  -> PairAnswer        another key; the old one is good for a day more
+    POST /sync/v1/rotate    RotateRequest  -> PairAnswer        another key; the old one is good until a day after its first use
     POST /sync/v1/push      PushRequest    -> PushAnswer        facts up
     POST /sync/v1/pull      PullRequest    -> PullAnswer        the change feed down
     POST /sync/v1/reconcile ReconcileRequest -> ReconcileAnswer counts and hashes of each entity

@@ -80,9 +80,9 @@ TEXTS = {
         "This till's key is gone, so it cannot prove itself. Ask the office for a new pairing code and pair again.",
     ),
     "sync.problem.forked": (
-        "另一台收銀機在用這台資料的複本。兩邊的帳都保留，請總部確認哪一台是複製的，並重新配對。",
-        "另一台收银机正在使用本机数据的副本。两边账目均保留，请总部确认哪一台是复制的，并重新配对。",
-        "Another till works on a copy of this one's data. Both are kept; the office finds out which is the copy and pairs it anew.",
+        "另一台收銀機在用這台資料的複本。兩邊的帳都保留，請確認哪一台是複製的，把那一台當成新收銀機重新設定。",
+        "另一台收银机正在使用本机数据的副本。两边账目均保留，请确认哪一台是复制的，把那一台作为新收银机重新设置。",
+        "Another till works on a copy of this one's data. Both are kept; find out which is the copy, and set that one up anew as a till of its own.",
     ),
     "sync.problem.truncated": (
         "伺服器的回應不完整，當作沒收到，稍後自動再試。",
