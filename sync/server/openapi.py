@@ -17,7 +17,7 @@ from sync.server.wire import JSON
 SYNC: Final = (
     ("pair", protocol.PairRequest, protocol.PairAnswer, "A one-use code becomes a key."),
     ("token", protocol.TokenRequest, protocol.TokenAnswer, "A signed challenge becomes a token for a quarter of an hour."),
-    ("rotate", protocol.RotateRequest, protocol.PairAnswer, "Another key; the old one is good until a day after the new one is first used."),
+    ("rotate", protocol.RotateRequest, protocol.PairAnswer, "Another key; the old one ends a day after the new one is first used."),
     ("push", protocol.PushRequest, protocol.PushAnswer, "Facts up; every record is answered by itself."),
     ("pull", protocol.PullRequest, protocol.PullAnswer, "The change feed down, in the order of the commits."),
     ("reconcile", protocol.ReconcileRequest, protocol.ReconcileAnswer, "Which entities the till holds otherwise."),
