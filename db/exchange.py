@@ -87,6 +87,7 @@ class SqliteExchange:
         assert not store.is_training, "a practice till speaks with nobody"
         self._store = store
         self._has_tried_again = False
+        self._has_tried_documents = False
 
     @property
     def device_id(self) -> DeviceId:
@@ -318,10 +319,17 @@ class SqliteExchange:
         return problem
 
     def _documents_again(self, at: int) -> None:
-        """What spoke of goods or categories that had not come, for as long as that brings any of them further."""
+        """What spoke of goods or categories that had not come, for as long as that brings any of them further.
+
+        What an older program could not read, this one tries once.
+        """
+        problems: tuple[str, ...] = (feed_documents.WAITS, *exchange_in.RETRIED_ONCE)
+        if self._has_tried_documents:
+            problems = problems[:1]
+        self._has_tried_documents = True
         while True:
             with self._store.engines.reading() as cursor:
-                waiting = feed_documents.waiting(cursor)
+                waiting = [step for problem in problems for step in feed_documents.waiting(cursor, problem)]
             solved = [step for step in waiting if not self._write_document(step, at)]
             if not solved:
                 return
