@@ -114,16 +114,19 @@ def came_each_day(visits: Visits, days: Sequence[int]) -> dict[int, Came]:
 def visitors(tickets: TicketColumns, visits: Visits, first_day: int, last_day: int) -> Visitors:
     """Everyone who came from one day to another. ``net``: returns are taken off."""
     inside = np.flatnonzero((visits.day >= first_day) & (visits.day <= last_day))
-    # One sorted row of numbers: the member, and below it which visit it was, so that each member's come together and in their order.
-    key = visits.member[inside].astype(np.int64) << _DAY | np.arange(len(inside))
+    # One sorted row of numbers: the member, below it which visit it was, and below that what is told of it, so that each member's come
+    # together and in their order.
+    state = visits.is_new[inside].astype(np.int64) | visits.is_back[inside].astype(np.int64) << 1
+    key = visits.member[inside].astype(np.int64) << _DAY | np.arange(len(inside)) << 2 | state
     key.sort()
-    member, order = key >> _DAY, inside[key & ((1 << _DAY) - 1)]
+    member = key >> _DAY
     is_first = np.ones(len(key), dtype=np.bool_)
     np.not_equal(member[1:], member[:-1], out=is_first[1:])
     starts = np.flatnonzero(is_first)
-    who, first = member[starts], order[starts]
-    new, back = _any_of(visits.is_new[order], starts), _any_of(visits.is_back[order], starts)
-    net = visits.net[order]
+    order = inside[(key & ((1 << _DAY) - 1)) >> 2]
+    who, first, net = member[starts], order[starts], visits.net[order]
+    told = np.bitwise_or.reduceat(key & 3, starts) if len(starts) else key
+    new, back = (told & 1).astype(np.bool_), (told & 2).astype(np.bool_)
     return Visitors(
         who,
         np.diff(starts, append=len(key)),
@@ -133,12 +136,6 @@ def visitors(tickets: TicketColumns, visits: Visits, first_day: int, last_day: i
         new,
         back & ~new,
     )
-
-
-def _any_of(flags: NDArray[Any], starts: NDArray[Any]) -> NDArray[Any]:
-    """Whether any of each run that begins at these places."""
-    found: NDArray[Any] = np.logical_or.reduceat(flags, starts) if len(starts) else flags
-    return found
 
 
 def _beside(tickets: TicketColumns, who: NDArray[Any], first_day: int, last_day: int) -> NDArray[Any]:
