@@ -53,7 +53,6 @@ class Books:
     by_till: dict[str, Book] = field(default_factory=dict)
     numbers: dict[str, bytes] = field(default_factory=dict)  # receipt number -> fact
     copied: set[UUID] = field(default_factory=set)
-    erased: set[str] = field(default_factory=set)
     may_owe: bool = True
     """Whether the rules always let a member owe what was spent of taken-back points."""
     facts: int = 0
@@ -67,6 +66,12 @@ class Books:
         with till.store.engines.reading() as cursor:
             rows = cursor.execute(FACTS, (book.last_seq,)).fetchall()
         return tuple(self._take(till, book, row) for row in rows)
+
+    @property
+    def erased(self) -> set[str]:
+        """Who was forgotten, as far as any till's file still says so."""
+        facts = (seen for book in self.by_till.values() for seen in book.facts)
+        return {seen.plain["member"] for seen in facts if seen.kind == "erasure"}
 
     def cut_back(self, till: SimTill, seq: int) -> tuple[Seen, ...]:
         """An older disk is in this till: what it had beyond this place is gone from it, and is returned."""
@@ -90,8 +95,6 @@ class Books:
             check_i2_totals(seen)
         check_i3_postings(seen)
         self._check_i7_numbers(device, seen)
-        if kind == "erasure":
-            self.erased.add(seen.plain["member"])
         if kind == "rules" and NOBODY_OWES in body:
             self.may_owe = False
         if kind == "post_void" and self.may_owe:

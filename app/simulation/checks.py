@@ -223,6 +223,7 @@ def check_i14_leases(world: World) -> None:
 
 def check_i10_consents(world: World) -> None:
     """Whether somebody may be written to is known alike everywhere: the newest word counts, and of two at once the withdrawal."""
+    erased = world.books.erased
     at_server = {
         (own, purpose): bool(granted) for own, purpose, granted in world.server.rows(SERVER_CONSENTS)
     }
@@ -236,7 +237,7 @@ def check_i10_consents(world: World) -> None:
         different = [
             one for one in sorted(here.keys() | at_server.keys()) if here.get(one) != at_server.get(one)
         ]
-        different = [one for one in different if one[0] not in world.books.erased]
+        different = [one for one in different if one[0] not in erased]
         if different:
             raise Violation("I10", "consent_differs", till=till.name, member=different[0][0][-6:])
 
@@ -267,18 +268,17 @@ def check_i17_one_member(world: World) -> None:
 
 def check_i19_forgotten(world: World) -> None:
     """No key, no name, no number of an erased person, anywhere that is alive."""
+    erased = world.books.erased
     keys = {row[0] for row in world.server.rows(SERVER_KEYS)}
-    if keys & world.books.erased:
-        raise Violation("I19", "key_at_server", count=len(keys & world.books.erased))
+    if keys & erased:
+        raise Violation("I19", "key_at_server", count=len(keys & erased))
     for till in world.tills:
         with till.store.engines.reading() as cursor:
             kept = {row[0].hex() for row in cursor.execute(KEYS).fetchall()}
             rows = cursor.execute(NAMES).fetchall()
         known = {own.hex() for own, phone, name in rows if name or not phone.startswith("erased:")}
-        if (kept | known) & world.books.erased:
-            raise Violation(
-                "I19", "remembered", till=till.name, count=len((kept | known) & world.books.erased)
-            )
+        if (kept | known) & erased:
+            raise Violation("I19", "remembered", till=till.name, count=len((kept | known) & erased))
 
 
 def check_i12_nobody_waits(world: World) -> None:

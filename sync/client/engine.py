@@ -345,6 +345,9 @@ class Engine:
             else:
                 self._memory.refilled_at = now
                 self._begin_again(state.server)
+        else:
+            # Every round asks about the present life; one that is over says nothing any more by itself.
+            self._memory.to_ask = list(self._exchange.lives()[:-1])
         return Step(StepKind.RECONCILE)
 
     # --- the server lost something ----------------------------------------------------------------------------------------

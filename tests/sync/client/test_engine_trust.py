@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, text
 
 from sync.client.engine import KEY_LIFE_MS, Engine
 from sync.client.rounds import StepKind
@@ -164,8 +165,37 @@ def test_another_life_of_the_server_asks_for_every_life_and_fills_again(up: Runn
     one.settle()
     assert one.exchange.started_over == 1
     assert one.exchange.filled == ["catalogue", "members", "books", "visits"]
-    assert one.transport.paths.count("push") == 3, "the quiet question, and one for each life"
+    assert one.transport.paths.count("push") == 4, (
+        "the quiet question, one for each life, and about the one that is over"
+    )
     assert one.exchange.state().server == life
+
+
+def test_a_life_that_is_over_is_asked_about_too_by_a_till_that_sells_in_another(up: Running) -> None:
+    """Its facts are in no feed and behind no watermark of the present life: nothing else would show that they are gone."""
+    till = a_busy_till(5)
+    one = talk(up, till)
+    after = till.next_life(77)
+    after.sells([7])
+    one.exchange.all_lives.append(after)
+    one.settle()
+    lose(up.database, till, 2)
+    assert facts_at(up.database) == 3
+    one.settle()
+    assert facts_at(up.database) == 6
+
+
+def lose(database: Database, till: Till, seq: int) -> None:
+    """The server forgets what it had of this life beyond this place."""
+    own = {"t": TENANT.hex, "i": till.incarnation, "s": seq, "h": till.records[seq - 1].hash}
+
+    def forget(db: Connection) -> None:
+        db.execute(text("DELETE FROM fact WHERE tenant_id = :t AND incarnation = :i AND seq > :s"), own)
+        db.execute(
+            text("UPDATE chain SET seq = :s, hash = :h WHERE tenant_id = :t AND incarnation = :i"), own
+        )
+
+    database.run_house(forget)
 
 
 def test_a_till_that_dies_between_the_questions_asks_again(up: Running) -> None:
