@@ -31,7 +31,6 @@ from ui.keys import Action
 from ui.messages import Messages
 from ui.scan_catcher import ScanCatcher
 from ui.scan_door import ScanDoor
-from ui.sync.leaving import Leaving
 from ui.sync.watch import SyncWatch
 from ui.tasks import Tasks
 from ui.theme import Mode, Space, TypeRole
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from app.service.customer_lines import CustomerLines
     from app.service.till import Till, TillOpener
     from ui.sale.entry_flow import SaleFlow
+    from ui.sync.leaving import Leaving
 
 LAMPS_EVERY_MS: Final = 15_000
 FRAME_PIXELS: Final = 6
@@ -88,7 +88,7 @@ class TillWindow(QWidget):
             customer=self.customer_screen,
             sync=self.sync,
         )
-        self._leaving = Leaving(self, self.context)
+        self._leaving: Leaving | None = None
         self.setProperty("panel", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("Regulars 熟客")
@@ -393,7 +393,7 @@ class TillWindow(QWidget):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._leaving.asks():
+        if self._asks_before_leaving():
             event.ignore()
             return
         self._lamps.stop()
@@ -404,6 +404,16 @@ class TillWindow(QWidget):
         super().closeEvent(event)
 
     # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _asks_before_leaving(self) -> bool:
+        """Whether somebody is asked first, because something waits to be sent."""
+        if not self.sync.is_paired:
+            return False
+        if self._leaving is None:
+            from ui.sync.leaving import Leaving
+
+            self._leaving = Leaving(self, self.context)
+        return self._leaving.asks()
 
     def _on_signed_on(self, operator: Operator) -> None:
         self.header.render_all()

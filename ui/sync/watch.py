@@ -25,12 +25,12 @@ from app.service.sync_desk import (
     load_age_limits,
     sign_on_notices,
 )
-from app.service.sync_drill import DrillDesk
-from app.service.sync_office import CLOCK_CONFIRMED, SyncOffice, confirmed_apart
 from app.service.sync_ports import SyncPhase, SyncStatus
 from ui.tasks import Worker
 
 if TYPE_CHECKING:
+    from app.service.sync_drill import DrillDesk
+    from app.service.sync_office import SyncOffice
     from app.service.sync_ports import SyncAgent
     from app.service.till import Till
     from ui.tasks import Tasks
@@ -95,6 +95,8 @@ class SyncWatch(QObject):
             return
         self.read_settings()
         if agent is not None and agent is not self._agent:
+            from app.service.sync_drill import DrillDesk
+
             self._agent = agent
             # A drill that was under way still is, before anything is sent.
             DrillDesk(till.store, till.session, till.clock, agent).take_up()
@@ -106,6 +108,8 @@ class SyncWatch(QObject):
 
     def read_settings(self) -> None:
         """The limits of age, and which difference of the clocks was confirmed."""
+        from app.service.sync_office import CLOCK_CONFIRMED, confirmed_apart
+
         assert self._till is not None
         settings = self._till.store.desk.settings()
         self._limits = load_age_limits(settings)
@@ -149,6 +153,8 @@ class SyncWatch(QObject):
 
     def office(self) -> SyncOffice:
         """For what the page reads and writes, on the store's worker."""
+        from app.service.sync_office import SyncOffice
+
         till = self._till
         assert till is not None
         return SyncOffice(till.store, till.session, till.clock, till.exchange, self.drill())
@@ -157,6 +163,8 @@ class SyncWatch(QObject):
         till, agent = self._till, self.agent
         if till is None or agent is None:
             return None
+        from app.service.sync_drill import DrillDesk
+
         return DrillDesk(till.store, till.session, till.clock, agent)
 
     def balance_age(self) -> Said:
