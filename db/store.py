@@ -291,6 +291,9 @@ class SqliteStore:
         reason = self._why_new_life()
         if reason is not None:
             self.begin_incarnation(reason)
+        elif read_mark(self.engines.path) != self.mark:
+            # It went down before it could write: an older disk put back now must not look like this one.
+            self.write_mark()
         if reason in OLDER_COPY:
             self.forget_what_was_under_way()
         self.forget_the_erased()

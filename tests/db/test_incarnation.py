@@ -241,6 +241,25 @@ def test_the_mark_is_written_when_a_shift_turns_and_when_nothing_waits(
     assert read_mark(path) == store.mark
 
 
+def test_a_till_that_went_down_before_its_mark_was_written_writes_it_when_it_comes_up(
+    store: SqliteStore, path: Path, clock: FakeClock, ids: Uuid7Source
+) -> None:
+    """Else the disk of before, put back beside that mark, would go on where it ends and give its numbers out again."""
+    sell(store)
+    store.close()
+    older = path.with_name("older.db")
+    shutil.copyfile(path, older)
+    store = open_store(path, KEY, clock, ids)
+    number = sell(store).header.receipt_number
+    store.engines.close()  # the power went
+    open_store(path, KEY, clock, ids).close()
+    shutil.copyfile(older, path)
+    back = open_store(path, KEY, clock, ids)
+    assert back.mark.letter == "B"
+    assert sell(back).header.receipt_number != number
+    back.close()
+
+
 def test_the_mark_is_never_far_behind(
     store: SqliteStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
