@@ -25,6 +25,9 @@ SEEDS_MAX: Final = 30
 EVENTS: Final = 160
 MUTANTS: Final = (*TILL, *CLIENT, *FEED, *SERVER)
 
+OF_ITS_OWN: Final = ("TypeError", "AttributeError", "NameError", "KeyError")
+"""Errors of a mistake that was planted wrongly are not what is looked for."""
+
 Progress = Callable[[int, int], None]
 Caught = tuple[str, int, str]
 """Name, the seed that noticed it (0: none did), and the promise that was broken."""
@@ -71,6 +74,8 @@ def hunt_one(
         if ending.is_good or not universe.live(plan).is_good:
             continue
         assert ending.broken is not None
+        said = str(ending.broken.fields.get("error", ""))
+        assert not said.startswith(OF_ITS_OWN), f"{mutant.name} itself does not work: {said}"
         return mutant.name, seed, f"{ending.broken.invariant} {ending.broken.code}".strip()
     return mutant.name, 0, ""
 

@@ -78,7 +78,7 @@ def _reservation_expires(right: Callable[..., Any]) -> Callable[..., Any]:
 def _whole_batch_fails(right: Callable[..., Any]) -> Callable[..., Any]:
     """No savepoint: one bad record takes the others with it."""
 
-    def quarantine(batch: Any, record: Any, code: str) -> Any:
+    def quarantine(batch: Any, record: Any, code: str, **more: Any) -> Any:
         raise malformed(code)
 
     return quarantine
