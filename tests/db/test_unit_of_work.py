@@ -265,7 +265,7 @@ def test_lots_do_not_depend_on_the_order_in_which_entries_arrive(store: SqliteSt
 
 def test_entries_come_back_newest_first_and_whole(store: SqliteStore) -> None:
     sold = sell(store, a_member_sale())
-    later: LedgerEntry = replace(an_accrual(sold, 9), occurred_at=OCCURRED_AT + 10**9, note="補點")
+    later: LedgerEntry = replace(an_accrual(sold, 9), occurred_at=sold.header.occurred_at + 1, note="補點")
     with store.begin() as work:
         work.post(later)
         work.commit()
