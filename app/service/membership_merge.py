@@ -68,11 +68,16 @@ class MergeDesk:
     def unmerge(
         self, member_id: MemberId, reason: str = "duplicate", approval: Approval | None = None
     ) -> MemberCard:
-        """Take a file out again, with everybody who came into it before. Raises Refused("merge_none"); ApprovalNeeded."""
+        """Take a file out again, with everybody who came into it before.
+
+        Raises Refused: "merge_none", "member_gone" (of somebody forgotten this till may know nothing but the merge); ApprovalNeeded.
+        """
         self._session.permit(Right.SETTINGS, 1, approval)
         assert reason in REASONS
         if self._rows.survivor_of(member_id) == member_id:
             raise Refused("merge_none")
+        if self._store.members.by_id(member_id) is None:
+            raise Refused("member_gone")
         self._put(member_id, None, reason)
         return self._card(member_id)
 

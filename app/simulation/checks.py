@@ -107,11 +107,13 @@ def check_i22_nothing_forgotten(world: World, till: SimTill) -> None:
 
 
 def check_i15_cursor(world: World, till: SimTill) -> None:
-    """The sums of what is here are the server's sums up to the cursor, where both speak of the same life of the server."""
+    """The sums of what is here are the server's sums up to the cursor, where both speak of the same life of the server.
+
+    Only of a till that has heard everything: where two facts share an id and the other one stands from now on, the server's sums tell of
+    its step at once, a till's when it has come there.
+    """
     state = till.store.exchange.state()
-    if state.filling or not state.server:
-        return
-    if state.server != world.server.life() or state.pulled > world.server.newest():
+    if state.filling or state.server != world.server.life() or state.pulled != world.server.newest():
         return
     theirs = world.server.sums(state.pulled)
     mine = {entity: (number, sums) for entity, number, sums in till.store.exchange.sums()}

@@ -241,6 +241,19 @@ def test_merging_is_refused_where_it_makes_no_sense(
         merges.unmerge(mei.id)
 
 
+def test_a_file_of_which_only_the_merge_is_known_here_stays_where_it_is(
+    desk: MembershipDesk, merges: MergeDesk, shop: SmallShop
+) -> None:
+    """Somebody who was forgotten before this till heard of them."""
+    ming, stranger = desk.enrol(MING), MemberId(shop.ids())
+    with shop.store.begin() as work:
+        shop.store.membership.merges.put(
+            work, stranger, ming.id, at=shop.clock.now_ms(), operator_id=None, reason="duplicate"
+        )
+        work.commit()
+    assert refusal_of(merges.unmerge, stranger) == "member_gone"
+
+
 def test_what_was_bought_under_a_merged_file_is_the_survivors_and_may_come_back(
     shop: SmallShop, desk: MembershipDesk, merges: MergeDesk
 ) -> None:
