@@ -221,7 +221,7 @@ class RowsSheet(Sheet):
                 )
             case MemberRow():
                 return (
-                    f"{row.name or t('summary.no_name')} {row.phone}".strip(),
+                    f"{row.name or t('summary.no_name' if row.phone else 'summary.erased')} {row.phone}".strip(),
                     f"{row.visits:,}",
                     format_money(Money(row.minor, self._currency)),
                     self._before(row),

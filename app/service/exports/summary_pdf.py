@@ -111,7 +111,12 @@ def _lists(pages: Pages, summary: Summary, language: str) -> None:
         for one in summary.operators
     ]
     members = [
-        (one.name or t("summary.no_name", language), one.phone, f"{one.visits:,}", money(one.minor))
+        (
+            one.name or t("summary.no_name" if one.phone else "summary.erased", language),
+            one.phone,
+            f"{one.visits:,}",
+            money(one.minor),
+        )
         for one in summary.top_members
     ]
     items = [
