@@ -21,7 +21,7 @@ from ui.tour.guide import Guide, Lost
 from ui.widgets.alert_sheet import ConfirmSheet
 from ui.widgets.sheet import Sheet, topmost
 
-DRILL_PHONE: Final = "0987650321"
+DRILL_PHONE: Final = "0900123987"
 UNPAIR_TRIES_MAX: Final = 6
 Opened = TypeVar("Opened", bound=Sheet)
 
