@@ -96,10 +96,12 @@ def lives(store: SqliteStore) -> tuple[int, ...]:
 def settle(store: SqliteStore, said: Acknowledgement, *, at: int) -> Settled:
     """See :meth:`app.service.exchange_ports.Exchange.settle`."""
     finish_putting_back(store)
+    # Where a fact stands never changes: it is looked up before anybody has to wait for the pen.
+    with store.engines.reading() as reader:
+        places = _places(reader, said.answers)
     with store.begin() as work:
         cursor = work.cursor
         cursor.execute(BEGIN_STATE)
-        places = _places(cursor, said.answers)
         received = [
             (seq, answer)
             for answer in said.answers
