@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 COMPARE_EVERY_MS: Final = 10 * 60_000
 JOIN_SECONDS: Final = 3
 DAY_MS: Final = 86_400_000
-RESTS: Final = {StepKind.PUSH: 4, StepKind.PULL: 4, StepKind.FILL: 1}
+RESTS: Final = {StepKind.PUSH: 8, StepKind.PULL: 8, StepKind.FILL: 1}
 """After such a step the thread rests so many times as long as it took."""
 REST_MAX_MS: Final = 1_000
 NO_KEY: Final = ("device_key_lost", "keyring_missing")

@@ -35,7 +35,6 @@ from sync.client.transport import Transport, answer_of
 from sync.client.trouble import Problem, Trouble
 from sync.protocol import (
     PAGE_CHANGES_MAX,
-    RECORDS_MAX,
     Change,
     LeaseAnswer,
     PairAnswer,
@@ -58,6 +57,8 @@ T = TypeVar("T")
 assert tuple(Stage) == FILLING, "the stages of a filling are the protocol's"
 
 PUSH_START: Final = 200
+PUSH_MAX: Final = 300
+"""More in one request would keep the pen longer when they are answered for than a cashier should wait."""
 STEPS_MAX: Final = 5_000
 """In one round; what is left comes in the next."""
 TOKENS_MAX: Final = 3
@@ -100,7 +101,7 @@ class Engine:
         self._leases = leases
         self._device = exchange.device_id.bytes
         self._packer = Packer(exchange, identity, clock, random)
-        self._push_size = Size(PUSH_START, RECORDS_MAX)
+        self._push_size = Size(PUSH_START, PUSH_MAX)
         self._page_size = Size(PAGE_CHANGES_MAX, PAGE_CHANGES_MAX)
         self._memory = Memory()
         self._round = Round()
